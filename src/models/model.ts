@@ -1,0 +1,43 @@
+import type { Message } from '../records/message.ts';
+
+/** JSON schema of one tool, in the OpenAI form. */
+export type ToolSpec = {
+  type: 'function';
+  function: { name: string; description: string; parameters: Record<string, unknown> };
+};
+
+export type ModelRequest = {
+  messages: readonly Message[];
+  /** Absent where the profile writes calls as text. */
+  tools?: readonly ToolSpec[];
+  stop?: readonly string[];
+  maxTokens: number;
+  temperature: number;
+  seed: number;
+  signal?: AbortSignal;
+};
+
+/** A reply, or why there is none. Expected failures are data: the loop ends the attempt with a typed reason. */
+export type ModelReply =
+  | {
+      kind: 'reply';
+      message: Message;
+      promptTokens: number;
+      completionTokens: number;
+      cost: number;
+      /** `stop`, `length`, `tool_calls`… as the endpoint says. */
+      stop: string;
+    }
+  | { kind: 'failed'; reason: 'unreachable' | 'refused' | 'context-overflow' | 'bad-reply'; detail: string };
+
+/** One attempt's exchange with a model. Never rejects but on abort. */
+export interface Conversation {
+  reply(request: ModelRequest): Promise<ModelReply>;
+}
+
+/** Something that answers: an endpoint, the built-in expert, a replay, a scripted fake. */
+export interface Model {
+  readonly name: string;
+  /** Begins one attempt. The seed makes attempts differ; models without state ignore `attempt`. */
+  converse(attempt: { instanceId: string; attempt: number; seed: number }): Conversation;
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { Repository } from './repository.ts';
+import { TestRun } from './test-run.ts';
+
+/** A read-only folder of the host that a sandbox sees at `target`. */
+export const Mount = z.object({ source: z.string(), target: z.string() });
+export type Mount = z.infer<typeof Mount>;
+
+/** A repository at a commit, installed so that its tests run (design §2). */
+export const Environment = z.object({
+  /** Content hash of what it was built from; the folder name under `environments/`. */
+  id: z.string(),
+  repository: Repository,
+  /** Layer ids, lowest first; each is the folder `layers/<id>` of the workspace. */
+  layers: z.array(z.string()),
+  /** Read-only host folders that hold the interpreter. */
+  mounts: z.array(Mount),
+  /** Where the checkout is, inside the sandbox. */
+  workdir: z.string(),
+  /** Environment variables of every command. */
+  variables: z.record(z.string(), z.string()),
+  test_command: z.string(),
+  runtime: z.string(),
+  /** What is installed, one `name==version` a line. */
+  lock: z.array(z.string()),
+  /** Two runs of the whole suite on the untouched checkout. */
+  baseline: z.array(TestRun),
+  /** Tests whose outcome differed between the baseline runs. */
+  flaky: z.array(z.string()),
+  build_seconds: z.number(),
+  bytes: z.number(),
+  created_at: z.string(),
+});
+export type Environment = z.infer<typeof Environment>;

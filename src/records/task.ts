@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { TestOutcome } from './test-run.ts';
+
+/** One run inside a certificate. `tests` is by whole test id. */
+export const CertifiedRun = z.object({
+  /** `base`: the buggy workspace with the test patch; `golden`: the golden patch on top. */
+  state: z.enum(['base', 'golden']),
+  command: z.string(),
+  ended: z.string(),
+  exit_code: z.number().int(),
+  duration_ms: z.number(),
+  tests: z.record(z.string(), TestOutcome),
+});
+export type CertifiedRun = z.infer<typeof CertifiedRun>;
+
+/** What proves a task: the runs, which tests flake, which commands and hashes (design §2). */
+export const Certificate = z.object({
+  runs: z.array(CertifiedRun),
+  /** Tests left out of both lists since their outcome differed between equal runs. */
+  flaky: z.array(z.string()),
+  environment: z.string(),
+  patch_sha256: z.string(),
+  test_patch_sha256: z.string(),
+  validated_at: z.string(),
+});
+export type Certificate = z.infer<typeof Certificate>;
+
+/** Where a task comes from. For synthetic ones: the operator and its place. Never shown to an agent. */
+export const Origin = z.object({
+  operator: z.string(),
+  file: z.string(),
+  /** Line of the change in the fixed file, from 1. */
+  line: z.number().int(),
+  /** Name of the enclosing function or class path, '' at module level. */
+  scope: z.string(),
+  seed: z.number().int(),
+});
+export type Origin = z.infer<typeof Origin>;
+
+const idList = z.preprocess((value) => (typeof value === 'string' ? (JSON.parse(value) as unknown) : value), z.array(z.string()));
+
+/** Design §6.3: a superset of SWE-bench's and of SWE-Lego's columns. Readers accept SWE-bench's JSON-in-strings lists. */
+export const Task = z.object({
+  instance_id: z.string(),
+  repo: z.string(),
+  base_commit: z.string(),
+  version: z.string(),
+  created_at: z.string(),
+  language: z.string(),
+  kind: z.enum(['real', 'synthetic']),
+  origin: Origin,
+  problem_statement: z.string(),
+  hints_text: z.string(),
+  /** Golden patch: from the buggy state to the fixed one, `git apply` form. */
+  patch: z.string(),
+  /** Restores the tests that the agent's workspace lacks; '' where it lacks none. */
+  test_patch: z.string(),
+  FAIL_TO_PASS: idList,
+  PASS_TO_PASS: idList,
+  environment: z.string(),
+  test_command: z.string(),
+  licence: z.string(),
+  difficulty: z.object({
+    files: z.number().int(),
+    hunks: z.number().int(),
+    lines: z.number().int(),
+    failing_tests: z.number().int(),
+  }),
+  certificate: Certificate,
+});
+export type Task = z.infer<typeof Task>;

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { Message } from './message.ts';
+
+/**
+ * How a tool call ended, as a type: masks and failure classes read these, never prose.
+ * `ok` and `non-zero-exit` are normal work; `cannot-run` is a command not found or not executable.
+ */
+export const CallStatus = z.enum([
+  'ok',
+  'non-zero-exit',
+  'unparseable-call',
+  'no-call',
+  'unknown-tool',
+  'bad-argument',
+  'editor-error',
+  'cannot-run',
+  'timed-out',
+  'sandbox-failure',
+]);
+export type CallStatus = z.infer<typeof CallStatus>;
+
+/** A change that argument repair made before the call ran. */
+export const Repair = z.object({ rule: z.string(), before: z.string(), after: z.string() });
+export type Repair = z.infer<typeof Repair>;
+
+/** Why an attempt ended. */
+export const EndReason = z.enum([
+  'finished',
+  'max-turns',
+  'gave-up',
+  'stuck',
+  'context-overflow',
+  'time-limit',
+  'token-limit',
+  'cost-limit',
+  'model-failure',
+  'sandbox-failure',
+]);
+export type EndReason = z.infer<typeof EndReason>;
+
+/**
+ * One line of `trajectory.jsonl`. The events, in order, are the trajectory: `attempt-start`, then per turn one
+ * `model-reply` and one `tool-result`, then `attempt-end`. Times are ISO 8601, durations milliseconds.
+ */
+export const TrajectoryEvent = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('attempt-start'),
+    at: z.string(),
+    instance_id: z.string(),
+    attempt: z.number().int(),
+    model: z.string(),
+    profile: z.string(),
+    seed: z.number().int(),
+    messages: z.array(Message),
+  }),
+  z.object({
+    type: z.literal('model-reply'),
+    at: z.string(),
+    turn: z.number().int(),
+    message: Message,
+    duration_ms: z.number(),
+    prompt_tokens: z.number().int(),
+    completion_tokens: z.number().int(),
+    cost: z.number(),
+    /** The endpoint's reason where it cut the reply short, for example `length`. */
+    stop: z.string().optional(),
+  }),
+  z.object({
+    type: z.literal('tool-result'),
+    at: z.string(),
+    turn: z.number().int(),
+    /** The tool that ran, '' where the reply held no usable call. */
+    tool: z.string(),
+    /** Arguments after repair. */
+    arguments: z.record(z.string(), z.unknown()),
+    status: CallStatus,
+    exit_code: z.number().int().optional(),
+    repairs: z.array(Repair),
+    /** The message that carries the observation (or the nudge) back to the model. */
+    message: Message,
+    duration_ms: z.number(),
+  }),
+  z.object({
+    type: z.literal('attempt-end'),
+    at: z.string(),
+    reason: EndReason,
+    detail: z.string(),
+    turns: z.number().int(),
+    prompt_tokens: z.number().int(),
+    completion_tokens: z.number().int(),
+    cost: z.number(),
+    duration_ms: z.number(),
+    /** Bytes of the patch; the patch itself is `patch.diff`. */
+    patch_bytes: z.number().int(),
+  }),
+]);
+export type TrajectoryEvent = z.infer<typeof TrajectoryEvent>;

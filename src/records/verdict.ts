@@ -1,0 +1,46 @@
+import { z } from 'zod';
+
+const statusList = z.object({ success: z.array(z.string()), failure: z.array(z.string()) });
+
+/** SWE-bench's four lists. */
+export const TestsStatus = z.object({
+  FAIL_TO_PASS: statusList,
+  PASS_TO_PASS: statusList,
+  FAIL_TO_FAIL: statusList,
+  PASS_TO_FAIL: statusList,
+});
+export type TestsStatus = z.infer<typeof TestsStatus>;
+
+export const Outcome = z.enum(['resolved', 'semi-resolved', 'unresolved', 'cheated', 'infra-failure']);
+export type Outcome = z.infer<typeof Outcome>;
+
+/** First match wins, in this order (paper, failure taxonomy). */
+export const FailureClass = z.enum([
+  'failed-to-reproduce',
+  'read-localisation',
+  'write-localisation',
+  'max-turns',
+  'incorrect-implementation',
+]);
+export type FailureClass = z.infer<typeof FailureClass>;
+
+/** Design §6.5. `verdict.json` of an attempt. */
+export const Verdict = z.object({
+  instance_id: z.string(),
+  attempt: z.number().int(),
+  outcome: Outcome,
+  tests_status: TestsStatus,
+  patch_applied: z.boolean(),
+  localisation: z.object({
+    /** Share of the golden patch's files that the patch touches, 0 to 1. */
+    files_recall: z.number(),
+    /** The patch touches the golden files and no others. */
+    files_exact: z.boolean(),
+    /** Share of golden hunks that a hunk of the patch overlaps, 0 to 1. */
+    hunks_overlap: z.number(),
+  }),
+  cheats: z.array(z.object({ rule: z.string(), evidence: z.string() })),
+  failure_class: FailureClass.optional(),
+  reasons: z.array(z.string()),
+});
+export type Verdict = z.infer<typeof Verdict>;

@@ -1,0 +1,99 @@
+import type { Mount } from '../records/environment.ts';
+
+/** Limits of a sandbox. What goes over them ends inside the sandbox, as a typed result. */
+export type SandboxLimits = {
+  /** Address space of one process, bytes. */
+  memoryBytes: number;
+  /** Processes and threads at once. */
+  processes: number;
+  /** Size of the largest file that can be written, bytes. */
+  fileBytes: number;
+};
+
+/** What a sandbox is made of. */
+export type SandboxSpec = {
+  /** Absolute folders, lowest layer first; read-only, shared by all sandboxes over them. */
+  layers: readonly string[];
+  /** Read-only host folders, such as an interpreter's prefix. */
+  mounts: readonly Mount[];
+  /** Folder in which commands start; made if missing. */
+  workdir: string;
+  /** The whole environment of every command: nothing of the host's is passed on. */
+  variables: Readonly<Record<string, string>>;
+  /** Reach the host's network. Only installs ask for it; never an agent. */
+  network: boolean;
+  limits?: Partial<SandboxLimits>;
+};
+
+export type ExecOptions = {
+  /** Milliseconds; the command's whole process tree is killed then. Default 120 000. */
+  timeoutMs?: number;
+  input?: string | Uint8Array;
+  /** Over the sandbox's own variables. */
+  variables?: Readonly<Record<string, string>>;
+  workdir?: string;
+  /** Bytes of stdout and of stderr kept, each. Default 1 MiB; the rest is read and dropped. */
+  maxOutputBytes?: number;
+  signal?: AbortSignal;
+};
+
+export type ExecResult = {
+  exitCode: number;
+  stdout: string;
+  stderr: string;
+  timedOut: boolean;
+  truncated: boolean;
+  durationMs: number;
+};
+
+/** What a persistent shell's command came to. */
+export type ShellResult =
+  | { kind: 'exited'; output: string; exitCode: number; workdir: string }
+  /** Still running: nothing new for the soft timeout. `send` goes on with it. */
+  | { kind: 'running'; output: string }
+  /** Killed by the hard timeout; the shell itself lives on, or was started anew. */
+  | { kind: 'timed-out'; output: string }
+  /** The shell is gone (killed, sandbox full) and could not be started anew. */
+  | { kind: 'lost'; output: string };
+
+/** One bash process that keeps its folder and variables between commands. */
+export interface Shell {
+  /** Runs a command, or with `input: true` gives the text to the program still running. Never rejects but on abort. */
+  send(
+    text: string,
+    options: { input?: boolean; softTimeoutMs: number; hardTimeoutMs: number; signal?: AbortSignal },
+  ): Promise<ShellResult>;
+  close(): Promise<void>;
+}
+
+/**
+ * A running, isolated copy of an environment. Paths are absolute paths inside it.
+ * Files that do not exist reject with a `CodedError` `SANDBOX_NO_FILE`; a sandbox that is gone with `SANDBOX_GONE`.
+ */
+export interface Sandbox extends AsyncDisposable {
+  readonly id: string;
+  readonly workdir: string;
+  /** Runs one command to its end, outside the shell. */
+  exec(command: readonly [string, ...string[]], options?: ExecOptions): Promise<ExecResult>;
+  openShell(): Promise<Shell>;
+  readFile(path: string): Promise<Buffer>;
+  /** Writes a file owned by the sandbox's user; makes its folders. */
+  writeFile(path: string, content: string | Uint8Array): Promise<void>;
+  /** Freezes all that was written so far as a layer: moves or copies it to the absolute folder `target`. The sandbox is disposed. */
+  freeze(target: string): Promise<void>;
+  /** Kills every process in it and removes what it wrote. Idempotent. */
+  dispose(): Promise<void>;
+}
+
+/** What a provider needs and lacks on this machine. */
+export type ProviderCheck = { usable: true; detail: string } | { usable: false; detail: string; remedy: string };
+
+export interface SandboxProvider {
+  readonly name: string;
+  /** Tells in words whether sandboxes can be made here; never throws. */
+  check(): Promise<ProviderCheck>;
+  /** Throws `CodedError` `SANDBOX_UNAVAILABLE` or `SANDBOX_FAILED` with the reason. */
+  create(spec: SandboxSpec): Promise<Sandbox>;
+  /** Removes leftovers of processes that are gone; returns how many. Called at the start of a run. */
+  sweep(): Promise<number>;
+}

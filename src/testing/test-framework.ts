@@ -1,0 +1,18 @@
+import type { TestRun } from '../records/test-run.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+
+export type TestRequest = {
+  /** Whole ids or files to run; empty runs the whole suite. */
+  tests?: readonly string[];
+  timeoutMs: number;
+  signal?: AbortSignal;
+};
+
+/** A way to run tests and to read what came out. */
+export interface TestFramework {
+  readonly name: string;
+  /** The command that a person would type for the whole suite. */
+  readonly command: string;
+  /** Runs tests through a structured reporter. Never rejects for what tests do: crashes and time-outs are in `ended`. */
+  run(sandbox: Sandbox, request: TestRequest): Promise<TestRun>;
+}
