@@ -56,7 +56,11 @@ export function runProcess(command: readonly [string, ...string[]], options: Pro
         // the group is gone already
       }
     };
-    const timer = options.timeoutMs === undefined ? undefined : setTimeout(() => ((timedOut = true), kill()), options.timeoutMs);
+    const onTimeout = (): void => {
+      timedOut = true;
+      kill();
+    };
+    const timer = options.timeoutMs === undefined ? undefined : setTimeout(onTimeout, options.timeoutMs);
     options.signal?.addEventListener('abort', kill, { once: true });
     const collect = (stream: NodeJS.ReadableStream): Buffer[] => {
       const chunks: Buffer[] = [];
@@ -77,7 +81,10 @@ export function runProcess(command: readonly [string, ...string[]], options: Pro
       clearTimeout(timer);
       options.signal?.removeEventListener('abort', kill);
     };
-    child.on('error', (error) => (settle(), reject(error)));
+    child.on('error', (error) => {
+      settle();
+      reject(error);
+    });
     child.on('close', (code, signalName) => {
       settle();
       if (options.signal?.aborted) return reject(options.signal.reason as Error);
