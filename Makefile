@@ -1,0 +1,30 @@
+PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+export PATH
+
+.PHONY: help setup demo test test-all check clean
+
+help: ## Show this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile
+
+setup: ## Install everything into node_modules/ and .venv/
+	@./setup.sh
+
+demo: setup ## Run the whole recipe on real packages and name the report
+	@./swe-lego run recipes/demo.yaml
+
+test: setup ## Every test, the recipe on real packages among them
+	@vitest run
+	@.venv/bin/python -m pytest -q trainer
+
+test-all: test ## The tests and the whole demo
+	@./swe-lego run recipes/demo.yaml --workspace .swe-lego-test-all
+
+check: setup ## Types, lint, dead code and the import rule; under 10 s
+	@tsc
+	@biome check --error-on-warnings .
+	@oxlint --type-aware --quiet src
+	@knip
+	@vitest run src/rooms.test.ts --reporter=dot
+
+clean: ## Delete what setup and runs made
+	rm -rf node_modules .venv .swe-lego .swe-lego-*

@@ -1,0 +1,1 @@
+export { type GradedAttempt, type GradingContext, gradeAttempt } from './grade.ts';

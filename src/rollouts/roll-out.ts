@@ -1,0 +1,139 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type AttemptLimits, type Profile, runAttempt } from '../agent/index.ts';
+import type { Message } from '../records/message.ts';
+import type { Task } from '../records/task.ts';
+import type { TrajectoryEvent } from '../records/trajectory.ts';
+import type { Model } from '../models/index.ts';
+import type { Sandbox } from '../sandbox/index.ts';
+import { errorMessage } from '../support/errors.ts';
+import { writeFileAtomic, writeJson } from '../support/files.ts';
+import { contentHash } from '../support/hash.ts';
+import { openJournal } from '../support/journal.ts';
+import { mapConcurrent } from '../support/pool.ts';
+import { attemptFolder } from './attempt-folder.ts';
+import { finishedAttempts, journalPath } from './journal.ts';
+
+export type RollOutOptions = {
+  tasks: readonly Task[];
+  /** Attempts per task, numbered from 1. */
+  attempts: number;
+  model: Model;
+  profile: Profile;
+  limits: AttemptLimits;
+  seed: number;
+  /** Folder of the run (design §6.4). */
+  run: string;
+  parallel: number;
+  /** A fresh sandbox over the task's workspace. */
+  openWorkspace(task: Task): Promise<Sandbox>;
+  onAttempt?(progress: { done: number; total: number; instanceId: string; attempt: number; reason: string; resumed: boolean }): void;
+  signal?: AbortSignal;
+};
+
+/** Attempts that failed by our own fault run again so many times. */
+const INFRASTRUCTURE_RETRIES = 2;
+
+/**
+ * Runs every attempt that the run's journal does not hold as finished. Attempts go round by number, so that each task
+ * has its first before any has its second. A killed run goes on where it stopped: an attempt that was under way
+ * starts anew in an empty folder.
+ */
+export async function rollOut(options: RollOutOptions): Promise<void> {
+  const finished = new Set((await finishedAttempts(options.run)).map((line) => `${line.instance_id}\n${line.attempt}`));
+  const journal = await openJournal(journalPath(options.run));
+  const work = Array.from({ length: options.attempts }, (_, index) => options.tasks.map((task) => ({ task, attempt: index + 1 }))).flat();
+  const left = work.filter(({ task, attempt }) => !finished.has(`${task.instance_id}\n${attempt}`));
+  let done = work.length - left.length;
+  const report = (instanceId: string, attempt: number, reason: string, resumed: boolean): void =>
+    options.onAttempt?.({ done, total: work.length, instanceId, attempt, reason, resumed });
+  if (done > 0) report('', 0, 'finished earlier', true);
+  await mapConcurrent(
+    left,
+    options.parallel,
+    async ({ task, attempt }) => {
+      const name = { instance_id: task.instance_id, attempt };
+      await journal.append({ event: 'started', at: new Date().toISOString(), ...name });
+      let reason = '';
+      for (let tries = 0; tries <= INFRASTRUCTURE_RETRIES; tries++) {
+        reason = await oneAttempt(task, attempt, options);
+        if (reason !== 'sandbox-failure' && reason !== 'model-failure') break;
+      }
+      options.signal?.throwIfAborted();
+      await journal.append({ event: 'finished', at: new Date().toISOString(), ...name, reason });
+      done++;
+      report(task.instance_id, attempt, reason, false);
+    },
+    options.signal,
+  );
+}
+
+/** Rolls one attempt out into its folder; returns why it ended. */
+async function oneAttempt(task: Task, attempt: number, options: RollOutOptions): Promise<string> {
+  const folder = attemptFolder(options.run, task.instance_id, attempt);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const seed = Number.parseInt(contentHash([options.seed, task.instance_id, attempt], 7), 16);
+  const events: TrajectoryEvent[] = [];
+  let patch = '';
+  try {
+    await using sandbox = await options.openWorkspace(task);
+    const stream = runAttempt({
+      task: { instanceId: task.instance_id, statement: task.problem_statement, workdir: sandbox.workdir },
+      attempt,
+      seed,
+      model: options.model,
+      profile: options.profile,
+      sandbox,
+      limits: options.limits,
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    });
+    for await (const event of stream) {
+      if (event.type === 'attempt-end') {
+        patch = await workspacePatch(sandbox, task.base_commit);
+        events.push({ ...event, patch_bytes: Buffer.byteLength(patch) });
+      } else events.push(event);
+    }
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    events.push(brokenEnd(events, errorMessage(error)));
+  }
+  await writeFile(join(folder, 'trajectory.jsonl'), events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+  await writeJson(join(folder, 'messages.json'), conversation(events));
+  await writeFileAtomic(join(folder, 'patch.diff'), patch);
+  const end = events.at(-1);
+  return end?.type === 'attempt-end' ? end.reason : 'sandbox-failure';
+}
+
+/** Everything that changed against the base commit, new files included, ignored ones left out. */
+async function workspacePatch(sandbox: Sandbox, baseCommit: string): Promise<string> {
+  const staged = await sandbox.exec(['git', 'add', '--all']);
+  const diff = await sandbox.exec(['git', '-c', 'core.quotepath=off', 'diff', '--cached', '--binary', '--no-color', '--no-ext-diff', baseCommit], {
+    maxOutputBytes: 8 * 1024 * 1024,
+  });
+  // an agent that destroyed the workspace's repository has no patch, which is its own doing
+  return staged.exitCode === 0 && diff.exitCode === 0 && !diff.truncated ? diff.stdout : '';
+}
+
+/** The exact conversation: what was sent last, and the final reply. */
+function conversation(events: readonly TrajectoryEvent[]): Message[] {
+  return events.flatMap((event) =>
+    event.type === 'attempt-start' ? event.messages : event.type === 'model-reply' || event.type === 'tool-result' ? [event.message] : [],
+  );
+}
+
+function brokenEnd(events: readonly TrajectoryEvent[], detail: string): TrajectoryEvent {
+  const replies = events.filter((event) => event.type === 'model-reply');
+  return {
+    type: 'attempt-end',
+    at: new Date().toISOString(),
+    reason: 'sandbox-failure',
+    detail,
+    turns: replies.length,
+    prompt_tokens: 0,
+    completion_tokens: 0,
+    cost: 0,
+    duration_ms: 0,
+    patch_bytes: 0,
+  };
+}
