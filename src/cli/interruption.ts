@@ -1,0 +1,14 @@
+/**
+ * Ctrl-C and SIGTERM abort the work through `interruption.signal`, so that it ends in a state to resume from;
+ * a second Ctrl-C ends at once.
+ */
+const controller = new AbortController();
+
+export const interruption: { readonly signal: AbortSignal } = { signal: controller.signal };
+
+for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(name, () => {
+    if (controller.signal.aborted) process.exit(130);
+    controller.abort(new Error(`interrupted by ${name}`));
+  });
+}

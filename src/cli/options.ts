@@ -1,0 +1,30 @@
+import { resolve } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { type Workspace, workspaceAt } from '../records/workspace.ts';
+
+export type CommonOptions = { workspace: string; json?: boolean };
+
+/** A command with the options that every command takes. */
+export function commandWithCommonOptions(name: string): Command {
+  return new Command(name)
+    .option('--workspace <dir>', 'folder for environments, layers and runs', '.swe-lego')
+    .option('--json', 'machine output on stdout: one JSON value a line');
+}
+
+export function workspaceOf(options: CommonOptions): Workspace {
+  return workspaceAt(resolve(options.workspace));
+}
+
+/** Parses a whole number of at least `minimum`. */
+export function wholeNumber(minimum: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < minimum) throw new InvalidArgumentError(`Expected a whole number from ${minimum}.`);
+    return value;
+  };
+}
+
+/** The `Examples:` block of a command's help. */
+export function examples(...lines: string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+}

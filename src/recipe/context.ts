@@ -1,0 +1,71 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Workspace } from '../records/workspace.ts';
+import type { SandboxProvider } from '../sandbox/index.ts';
+import { writeJson } from '../support/files.ts';
+import { contentHash } from '../support/hash.ts';
+import type { Emit } from './events.ts';
+import type { Recipe } from './schema.ts';
+
+/** What every stage gets. */
+export type RunContext = {
+  recipe: Recipe;
+  workspace: Workspace;
+  provider: SandboxProvider;
+  emit: Emit;
+  signal: AbortSignal;
+};
+
+/** Numbers and words that a stage tells of itself: shown on its last line and kept for the report. */
+export type Summary = Record<string, number | string>;
+
+/** One numbered step of the recipe. */
+export type Stage = {
+  name: string;
+  /** The part of the recipe that this stage depends on, beside all stages before it. */
+  settings(recipe: Recipe): unknown;
+  /** Files and folders of the workspace that this stage makes: deleted when its settings changed. */
+  outputs: readonly string[];
+  /** Does what is left of the work; finished items are found in its outputs. */
+  run(context: RunContext): Promise<Summary>;
+};
+
+/** What is stored of a stage: begun under this key, and finished or not. */
+export type StageRecord = { stage: string; key: string; finished: boolean; seconds: number; summary: Summary };
+
+export function stageRecordPath(workspace: Workspace, index: number, stage: Stage): string {
+  return join(workspace.root, 'stages', `${index + 1}-${stage.name}.json`);
+}
+
+export async function readStageRecord(path: string): Promise<StageRecord | undefined> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as StageRecord;
+  } catch {
+    return undefined; // absent, or torn by a power cut: the stage runs again over what it finished
+  }
+}
+
+/**
+ * Runs one stage, or takes it as done where its record says so under the same key. The key chains over the stages
+ * before it, so that a change of the recipe runs that stage and all after it anew, and nothing else.
+ */
+export async function runStage(stage: Stage, index: number, stages: number, upstream: string, context: RunContext): Promise<string> {
+  const key = contentHash([upstream, stage.name, stage.settings(context.recipe)], 16);
+  const path = stageRecordPath(context.workspace, index, stage);
+  const record = await readStageRecord(path);
+  context.emit({ type: 'stage-start', stage: stage.name, number: index + 1, stages });
+  if (record?.key === key && record.finished) {
+    context.emit({ type: 'stage-end', stage: stage.name, seconds: record.seconds, summary: record.summary, cached: true });
+    return key;
+  }
+  const resumed = record?.key === key;
+  if (!resumed) for (const output of stage.outputs) await rm(join(context.workspace.root, output), { recursive: true, force: true });
+  const before = resumed ? record.seconds : 0;
+  const started = performance.now();
+  const seconds = (): number => before + (performance.now() - started) / 1000;
+  await writeJson(path, { stage: stage.name, key, finished: false, seconds: before, summary: {} } satisfies StageRecord);
+  const summary = await stage.run(context);
+  await writeJson(path, { stage: stage.name, key, finished: true, seconds: seconds(), summary } satisfies StageRecord);
+  context.emit({ type: 'stage-end', stage: stage.name, seconds: seconds(), summary, cached: false });
+  return key;
+}

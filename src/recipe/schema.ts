@@ -1,0 +1,129 @@
+import { readFile } from 'node:fs/promises';
+import { parseDocument } from 'yaml';
+import { z } from 'zod';
+import { errorMessage, usageError } from '../support/errors.ts';
+
+const count = z.number().int().positive();
+const share = z.number().min(0).max(1);
+
+const Limits = z.strictObject({
+  max_turns: count.default(100).describe('Turns after which an attempt ends.'),
+  max_reply_tokens: count.default(4096).describe('Tokens of one reply.'),
+  max_seconds: count.default(3600).describe('Wall time of one attempt.'),
+  command_timeout_seconds: count.default(120).describe('Hard timeout of one command.'),
+});
+
+const StageTraining = z.strictObject({ epochs: count, learning_rate: z.number().positive() });
+
+const Training = z.strictObject({
+  base: z
+    .union([
+      z.strictObject({
+        scratch: z
+          .strictObject({
+            hidden_size: count,
+            num_hidden_layers: count,
+            num_attention_heads: count,
+            num_key_value_heads: count,
+            head_dim: count,
+            intermediate_size: count,
+            rope_theta: z.number().positive().default(10_000),
+          })
+          .describe('A Qwen3-architecture model of this shape, from random weights.'),
+      }),
+      z.strictObject({ checkpoint: z.string().describe('Folder with a Hugging Face checkpoint.') }),
+    ])
+    .describe('What training starts from.'),
+  stages: z.array(StageTraining).min(1),
+  batch_tokens: count.default(8192),
+  weight_decay: z.number().min(0).default(0.01),
+  max_grad_norm: z.number().positive().default(1),
+  warmup_ratio: share.default(0.1),
+  /** Loss on the masked tokens; 0 is the paper's. */
+  context_loss_weight: z.number().min(0).default(0),
+  max_seconds: count.optional().describe('Wall time of one stage; training stops there and says so.'),
+});
+
+/** The recipe file: one section for each numbered stage. Unknown keys are refused. */
+export const Recipe = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and dashes'),
+  seed: z.number().int().min(0).default(0),
+  parallel: count.default(2).describe('Sandboxes at work at once.'),
+  collect: z.strictObject({
+    sources: z.array(z.string()).min(1).describe('`pypi:NAME==VERSION`, `git:PATH_OR_URL#COMMIT` or a path.'),
+    minimum: count.default(1).describe('Fewer repositories than this fail the run.'),
+  }),
+  build: z.strictObject({ minimum: count.default(1).describe('Fewer environments than this fail the run.') }).prefault({}),
+  create: z.strictObject({
+    tasks_per_environment: count,
+    operators: z.array(z.string()).optional().describe('Names of operators; all of them when left out.'),
+  }),
+  validate: z
+    .strictObject({
+      repeat: z.number().int().min(2).default(2).describe('Runs of the base and of the golden state, each.'),
+      held_out: share.default(0.2).describe('Share of tasks kept from training, for evaluation.'),
+      minimum: count.default(1).describe('Fewer validated tasks than this fail the run.'),
+    })
+    .prefault({}),
+  rollout: z.strictObject({
+    model: z.string().default('search-repair').describe('`search-repair`, `replay:RUN` or `openai:NAME@BASE_URL`.'),
+    profile: z.string().default('default'),
+    attempts: count.default(1),
+    temperature: z.number().min(0).default(1),
+    limits: Limits.prefault({}),
+  }),
+  dataset: z
+    .strictObject({
+      mask: z.string().default('tool-errors').describe('Mask policy: `tool-errors`, `any-error` or `none`.'),
+      semi_resolved: z.boolean().default(true).describe('Keep semi-resolved attempts.'),
+      curriculum: z
+        .union([
+          z.strictObject({ boundaries: z.array(count).min(1).describe('Last turn of each stage but the last.') }),
+          z.strictObject({ quantiles: z.array(share).min(1).describe('The same, as quantiles of the turns found.') }),
+        ])
+        .prefault({ boundaries: [50, 70] }),
+      context: count.default(131_072).describe('Tokens of the longest sample.'),
+      vocabulary: count.default(2048).describe('Size of the byte-level BPE, where the base has no tokenizer.'),
+      verifier_context: count.default(131_072),
+    })
+    .prefault({}),
+  train: z.strictObject({ policy: Training, verifier: Training }),
+  evaluate: z.strictObject({
+    attempts: count.default(1),
+    temperature: z.number().min(0).default(1),
+    limits: Limits.prefault({}),
+    base: z.boolean().default(true).describe('Evaluate the untrained base as well.'),
+    expert: z.boolean().default(false).describe('Let the roll-out model try the held-out tasks as well, for reference.'),
+  }),
+});
+export type Recipe = z.infer<typeof Recipe>;
+export type TrainingRecipe = z.infer<typeof Training>;
+
+/** Reads and checks a recipe file; what is wrong is a usage error that names the line, the key and what was expected. */
+export async function readRecipe(path: string): Promise<Recipe> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw usageError('RECIPE_NOT_FOUND', `recipe ${path} cannot be read: ${errorMessage(error)}`, 'Recipes are in recipes/; for example recipes/demo.yaml.');
+  }
+  const document = parseDocument(text);
+  const broken = document.errors[0];
+  if (broken !== undefined) throw usageError('RECIPE_SYNTAX', `${path}: ${broken.message}`);
+  const result = Recipe.safeParse(document.toJS());
+  if (result.success) return result.data;
+  const problems = result.error.issues.map((issue) => describeIssue(issue));
+  throw usageError('RECIPE_INVALID', `${path}: ${problems.join('; ')}`, 'docs/recipe.md lists every key.');
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string {
+  const where = issue.path.join('.');
+  if (issue.code === 'unrecognized_keys') return `unknown key ${issue.keys.map((key) => `\`${[...issue.path, key].join('.')}\``).join(', ')}`;
+  if (issue.code === 'invalid_union') {
+    // the member that got furthest tells most
+    const inner = issue.errors.flat().filter((nested) => nested.code !== 'unrecognized_keys');
+    const nested = inner.find(({ path }) => path.length > 1) ?? inner[0];
+    return nested === undefined ? `\`${where}\`: ${issue.message}` : describeIssue({ ...nested, path: [...issue.path, ...nested.path] } as z.core.$ZodIssue);
+  }
+  return `\`${where}\`: ${issue.message}`;
+}
