@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest';
+import { augmentedAssignment } from './augmented-assignment.ts';
+import { mutantsOf } from './operator-cases.ts';
+
+test.each<[string, string[]]>([
+  ['a += 1', ['a -= 1', 'a = 1']],
+  ['a |= b', ['a &= b', 'a = b']],
+  ['a = 1', []],
+])('%j', async (source, mutants) => {
+  expect(await mutantsOf(augmentedAssignment, source)).toEqual(mutants);
+});

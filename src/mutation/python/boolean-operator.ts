@@ -1,0 +1,14 @@
+import { exchangeTokens } from '../edit.ts';
+import type { MutationOperator } from '../operator.ts';
+
+const TOKENS: Record<string, string[]> = {
+  and: ['or'],
+  or: ['and'],
+};
+
+/** `and` for `or`. */
+export const booleanOperator: MutationOperator = {
+  name: 'boolean-operator',
+  nodes: ['boolean_operator'],
+  mutate: (node) => exchangeTokens(node, TOKENS),
+};

@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { builtinSwap } from './builtin-swap.ts';
+import { mutantsOf } from './operator-cases.ts';
+
+test.each<[string, string[]]>([
+  ['min(a, b)', ['max(a, b)']],
+  ['any(a)', ['all(a)']],
+  ['a.min(b)', []],
+  ['toString(a)', []],
+])('%j', async (source, mutants) => {
+  expect(await mutantsOf(builtinSwap, source)).toEqual(mutants);
+});

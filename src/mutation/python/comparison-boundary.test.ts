@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { comparisonBoundary } from './comparison-boundary.ts';
+import { mutantsOf } from './operator-cases.ts';
+
+test.each<[string, string[]]>([
+  ['a < b', ['a <= b']],
+  ['a <= b < c', ['a < b < c', 'a <= b <= c']],
+  ['a >= b', ['a > b']],
+  ['a == b', []],
+])('%j', async (source, mutants) => {
+  expect(await mutantsOf(comparisonBoundary, source)).toEqual(mutants);
+});

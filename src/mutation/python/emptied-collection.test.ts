@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { emptiedCollection } from './emptied-collection.ts';
+import { mutantsOf } from './operator-cases.ts';
+
+test.each<[string, string[]]>([
+  ['a = [1, 2]', ['a = []']],
+  ['a = {1: 2}', ['a = {}']],
+  ['a = {b for c in d}', []],
+  ['a = {1}', ['a = set()']],
+  ['a = []', []],
+  ['a = [b for b in c]', ['a = []']],
+])('%j', async (source, mutants) => {
+  expect(await mutantsOf(emptiedCollection, source)).toEqual(mutants);
+});

@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { emptiedString } from './emptied-string.ts';
+import { mutantsOf } from './operator-cases.ts';
+
+test.each<[string, string[]]>([
+  ["a = 'x'", ["a = ''"]],
+  ["a = ''", []],
+  ["a = f'{b}'", []],
+  ['a = "x" "y"', []],
+])('%j', async (source, mutants) => {
+  expect(await mutantsOf(emptiedString, source)).toEqual(mutants);
+});

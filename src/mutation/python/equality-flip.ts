@@ -1,0 +1,16 @@
+import { exchangeTokens } from '../edit.ts';
+import type { MutationOperator } from '../operator.ts';
+
+const TOKENS: Record<string, string[]> = {
+  '==': ['!='],
+  '!=': ['=='],
+  is: ['is not'],
+  'is not': ['is'],
+};
+
+/** Equality and identity turned into their opposites. */
+export const equalityFlip: MutationOperator = {
+  name: 'equality-flip',
+  nodes: ['comparison_operator'],
+  mutate: (node) => exchangeTokens(node, TOKENS),
+};

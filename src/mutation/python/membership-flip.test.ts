@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest';
+import { membershipFlip } from './membership-flip.ts';
+import { mutantsOf } from './operator-cases.ts';
+
+test.each<[string, string[]]>([
+  ['a in b', ['a not in b']],
+  ['a not in b', ['a in b']],
+  ['for a in b: pass', []],
+])('%j', async (source, mutants) => {
+  expect(await mutantsOf(membershipFlip, source)).toEqual(mutants);
+});

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { missingCopy } from './missing-copy.ts';
+import { mutantsOf } from './operator-cases.ts';
+
+test.each<[string, string[]]>([
+  ['b = list(a)', ['b = a']],
+  ['b = a.copy()', ['b = a']],
+  ['b = copy.deepcopy(a)', ['b = a']],
+  ['b = list(f(a))', []],
+  ['b = dict(a=1)', []],
+])('%j', async (source, mutants) => {
+  expect(await mutantsOf(missingCopy, source)).toEqual(mutants);
+});

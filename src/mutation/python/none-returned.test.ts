@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest';
+import { noneReturned } from './none-returned.ts';
+import { mutantsOf } from './operator-cases.ts';
+
+test.each<[string, string[]]>([
+  ['return a + b', ['return None']],
+  ['return None', []],
+  ['return', []],
+])('%j', async (source, mutants) => {
+  expect(await mutantsOf(noneReturned, source)).toEqual(mutants);
+});

@@ -1,0 +1,19 @@
+import type { Node } from 'web-tree-sitter';
+import { applyEdit } from '../edit.ts';
+import type { MutationOperator } from '../operator.ts';
+import { parsePython } from './syntax.ts';
+
+/** Every mutant that an operator makes of a snippet, as whole snippets in source order: what an operator's spec compares. */
+export async function mutantsOf(operator: MutationOperator, source: string): Promise<string[]> {
+  const tree = await parsePython(source);
+  const edits: { start: number; text: string }[] = [];
+  const walk = (node: Node): void => {
+    if (operator.nodes.includes(node.type)) {
+      for (const edit of operator.mutate(node)) edits.push({ start: edit.start, text: applyEdit(source, edit) });
+    }
+    for (const child of node.namedChildren) walk(child);
+  };
+  walk(tree.rootNode);
+  tree.delete();
+  return edits.sort((a, b) => a.start - b.start).map((edit) => edit.text);
+}
