@@ -1,0 +1,2 @@
+export { pytest } from './pytest.ts';
+export type { TestFramework, TestRequest } from './test-framework.ts';

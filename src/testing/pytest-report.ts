@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import type { FailureEvidence, TestOutcome, TestRun } from '../records/test-run.ts';
+
+const Evidence = z.object({
+  exception: z.string(),
+  message: z.string(),
+  statement: z.string(),
+  file: z.string().nullable(),
+  locals: z.record(z.string(), z.string()),
+  frames: z.array(z.string()),
+});
+
+/** One line of the file that `pytest_runner.py` writes. */
+const Line = z.union([
+  z.object({
+    id: z.string(),
+    when: z.enum(['collect', 'setup', 'call', 'teardown']),
+    outcome: z.string(),
+    xfail: z.boolean(),
+    evidence: Evidence.optional(),
+  }),
+  z.object({ end: z.number().int(), ran: z.number().int() }),
+]);
+type PhaseLine = Extract<z.infer<typeof Line>, { id: string }>;
+
+/** Which outcome of a test wins where its phases differ: a failed call stays failed, a broken tear-down makes an error. */
+const RANK: readonly TestOutcome[] = ['passed', 'xpassed', 'xfailed', 'skipped', 'error', 'failed'];
+
+function phaseOutcome(line: PhaseLine): TestOutcome | undefined {
+  if (line.outcome === 'passed') return line.xfail ? 'xpassed' : 'passed';
+  if (line.outcome === 'skipped') return line.xfail ? 'xfailed' : 'skipped';
+  if (line.outcome === 'failed') return line.when === 'call' ? 'failed' : 'error';
+  return undefined; // `rerun` and other plugins' words: the phase that counts comes later
+}
+
+export type PytestReport = Pick<TestRun, 'tests' | 'failures'> & {
+  /** Undefined where the run did not come to its end. */
+  end: { exitCode: number; ran: number } | undefined;
+};
+
+/** Reads the lines of `pytest_runner.py`; a last line that a crash tore is left out. */
+export function parsePytestReport(text: string): PytestReport {
+  const outcomes = new Map<string, TestOutcome>();
+  const evidence = new Map<string, FailureEvidence>();
+  let end: PytestReport['end'];
+  for (const row of text.split('\n').slice(0, -1)) {
+    const parsed = Line.safeParse(parseJson(row));
+    if (!parsed.success) continue; // a test wrote into our file: what it forged counts for nothing
+    const line = parsed.data;
+    if ('end' in line) {
+      end = { exitCode: line.end, ran: line.ran };
+      continue;
+    }
+    const outcome = phaseOutcome(line);
+    if (outcome === undefined) continue;
+    const before = outcomes.get(line.id);
+    if (before === undefined || RANK.indexOf(outcome) > RANK.indexOf(before)) outcomes.set(line.id, outcome);
+    if (line.evidence !== undefined && !evidence.has(line.id)) {
+      evidence.set(line.id, { test: line.id, ...line.evidence, file: line.evidence.file ?? '' });
+    }
+  }
+  return { tests: Object.fromEntries(outcomes), failures: [...evidence.values()], end };
+}
+
+function parseJson(row: string): unknown {
+  try {
+    return JSON.parse(row);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,342 @@
+"""Runs pytest and writes what happened, one JSON line per test phase, to a file of the caller's choice.
+
+Given to `python -c` inside a sandbox; reads one JSON object from standard input:
+`{"results": path, "root": folder, "tests": [ids or paths]}`. No tests means the whole suite.
+
+Lines: `{"id", "when", "outcome", "xfail", "evidence"?}` per phase (a set-up or tear-down that passed writes none)
+and, last, `{"end": exit status, "ran": tests run}`. A run without its last line did not finish.
+Works on every Python and pytest that a repository may pin: standard library only, public pytest hooks only.
+"""
+
+import ast
+import configparser
+import importlib.util
+import json
+import os
+import re
+import shlex
+import sys
+
+import pytest
+
+MESSAGE_LIMIT = 4000
+LOCAL_LIMIT = 200
+FRAME_LIMIT = 50
+ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+
+# Options of a project's `addopts` that decide which tests exist or how they are imported: (option, takes a value,
+# module that must be importable). All others (coverage, parallel runs, reports, early stops) are left out.
+KEPT_OPTIONS = {
+    "--doctest-modules": (False, None),
+    "--doctest-glob": (True, None),
+    "--doctest-continue-on-failure": (False, None),
+    "--doctest-ignore-import-errors": (False, None),
+    "--import-mode": (True, None),
+    "--ignore": (True, None),
+    "--ignore-glob": (True, None),
+    "--deselect": (True, None),
+    "--pyargs": (False, None),
+    "--confcutdir": (True, None),
+    "-k": (True, None),
+    "-m": (True, None),
+    "--asyncio-mode": (True, "pytest_asyncio"),
+    "--ds": (True, "pytest_django"),
+    "--nomigrations": (False, "pytest_django"),
+    "--reuse-db": (False, "pytest_django"),
+}
+
+# Plugins that change the order of tests, or that cost time and give nothing here; by entry point name.
+BLOCKED_PLUGINS = ("cacheprovider", "randomly", "random_order", "pytest_cov", "sugar")
+
+
+def read_addopts(root):
+    """The `addopts` words of the configuration file that pytest would choose in `root`."""
+    for name, sections in (
+        ("pytest.toml", ("pytest",)),
+        (".pytest.toml", ("pytest",)),
+        ("pytest.ini", ("pytest",)),
+        (".pytest.ini", ("pytest",)),
+        ("pyproject.toml", ("tool", "pytest")),
+        ("tox.ini", ("pytest",)),
+        ("setup.cfg", ("tool:pytest",)),
+    ):
+        path = os.path.join(root, name)
+        if not os.path.isfile(path):
+            continue
+        try:
+            found = from_toml(path, sections) if name.endswith(".toml") else from_ini(path, sections[0])
+        except Exception:
+            continue  # pytest itself says what is wrong with the file
+        if found is None and name not in ("pytest.ini", ".pytest.ini"):
+            continue
+        addopts = (found or {}).get("addopts", [])
+        return shlex.split(addopts) if isinstance(addopts, str) else [str(word) for word in addopts]
+    return []
+
+
+def from_toml(path, keys):
+    try:
+        import tomllib
+    except ImportError:
+        import tomli as tomllib
+    with open(path, "rb") as file:
+        table = tomllib.load(file)
+    for key in keys:
+        table = table.get(key)
+        if not isinstance(table, dict):
+            return None
+    return table.get("ini_options", table)
+
+
+def from_ini(path, section):
+    parser = configparser.RawConfigParser()
+    parser.read(path, encoding="utf-8")
+    return dict(parser.items(section)) if parser.has_section(section) else None
+
+
+def keep_options(words):
+    kept = []
+    position = 0
+    while position < len(words):
+        name, equals, value = words[position].partition("=")
+        position += 1
+        if name not in KEPT_OPTIONS:
+            continue
+        takes_value, module = KEPT_OPTIONS[name]
+        if takes_value and not equals:
+            value = words[position] if position < len(words) else ""
+            position += 1
+        if module is None or importlib.util.find_spec(module) is not None:
+            kept.append("%s=%s" % (name, value) if takes_value and name.startswith("--") else name)
+            if takes_value and not name.startswith("--"):
+                kept.append(value)
+    return kept
+
+
+def safe_text(call, value, limit):
+    try:
+        text = call(value)
+    except BaseException as error:  # a repr under test may do anything
+        text = "<%s raised %s>" % (call.__name__, type(error).__name__)
+    text = ADDRESS.sub("", str(text))
+    return text if len(text) <= limit else text[: limit - 3] + "..."
+
+
+def statement_at(path, line):
+    """The statement around a line; of a compound one only its header. ('', []) where the source cannot be read."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            source = file.read()
+        lines = source.splitlines()
+        best = None
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.stmt) and node.lineno <= line <= node.end_lineno:
+                if best is None or node.lineno >= best.lineno:
+                    best = node
+        if best is None:
+            return "", []
+        body = getattr(best, "body", None)
+        last = best.end_lineno
+        if isinstance(body, list) and body and body[0].lineno > best.lineno:
+            last = body[0].lineno - 1
+        text = lines[best.lineno - 1 : last]
+        indent = len(text[0]) - len(text[0].lstrip())
+        text = "\n".join(row[indent:] if row[:indent].strip() == "" else row for row in text).strip()
+        header = [best] if last == best.end_lineno else [c for c in ast.iter_child_nodes(best) if not isinstance(c, ast.stmt)]
+        names = {name.id for part in header for name in ast.walk(part) if isinstance(name, ast.Name)}
+        return text, sorted(names)
+    except (OSError, SyntaxError, ValueError):
+        return "", []
+
+
+def looks_like_test(path):
+    parts = path.split(os.sep)
+    name = parts[-1]
+    return (
+        any(part in ("test", "tests", "testing") for part in parts[:-1])
+        or name.startswith("test_")
+        or name.endswith("_test.py")
+        or name in ("tests.py", "conftest.py")
+    )
+
+
+class Reporter:
+    def __init__(self, results, root, wanted):
+        self.file = open(results, "w", encoding="utf-8", buffering=1)
+        self.root = os.path.realpath(root)
+        self.wanted = wanted
+        self.ran = 0
+        self.collection_errors = {}
+
+    def write(self, value):
+        self.file.write(json.dumps(value, ensure_ascii=True) + "\n")
+
+    def relative(self, path):
+        """Path inside the repository, or None."""
+        path = os.path.abspath(path)
+        if not path.startswith(self.root + os.sep):
+            return None
+        return path[len(self.root) + 1 :]
+
+    def pytest_collection_modifyitems(self, config, items):
+        if not self.wanted:
+            return
+        keep, drop = [], []
+        for item in items:
+            (keep if self.is_wanted(item.nodeid) else drop).append(item)
+        if drop:
+            config.hook.pytest_deselected(items=drop)
+            items[:] = keep
+
+    def is_wanted(self, node):
+        file = node.split("::", 1)[0]
+        return any(
+            wanted == node
+            or node.startswith((wanted + "::", wanted + "["))
+            or wanted == file
+            or file.startswith(wanted.rstrip("/") + "/")
+            for wanted in self.wanted.get(file, ()) or self.wanted.get("", ())
+        )
+
+    def pytest_collection_finish(self, session):
+        # what `--hypothesis-seed=0` does, but without importing hypothesis (1 s) for suites that do not use it
+        core = sys.modules.get("hypothesis.core")
+        if core is not None:
+            core.global_force_seed = 0
+
+    def pytest_runtest_logstart(self, nodeid, location):
+        self.ran += 1
+
+    def pytest_exception_interact(self, node, call, report):
+        if isinstance(report, pytest.CollectReport):
+            error = call.excinfo.value
+            self.collection_errors[report.nodeid] = error.__cause__ or error
+
+    def pytest_collectreport(self, report):
+        if report.failed:
+            error = self.collection_errors.get(report.nodeid)
+            evidence = {
+                "exception": "CollectionError" if error is None else type(error).__name__,
+                "message": safe_text(str, report.longrepr if error is None else error, MESSAGE_LIMIT),
+                "statement": "",
+                "file": report.nodeid.split("::", 1)[0],
+                "locals": {},
+                "frames": [],
+            }
+            self.write({"id": report.nodeid, "when": "collect", "outcome": "failed", "xfail": False, "evidence": evidence})
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_runtest_makereport(self, item, call):
+        outcome = yield
+        report = outcome.get_result()
+        if report.passed and report.when != "call":
+            return
+        line = {"id": report.nodeid, "when": report.when, "outcome": report.outcome, "xfail": hasattr(report, "wasxfail")}
+        if report.failed:
+            if call.excinfo is None:  # a strict xfail that passed
+                line["evidence"] = dict(self.empty(item), exception="XPASS", message=str(report.longrepr))
+            else:
+                line["evidence"] = self.evidence(item, call.excinfo)
+        self.write(line)
+
+    def pytest_runtest_logreport(self, report):
+        # pytest gives the reports of failed subtests here alone; they fail the test that holds them
+        if type(report).__name__ in ("SubTestReport", "SubtestReport") and report.failed:
+            self.write({"id": report.nodeid, "when": "call", "outcome": "failed", "xfail": False})
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session, exitstatus):
+        self.write({"end": int(exitstatus), "ran": self.ran})
+
+    def empty(self, item):
+        return {
+            "exception": "",
+            "message": "",
+            "statement": "",
+            "file": self.relative(str(item.fspath)) or str(item.fspath),
+            "locals": {},
+            "frames": [],
+        }
+
+    def evidence(self, item, excinfo):
+        found = self.empty(item)
+        failure = excinfo.value
+        if hasattr(failure, "failures") and failure.failures:  # several doctest examples of one item
+            failure = failure.failures[0]
+        found["exception"] = type(failure).__name__
+        example = getattr(failure, "example", None)
+        if example is not None and hasattr(example, "want"):
+            got = getattr(failure, "got", None)
+            if got is None:
+                error = failure.exc_info[1]
+                found["exception"] = type(error).__name__
+                got = "%s: %s" % (type(error).__name__, error)
+            found["message"] = ("Expected:\n%sGot:\n%s" % (example.want, got))[:MESSAGE_LIMIT]
+            found["statement"] = example.source.strip()
+            return found
+        found["message"] = safe_text(str, failure, MESSAGE_LIMIT)
+        test_file = os.path.abspath(str(item.fspath))
+        frames, in_test, in_tests, in_repository = [], None, None, None
+        step = excinfo.tb
+        while step is not None:
+            code = step.tb_frame.f_code
+            path = self.relative(code.co_filename)
+            if path is not None:
+                frames.append("%s:%d:%s" % (path, step.tb_lineno, code.co_name))
+                in_repository = step
+                if looks_like_test(path):
+                    in_tests = step
+                if os.path.abspath(code.co_filename) == test_file:
+                    in_test = step
+            step = step.tb_next
+        if len(frames) > FRAME_LIMIT:
+            frames = frames[: FRAME_LIMIT // 2] + frames[-FRAME_LIMIT // 2 :]
+        found["frames"] = frames
+        shown = in_test or in_tests or in_repository
+        if shown is not None:
+            path = shown.tb_frame.f_code.co_filename
+            found["file"] = self.relative(path)
+            found["statement"], names = statement_at(path, shown.tb_lineno)
+            for name in names:
+                value = shown.tb_frame.f_locals.get(name, shown)
+                if value is shown or callable(value) or type(value).__name__ == "module" or name.startswith("@"):
+                    continue
+                found["locals"][name] = safe_text(repr, value, LOCAL_LIMIT)
+        return found
+
+
+def group_by_file(tests):
+    """The paths to give to pytest, and the wanted ids of each file ('' holds the folders)."""
+    paths, wanted = [], {}
+    for test in tests:
+        path = test.split("::", 1)[0]
+        if os.path.exists(path):
+            if path not in paths:
+                paths.append(path)
+            wanted.setdefault("" if os.path.isdir(path) else path, []).append(test)
+    return paths, wanted
+
+
+def main():
+    request = json.load(sys.stdin)
+    root = request["root"]
+    os.chdir(root)
+    sys.path[0] = os.getcwd()  # as `python -m pytest` has it
+    sys.argv = ["pytest"]
+    options = ["-q", "--tb=short", "--rootdir=" + root, "--continue-on-collection-errors", "--color=no"]
+    options += ["-o", "addopts=", "-o", "verbosity_assertions=2"]
+    for plugin in BLOCKED_PLUGINS:
+        options += ["-p", "no:" + plugin]
+    options += keep_options(read_addopts(root))
+    paths, wanted = group_by_file(request["tests"])
+    reporter = Reporter(request["results"], root, wanted)
+    if request["tests"] and not paths:
+        reporter.write({"end": 5, "ran": 0})  # none of the files exists: that is no usage error, but no tests
+        return 5
+    return int(pytest.main(options + paths, plugins=[reporter]))
+
+
+status = main()
+sys.stdout.flush()
+sys.stderr.flush()
+os._exit(status)  # not waiting for threads that tests left behind, nor for the interpreter to be taken apart
