@@ -29,10 +29,21 @@ async function findPython(): Promise<Finding[]> {
   const library = join(pythonEnvironment(), 'lib');
   const python = (await readdir(library).catch(() => [])).find((name) => name.startsWith('python3'));
   if (python === undefined) {
-    return [{ name: 'python', ok: false, required: true, detail: `no environment at ${pythonEnvironment()}`, remedy: 'Run `make setup`.' }];
+    return [
+      {
+        name: 'python',
+        ok: false,
+        required: true,
+        detail: `no environment at ${pythonEnvironment()}`,
+        remedy: 'Run `make setup`.',
+      },
+    ];
   }
   const packages = await readdir(join(library, python, 'site-packages')).catch(() => []);
-  const installed = (name: string): string | undefined => packages.find((entry) => entry.startsWith(`${name}-`) && entry.endsWith('.dist-info'))?.slice(name.length + 1, -'.dist-info'.length);
+  const installed = (name: string): string | undefined =>
+    packages
+      .find((entry) => entry.startsWith(`${name}-`) && entry.endsWith('.dist-info'))
+      ?.slice(name.length + 1, -'.dist-info'.length);
   return [
     { name: 'python', ok: true, required: true, detail: python.replace('python', '') },
     ...['uv', 'unearth', 'torch', 'transformers'].map((name): Finding => {
@@ -53,7 +64,12 @@ function findGpu(): Finding {
 function findKey(): Finding {
   return process.env['OPENAI_API_KEY']
     ? { name: 'model key', ok: true, required: false, detail: 'OPENAI_API_KEY is set' }
-    : { name: 'model key', ok: false, required: false, detail: 'OPENAI_API_KEY is not set: only local endpoints and search-repair' };
+    : {
+        name: 'model key',
+        ok: false,
+        required: false,
+        detail: 'OPENAI_API_KEY is not set: only local endpoints and search-repair',
+      };
 }
 
 async function findDisk(folder: string): Promise<Finding> {
@@ -63,7 +79,13 @@ async function findDisk(folder: string): Promise<Finding> {
   const free = (bavail * bsize) / 1e9;
   const detail = `${free.toFixed(1)} GB free at ${existing}`;
   return free < 2
-    ? { name: 'disk', ok: false, required: true, detail, remedy: 'Free at least 2 GB, or choose another folder with --workspace DIR.' }
+    ? {
+        name: 'disk',
+        ok: false,
+        required: true,
+        detail,
+        remedy: 'Free at least 2 GB, or choose another folder with --workspace DIR.',
+      }
     : { name: 'disk', ok: true, required: true, detail };
 }
 
@@ -76,7 +98,12 @@ async function findSandbox(root: string): Promise<Finding> {
 
 async function examine(options: CommonOptions): Promise<void> {
   const workspace = workspaceOf(options);
-  const [git, python, disk, sandbox] = await Promise.all([findGit(), findPython(), findDisk(workspace.root), findSandbox(workspace.sandboxes)]);
+  const [git, python, disk, sandbox] = await Promise.all([
+    findGit(),
+    findPython(),
+    findDisk(workspace.root),
+    findSandbox(workspace.sandboxes),
+  ]);
   const machine: Finding = {
     name: 'machine',
     ok: true,

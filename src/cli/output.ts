@@ -15,7 +15,9 @@ export function reportError(thrown: unknown): number {
   }
   const code = (thrown as NodeJS.ErrnoException | undefined)?.code;
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    process.stderr.write(`error: the disk is full: ${errorMessage(thrown)}\nhint:  Free some space, then run the same command again: it goes on where it stopped.\n`);
+    process.stderr.write(
+      `error: the disk is full: ${errorMessage(thrown)}\nhint:  Free some space, then run the same command again: it goes on where it stopped.\n`,
+    );
     return 1;
   }
   if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {
@@ -28,11 +30,16 @@ export function reportError(thrown: unknown): number {
 
 /** Left-aligned columns of text, numbers to the right. */
 export function table(rows: readonly (readonly (string | number)[])[]): string {
-  const widths = rows.reduce<number[]>((all, row) => row.map((cell, index) => Math.max(all[index] ?? 0, String(cell).length)), []);
+  const widths = rows.reduce<number[]>(
+    (all, row) => row.map((cell, index) => Math.max(all[index] ?? 0, String(cell).length)),
+    [],
+  );
   return rows
     .map((row) =>
       row
-        .map((cell, index) => (typeof cell === 'number' ? String(cell).padStart(widths[index] ?? 0) : cell.padEnd(widths[index] ?? 0)))
+        .map((cell, index) =>
+          typeof cell === 'number' ? String(cell).padStart(widths[index] ?? 0) : cell.padEnd(widths[index] ?? 0),
+        )
         .join('  ')
         .trimEnd(),
     )

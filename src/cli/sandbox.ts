@@ -17,7 +17,8 @@ const PLAIN: Omit<SandboxSpec, 'layers'> = {
 
 async function run(words: string[], options: Options): Promise<void> {
   const [program, ...args] = words;
-  if (program === undefined) throw usageError('NO_COMMAND', 'no command given', 'Put it after `--`: swe-lego sandbox run -- ls /');
+  if (program === undefined)
+    throw usageError('NO_COMMAND', 'no command given', 'Put it after `--`: swe-lego sandbox run -- ls /');
   if (options.environment !== undefined && options.rootfs !== undefined) {
     throw usageError('OPTIONS_CONFLICT', '--environment and --rootfs exclude each other');
   }
@@ -51,7 +52,10 @@ export function command(): Command {
     .option('--network', 'reach the network')
     .option('--timeout <seconds>', 'end the command after so many seconds', wholeNumber(1), 120)
     .description("one command in a fresh sandbox; its exit code is the command's")
-    .addHelpText('after', examples('swe-lego sandbox run -- python3 --version', 'swe-lego sandbox run --environment ID -- python -m pytest -q'))
+    .addHelpText(
+      'after',
+      examples('swe-lego sandbox run -- python3 --version', 'swe-lego sandbox run --environment ID -- python -m pytest -q'),
+    )
     .action(run);
   return new Command('sandbox').addCommand(runCommand);
 }

@@ -45,7 +45,10 @@ const rules: readonly Rule[] = [
       ),
   },
   { name: 'write-localisation', holds: ({ localisation }) => localisation.hunks_overlap === 0 },
-  { name: 'max-turns', holds: ({ events }) => events.some((event) => event.type === 'attempt-end' && event.reason === 'max-turns') },
+  {
+    name: 'max-turns',
+    holds: ({ events }) => events.some((event) => event.type === 'attempt-end' && event.reason === 'max-turns'),
+  },
   { name: 'incorrect-implementation', holds: () => true },
 ];
 

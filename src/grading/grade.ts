@@ -1,5 +1,5 @@
-import type { Task } from '../records/task.ts';
 import { type FilePatch, parsePatch } from '../records/patch.ts';
+import type { Task } from '../records/task.ts';
 import type { TestRun } from '../records/test-run.ts';
 import type { TrajectoryEvent } from '../records/trajectory.ts';
 import type { Verdict } from '../records/verdict.ts';
@@ -40,7 +40,13 @@ export async function gradeAttempt(input: GradedAttempt, context: GradingContext
   const base = { instance_id: task.instance_id, attempt, localisation: places, cheats: [] };
   const ended = events.find((event) => event.type === 'attempt-end');
   if (ended?.type === 'attempt-end' && (ended.reason === 'sandbox-failure' || ended.reason === 'model-failure')) {
-    return { ...base, outcome: 'infra-failure', tests_status: testsStatus(task, {}), patch_applied: false, reasons: [ended.detail] };
+    return {
+      ...base,
+      outcome: 'infra-failure',
+      tests_status: testsStatus(task, {}),
+      patch_applied: false,
+      reasons: [ended.detail],
+    };
   }
   let graded: Graded;
   try {
@@ -90,8 +96,11 @@ async function runTests(
 ): Promise<Graded> {
   await using sandbox = await context.openWorkspace(task);
   const fromGolden = new Set(golden.map((file) => file.path));
-  const notApplied = patch.map((file) => file.path).filter((path) => (isTestPath(path) || isRunnerPath(path)) && !fromGolden.has(path));
-  if (!(await applyPatch(sandbox, text, notApplied, context.signal))) return { tests: {}, applied: false, void: 'the patch does not apply' };
+  const notApplied = patch
+    .map((file) => file.path)
+    .filter((path) => (isTestPath(path) || isRunnerPath(path)) && !fromGolden.has(path));
+  if (!(await applyPatch(sandbox, text, notApplied, context.signal)))
+    return { tests: {}, applied: false, void: 'the patch does not apply' };
   if (task.test_patch !== '' && !(await applyPatch(sandbox, task.test_patch, [], context.signal))) {
     return { tests: {}, applied: true, void: 'the test patch does not apply on top of the patch' };
   }

@@ -1,6 +1,22 @@
 const TEST_FOLDERS = new Set(['test', 'tests', 'testing', '__tests__', 'spec']);
-const TEST_FILES = [/^test_.*\.py$/, /^.*_tests?\.py$/, /^tests?\.py$/, /\.(test|spec)\.[cm]?[jt]sx?$/, /_test\.go$/, /Tests?\.java$/];
-const RUNNER_FILES = new Set(['conftest.py', 'pytest.ini', '.pytest.ini', 'tox.ini', 'setup.cfg', 'pyproject.toml', 'sitecustomize.py', 'usercustomize.py']);
+const TEST_FILES = [
+  /^test_.*\.py$/,
+  /^.*_tests?\.py$/,
+  /^tests?\.py$/,
+  /\.(test|spec)\.[cm]?[jt]sx?$/,
+  /_test\.go$/,
+  /Tests?\.java$/,
+];
+const RUNNER_FILES = new Set([
+  'conftest.py',
+  'pytest.ini',
+  '.pytest.ini',
+  'tox.ini',
+  'setup.cfg',
+  'pyproject.toml',
+  'sitecustomize.py',
+  'usercustomize.py',
+]);
 
 /** Whether a path holds tests: by whole path segments and file patterns, so that `latest.py` does not. */
 export function isTestPath(path: string): boolean {

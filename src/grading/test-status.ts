@@ -8,7 +8,10 @@ const FIXED: ReadonlySet<TestOutcome | undefined> = new Set<TestOutcome>(['passe
 const KEPT: ReadonlySet<TestOutcome | undefined> = new Set<TestOutcome>(['passed', 'xfailed', 'skipped']);
 
 /** SWE-bench's four lists for one run of the graded tests. The two FAIL lists beyond the task's own stay empty, as upstream. */
-export function testsStatus(task: Pick<Task, 'FAIL_TO_PASS' | 'PASS_TO_PASS'>, tests: Readonly<Record<string, TestOutcome>>): TestsStatus {
+export function testsStatus(
+  task: Pick<Task, 'FAIL_TO_PASS' | 'PASS_TO_PASS'>,
+  tests: Readonly<Record<string, TestOutcome>>,
+): TestsStatus {
   const split = (ids: readonly string[], good: ReadonlySet<TestOutcome | undefined>) => ({
     success: ids.filter((id) => good.has(tests[id])),
     failure: ids.filter((id) => !good.has(tests[id])),

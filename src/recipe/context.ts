@@ -49,7 +49,13 @@ export async function readStageRecord(path: string): Promise<StageRecord | undef
  * Runs one stage, or takes it as done where its record says so under the same key. The key chains over the stages
  * before it, so that a change of the recipe runs that stage and all after it anew, and nothing else.
  */
-export async function runStage(stage: Stage, index: number, stages: number, upstream: string, context: RunContext): Promise<string> {
+export async function runStage(
+  stage: Stage,
+  index: number,
+  stages: number,
+  upstream: string,
+  context: RunContext,
+): Promise<string> {
   const key = contentHash([upstream, stage.name, stage.settings(context.recipe)], 16);
   const path = stageRecordPath(context.workspace, index, stage);
   const record = await readStageRecord(path);
@@ -59,7 +65,8 @@ export async function runStage(stage: Stage, index: number, stages: number, upst
     return key;
   }
   const resumed = record?.key === key;
-  if (!resumed) for (const output of stage.outputs) await rm(join(context.workspace.root, output), { recursive: true, force: true });
+  if (!resumed)
+    for (const output of stage.outputs) await rm(join(context.workspace.root, output), { recursive: true, force: true });
   const before = resumed ? record.seconds : 0;
   const started = performance.now();
   const seconds = (): number => before + (performance.now() - started) / 1000;

@@ -1,3 +1,4 @@
+import { usageError } from '../support/errors.ts';
 import { collect } from './1-collect.ts';
 import { build } from './2-build.ts';
 import { create } from './3-create.ts';
@@ -8,7 +9,6 @@ import { dataset } from './7-dataset.ts';
 import { train } from './8-train.ts';
 import { evaluate } from './9-evaluate.ts';
 import { report } from './10-report.ts';
-import { usageError } from '../support/errors.ts';
 import { type RunContext, runStage, type Stage } from './context.ts';
 import { reportPath } from './paths.ts';
 
@@ -19,7 +19,11 @@ export const stages: readonly Stage[] = [collect, build, create, validate, rollo
 export async function runRecipe(context: RunContext, until?: string): Promise<void> {
   const last = until === undefined ? stages.length - 1 : stages.findIndex(({ name }) => name === until);
   if (last < 0) {
-    throw usageError('UNKNOWN_STAGE', `there is no stage \`${until}\``, `The stages are ${stages.map(({ name }) => name).join(', ')}.`);
+    throw usageError(
+      'UNKNOWN_STAGE',
+      `there is no stage \`${until}\``,
+      `The stages are ${stages.map(({ name }) => name).join(', ')}.`,
+    );
   }
   const started = performance.now();
   await context.provider.sweep();

@@ -105,7 +105,11 @@ export async function readRecipe(path: string): Promise<Recipe> {
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    throw usageError('RECIPE_NOT_FOUND', `recipe ${path} cannot be read: ${errorMessage(error)}`, 'Recipes are in recipes/; for example recipes/demo.yaml.');
+    throw usageError(
+      'RECIPE_NOT_FOUND',
+      `recipe ${path} cannot be read: ${errorMessage(error)}`,
+      'Recipes are in recipes/; for example recipes/demo.yaml.',
+    );
   }
   const document = parseDocument(text);
   const broken = document.errors[0];
@@ -118,12 +122,15 @@ export async function readRecipe(path: string): Promise<Recipe> {
 
 function describeIssue(issue: z.core.$ZodIssue): string {
   const where = issue.path.join('.');
-  if (issue.code === 'unrecognized_keys') return `unknown key ${issue.keys.map((key) => `\`${[...issue.path, key].join('.')}\``).join(', ')}`;
+  if (issue.code === 'unrecognized_keys')
+    return `unknown key ${issue.keys.map((key) => `\`${[...issue.path, key].join('.')}\``).join(', ')}`;
   if (issue.code === 'invalid_union') {
     // the member that got furthest tells most
     const inner = issue.errors.flat().filter((nested) => nested.code !== 'unrecognized_keys');
     const nested = inner.find(({ path }) => path.length > 1) ?? inner[0];
-    return nested === undefined ? `\`${where}\`: ${issue.message}` : describeIssue({ ...nested, path: [...issue.path, ...nested.path] } as z.core.$ZodIssue);
+    return nested === undefined
+      ? `\`${where}\`: ${issue.message}`
+      : describeIssue({ ...nested, path: [...issue.path, ...nested.path] } as z.core.$ZodIssue);
   }
   return `\`${where}\`: ${issue.message}`;
 }

@@ -31,8 +31,21 @@ deleted file mode 100644
 
 test('files, kinds of change and hunks are read, also where a removed line looks like a header', () => {
   const files = parsePatch(PATCH);
-  expect(files.map(({ path, change, hunks }) => [path, change, hunks.map((hunk) => [hunk.beforeStart, hunk.before, hunk.afterStart, hunk.after])])).toEqual([
-    ['pkg/one.py', 'modified', [[1, 3, 1, 3], [10, 1, 10, 2]]],
+  expect(
+    files.map(({ path, change, hunks }) => [
+      path,
+      change,
+      hunks.map((hunk) => [hunk.beforeStart, hunk.before, hunk.afterStart, hunk.after]),
+    ]),
+  ).toEqual([
+    [
+      'pkg/one.py',
+      'modified',
+      [
+        [1, 3, 1, 3],
+        [10, 1, 10, 2],
+      ],
+    ],
     ['new.py', 'added', [[0, 0, 1, 1]]],
     ['old.py', 'deleted', [[1, 1, 0, 0]]],
   ]);

@@ -1,10 +1,10 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AttemptLimits, type Profile, runAttempt } from '../agent/index.ts';
+import type { Model } from '../models/index.ts';
 import type { Message } from '../records/message.ts';
 import type { Task } from '../records/task.ts';
 import type { TrajectoryEvent } from '../records/trajectory.ts';
-import type { Model } from '../models/index.ts';
 import type { Sandbox } from '../sandbox/index.ts';
 import { errorMessage } from '../support/errors.ts';
 import { writeFileAtomic, writeJson } from '../support/files.ts';
@@ -27,7 +27,14 @@ export type RollOutOptions = {
   parallel: number;
   /** A fresh sandbox over the task's workspace. */
   openWorkspace(task: Task): Promise<Sandbox>;
-  onAttempt?(progress: { done: number; total: number; instanceId: string; attempt: number; reason: string; resumed: boolean }): void;
+  onAttempt?(progress: {
+    done: number;
+    total: number;
+    instanceId: string;
+    attempt: number;
+    reason: string;
+    resumed: boolean;
+  }): void;
   signal?: AbortSignal;
 };
 
@@ -42,7 +49,9 @@ const INFRASTRUCTURE_RETRIES = 2;
 export async function rollOut(options: RollOutOptions): Promise<void> {
   const finished = new Set((await finishedAttempts(options.run)).map((line) => `${line.instance_id}\n${line.attempt}`));
   const journal = await openJournal(journalPath(options.run));
-  const work = Array.from({ length: options.attempts }, (_, index) => options.tasks.map((task) => ({ task, attempt: index + 1 }))).flat();
+  const work = Array.from({ length: options.attempts }, (_, index) =>
+    options.tasks.map((task) => ({ task, attempt: index + 1 })),
+  ).flat();
   const left = work.filter(({ task, attempt }) => !finished.has(`${task.instance_id}\n${attempt}`));
   let done = work.length - left.length;
   const report = (instanceId: string, attempt: number, reason: string, resumed: boolean): void =>
@@ -74,7 +83,12 @@ async function oneAttempt(task: Task, attempt: number, options: RollOutOptions):
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const seed = Number.parseInt(contentHash([options.seed, task.instance_id, attempt], 7), 16);
+  const trajectory = await openJournal(join(folder, 'trajectory.jsonl'));
   const events: TrajectoryEvent[] = [];
+  const record = async (event: TrajectoryEvent): Promise<void> => {
+    events.push(event);
+    await trajectory.append(event);
+  };
   let patch = '';
   try {
     await using sandbox = await options.openWorkspace(task);
@@ -91,14 +105,13 @@ async function oneAttempt(task: Task, attempt: number, options: RollOutOptions):
     for await (const event of stream) {
       if (event.type === 'attempt-end') {
         patch = await workspacePatch(sandbox, task.base_commit);
-        events.push({ ...event, patch_bytes: Buffer.byteLength(patch) });
-      } else events.push(event);
+        await record({ ...event, patch_bytes: Buffer.byteLength(patch) });
+      } else await record(event);
     }
   } catch (error) {
     options.signal?.throwIfAborted();
-    events.push(brokenEnd(events, errorMessage(error)));
+    await record(brokenEnd(events, errorMessage(error)));
   }
-  await writeFile(join(folder, 'trajectory.jsonl'), events.map((event) => `${JSON.stringify(event)}\n`).join(''));
   await writeJson(join(folder, 'messages.json'), conversation(events));
   await writeFileAtomic(join(folder, 'patch.diff'), patch);
   const end = events.at(-1);
@@ -108,9 +121,12 @@ async function oneAttempt(task: Task, attempt: number, options: RollOutOptions):
 /** Everything that changed against the base commit, new files included, ignored ones left out. */
 async function workspacePatch(sandbox: Sandbox, baseCommit: string): Promise<string> {
   const staged = await sandbox.exec(['git', 'add', '--all']);
-  const diff = await sandbox.exec(['git', '-c', 'core.quotepath=off', 'diff', '--cached', '--binary', '--no-color', '--no-ext-diff', baseCommit], {
-    maxOutputBytes: 8 * 1024 * 1024,
-  });
+  const diff = await sandbox.exec(
+    ['git', '-c', 'core.quotepath=off', 'diff', '--cached', '--binary', '--no-color', '--no-ext-diff', baseCommit],
+    {
+      maxOutputBytes: 8 * 1024 * 1024,
+    },
+  );
   // an agent that destroyed the workspace's repository has no patch, which is its own doing
   return staged.exitCode === 0 && diff.exitCode === 0 && !diff.truncated ? diff.stdout : '';
 }
@@ -118,7 +134,11 @@ async function workspacePatch(sandbox: Sandbox, baseCommit: string): Promise<str
 /** The exact conversation: what was sent last, and the final reply. */
 function conversation(events: readonly TrajectoryEvent[]): Message[] {
   return events.flatMap((event) =>
-    event.type === 'attempt-start' ? event.messages : event.type === 'model-reply' || event.type === 'tool-result' ? [event.message] : [],
+    event.type === 'attempt-start'
+      ? event.messages
+      : event.type === 'model-reply' || event.type === 'tool-result'
+        ? [event.message]
+        : [],
   );
 }
 
