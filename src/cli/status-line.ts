@@ -8,6 +8,9 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${String(Math.floor((whole % 3600) / 60)).padStart(2, '0')} min`;
 }
 
+/** `earlier`: items that the first event told as done already, by an earlier run. */
+type Stage = { started: number; earlier: number | undefined };
+
 type Output = { isTTY?: boolean; columns?: number; write(text: string): unknown };
 
 /**
@@ -17,7 +20,7 @@ type Output = { isTTY?: boolean; columns?: number; write(text: string): unknown 
 export function statusLine(output: Output, now: () => number = () => performance.now()): (event: RunEvent) => void {
   const live = output.isTTY === true;
   let prefix = '';
-  let stage = { started: 0, first: 0, firstDone: 0 };
+  let stage: Stage = { started: 0, earlier: undefined };
   let printedAt = 0;
   const clear = live ? '\r\u001b[2K' : '';
   const line = (text: string): void => void output.write(`${clear}${text}\n`);
@@ -25,12 +28,12 @@ export function statusLine(output: Output, now: () => number = () => performance
     switch (event.type) {
       case 'stage-start':
         prefix = `[${String(event.number).padStart(2)}/${event.stages}] ${event.stage.padEnd(8)}`;
-        stage = { started: now(), first: 0, firstDone: 0 };
+        stage = { started: now(), earlier: undefined };
         printedAt = now();
         if (live) output.write(`${clear}${prefix} …`);
         break;
       case 'stage-progress': {
-        if (stage.first === 0) stage = { ...stage, first: now(), firstDone: event.done };
+        stage.earlier ??= event.done > 1 ? event.done : 0;
         const text = `${prefix} ${progress(event, stage, now())}`;
         if (live) output.write(`${clear}${text.slice(0, (output.columns ?? 80) - 1)}`);
         else if (now() - printedAt > 10_000) {
@@ -57,14 +60,10 @@ export function statusLine(output: Output, now: () => number = () => performance
 }
 
 /** Counts, rate and time left. The rate is of this session: items found finished at the start do not count. */
-function progress(
-  event: Extract<RunEvent, { type: 'stage-progress' }>,
-  stage: { started: number; first: number; firstDone: number },
-  at: number,
-): string {
+function progress(event: Extract<RunEvent, { type: 'stage-progress' }>, stage: Stage, at: number): string {
   const counts = event.total > 0 ? `${event.done}/${event.total}` : `${event.done}`;
   const seconds = (at - stage.started) / 1000;
-  const fresh = event.done - (stage.firstDone > 1 ? stage.firstDone : 0);
+  const fresh = event.done - (stage.earlier ?? 0);
   const rate = seconds > 1 && fresh > 0 ? fresh / seconds : 0;
   const left = rate > 0 && event.total > event.done ? ` · ${duration((event.total - event.done) / rate)} left` : '';
   const speed = rate > 0 ? ` · ${rate >= 1 ? `${rate.toFixed(1)}/s` : `${(rate * 60).toFixed(1)}/min`}` : '';

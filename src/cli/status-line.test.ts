@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { duration, statusLine } from './status-line.ts';
+
+function terminal(isTTY: boolean): { text: () => string; at: (ms: number) => void; emit: ReturnType<typeof statusLine> } {
+  let clock = 0;
+  let text = '';
+  const emit = statusLine({ isTTY, columns: 60, write: (chunk) => (text += chunk) }, () => clock);
+  return { emit, text: () => text, at: (ms) => void (clock = ms) };
+}
+
+test('on a terminal one line tells stage, counts, rate and time left', () => {
+  const { emit, text, at } = terminal(true);
+  emit({ type: 'stage-start', stage: 'rollout', number: 5, stages: 10 });
+  at(10_000);
+  emit({ type: 'stage-progress', stage: 'rollout', done: 1, total: 11, note: '' });
+  at(20_000);
+  emit({ type: 'stage-progress', stage: 'rollout', done: 2, total: 11, note: 'a note that is too long for the line' });
+  const lines = text().split('\r\u001b[2K');
+  expect(lines.at(-1)).toBe('[ 5/10] rollout  2/11 · 6.0/min · 1 min 30 s left · a note ');
+  expect(text()).not.toContain('\n');
+});
+
+test('work found finished at the start does not count into the rate', () => {
+  const { emit, text, at } = terminal(true);
+  emit({ type: 'stage-start', stage: 'rollout', number: 5, stages: 10 });
+  emit({ type: 'stage-progress', stage: 'rollout', done: 90, total: 100, note: '' });
+  at(10_000);
+  emit({ type: 'stage-progress', stage: 'rollout', done: 95, total: 100, note: '' });
+  expect(text()).toContain('95/100 · 30.0/min · 10 s left');
+});
+
+test('on a pipe there are whole lines without control characters, not one for each step', () => {
+  const { emit, text, at } = terminal(false);
+  emit({ type: 'stage-start', stage: 'build', number: 2, stages: 10 });
+  for (let done = 1; done <= 100; done++) {
+    at(done * 300);
+    emit({ type: 'stage-progress', stage: 'build', done, total: 100, note: '' });
+  }
+  emit({ type: 'warning', stage: 'build', message: 'careful' });
+  emit({ type: 'stage-end', stage: 'build', seconds: 30, summary: { environments: 4, tests_run: 9 }, cached: false });
+  emit({ type: 'run-end', seconds: 31, report: '/r/report.html' });
+  expect(text().split('\n').slice(-5)).toEqual([
+    '[ 2/10] build    warning: careful',
+    '[ 2/10] build    30 s · environments 4 · tests run 9',
+    'done in 31 s',
+    'report: /r/report.html',
+    '',
+  ]);
+  expect(text().split('\n').length).toBeLessThan(9);
+  expect(text()).not.toContain('\u001b');
+});
+
+test.each([
+  [0.4, '0 s'],
+  [59, '59 s'],
+  [125, '2 min 05 s'],
+  [4320, '1 h 12 min'],
+])('%d seconds read as %s', (seconds, text) => expect(duration(seconds)).toBe(text));
