@@ -4,8 +4,13 @@ import { duration, statusLine } from './status-line.ts';
 function terminal(isTTY: boolean): { text: () => string; at: (ms: number) => void; emit: ReturnType<typeof statusLine> } {
   let clock = 0;
   let text = '';
-  const emit = statusLine({ isTTY, columns: 60, write: (chunk) => (text += chunk) }, () => clock);
-  return { emit, text: () => text, at: (ms) => void (clock = ms) };
+  const write = (chunk: string): void => {
+    text += chunk;
+  };
+  const at = (ms: number): void => {
+    clock = ms;
+  };
+  return { emit: statusLine({ isTTY, columns: 60, write }, () => clock), text: () => text, at };
 }
 
 test('on a terminal one line tells stage, counts, rate and time left', () => {

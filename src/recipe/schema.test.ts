@@ -1,0 +1,72 @@
+import { mkdtempSync } from 'node:fs';
+import { readdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { packageRoot } from '../support/tools.ts';
+import { readRecipe } from './schema.ts';
+
+const MINIMAL = `
+name: tiny
+collect: { sources: ['pypi:inflection==0.5.1'] }
+create: { tasks_per_environment: 3 }
+rollout: {}
+train:
+  policy: &model { base: { checkpoint: /models/base }, stages: [{ epochs: 1, learning_rate: 1.0e-4 }] }
+  verifier: *model
+evaluate: {}
+`;
+
+async function recipeWith(change: (text: string) => string): Promise<Awaited<ReturnType<typeof readRecipe>>> {
+  const path = join(mkdtempSync(join(tmpdir(), 'recipe-')), 'recipe.yaml');
+  await writeFile(path, change(MINIMAL));
+  return await readRecipe(path);
+}
+
+test("what a recipe leaves out is the paper's value", async () => {
+  const recipe = await recipeWith((text) => text);
+  expect(recipe.rollout.limits.max_turns).toBe(100);
+  expect(recipe.dataset).toMatchObject({
+    mask: 'tool-errors',
+    semi_resolved: true,
+    curriculum: { boundaries: [50, 70] },
+    context: 131_072,
+  });
+  expect(recipe.train.policy).toMatchObject({ weight_decay: 0.01, max_grad_norm: 1, warmup_ratio: 0.1 });
+});
+
+test.each([
+  ['an unknown key', (text: string) => `${text}\nevalute: {}\n`, 'unknown key `evalute`'],
+  [
+    'an unknown key inside',
+    (text: string) => text.replace('rollout: {}', 'rollout: { atempts: 2 }'),
+    'unknown key `rollout.atempts`',
+  ],
+  [
+    'a wrong type',
+    (text: string) => text.replace('tasks_per_environment: 3', 'tasks_per_environment: many'),
+    '`create.tasks_per_environment`',
+  ],
+  ['a missing section', (text: string) => text.replace(/^create:.*$/m, ''), '`create`'],
+  [
+    'an unknown base',
+    (text: string) => text.replace('checkpoint: /models/base', 'scratch: { hidden_size: small }'),
+    '`train.policy.base',
+  ],
+  ['broken YAML', (text: string) => `${text}\n  bad: [`, 'line'],
+])('%s is told by its key, as a usage error', async (_what, change, message) => {
+  await expect(recipeWith(change)).rejects.toMatchObject({ kind: 'usage', message: expect.stringContaining(message) });
+});
+
+test('a recipe that is not there is a usage error that says where recipes are', async () => {
+  await expect(readRecipe('/nowhere/recipe.yaml')).rejects.toMatchObject({
+    kind: 'usage',
+    hint: expect.stringContaining('recipes/demo.yaml'),
+  });
+});
+
+test('every recipe that ships is valid', async () => {
+  const recipes = (await readdir(join(packageRoot, 'recipes'))).filter((name) => name.endsWith('.yaml'));
+  expect(recipes).toContain('demo.yaml');
+  for (const name of recipes) expect((await readRecipe(join(packageRoot, 'recipes', name))).name).toBe(name.replace('.yaml', ''));
+});
