@@ -1,0 +1,176 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ToolSpec } from '../models/model.ts';
+import type { Sample } from '../records/sample.ts';
+import { usageError } from '../support/errors.ts';
+import { writeJson } from '../support/files.ts';
+import { sha256 } from '../support/hash.ts';
+import { writeJsonLines } from '../support/journal.ts';
+import type { Attempt } from './attempt.ts';
+import { datasetCard } from './card.ts';
+import { type ChatTemplate, chatmlTemplate, loadChatTemplate } from './chat-template.ts';
+import { type Curriculum, curriculumBoundaries, orderStages, PAPER_CURRICULUM, stageOf } from './curriculum.ts';
+import { datasetExporter } from './exporters/exporters.ts';
+import { maskPolicy } from './masks/mask-policies.ts';
+import { replaceFolder } from './output-folder.ts';
+import { type SampleRow, sampleRow } from './sample-rows.ts';
+import { selectAttempts } from './selection.ts';
+import { countDataset } from './summarise.ts';
+import type { DatasetSummary } from './summary.ts';
+import { writeTokenRows } from './token-files.ts';
+import type { TokenRow } from './token-row.ts';
+import { loadTokenizer } from './tokenizer.ts';
+
+export type DatasetOptions = {
+  attempts: readonly Attempt[];
+  /** Folder to write; an earlier dataset in it is replaced whole. */
+  out: string;
+  /** Folder with `tokenizer.json`: the base model's, or one that `trainTokenizer` wrote. */
+  tokenizer: string;
+  /** A Jinja file or a model folder; without it, the shipped ChatML template. */
+  template?: string;
+  /** Name of a mask policy. Default `tool-errors`. */
+  mask?: string;
+  /** Share of semi-resolved attempts to keep, 0 to 1. Default 1. */
+  semiResolved?: number;
+  /** Attempts kept per task. Default: all. */
+  maxPerTask?: number;
+  /** Default: the paper's bands. */
+  curriculum?: Curriculum;
+  /** Most tokens in a sequence. Default 131,072. */
+  context?: number;
+  /** What becomes of longer sequences. Default `drop`. */
+  overContext?: 'drop' | 'cut';
+  seed?: number;
+  /** Tools that the profile sends with every request; none where it writes calls as text. */
+  tools?: readonly ToolSpec[];
+  /** Names of exporters whose files are written too, each to a folder of its name. */
+  formats?: readonly string[];
+  /** Licence for the card. Default `other`. */
+  licence?: string;
+  signal?: AbortSignal;
+};
+
+/** A sample with its token row. */
+export type TokenisedSample = { sample: Sample; row: TokenRow };
+
+/**
+ * Attempts → samples, stages and token rows: `samples.jsonl`, `stage-N.jsonl` (ordered references into it),
+ * `stage-N.parquet`, `chat_template.jinja`, `dataset.json` and a card. Equal input and seed give equal files.
+ * Throws usage errors for bad options, and `DATASET_EMPTY` where nothing is left to train on.
+ */
+export async function buildDataset(options: DatasetOptions): Promise<DatasetSummary> {
+  const settings = {
+    mask: 'tool-errors',
+    context: 131_072,
+    over_context: options.overContext ?? 'drop',
+    seed: options.seed ?? 0,
+  } as const;
+  const mask = options.mask ?? settings.mask;
+  const context = options.context ?? settings.context;
+  const policy = maskPolicy(mask);
+  const exporters = (options.formats ?? []).map(datasetExporter);
+  const tokenizer = await loadTokenizer(options.tokenizer);
+  const template = await templateFor(options.template, tokenizer.specialTokens);
+
+  const selected = selectAttempts(options.attempts, {
+    semiResolved: options.semiResolved ?? 1,
+    maxPerTask: options.maxPerTask ?? Number.POSITIVE_INFINITY,
+    seed: settings.seed,
+  });
+  const dropped = { ...selected.dropped };
+  const rows: SampleRow[] = [];
+  for (const attempt of selected.attempts) {
+    await breathe(options.signal);
+    const tools = options.tools === undefined ? {} : { tools: options.tools };
+    const result = sampleRow(attempt, { tokenizer, template, policy, context, overContext: settings.over_context, ...tools });
+    if (result.kind === 'row') rows.push(result.value);
+    else dropped[result.reason] = (dropped[result.reason] ?? 0) + 1;
+  }
+  if (rows.length === 0) throw emptyDataset(dropped);
+
+  const boundaries = curriculumBoundaries(
+    options.curriculum ?? PAPER_CURRICULUM,
+    rows.map((row) => row.turns),
+  );
+  const items = rows.map((row, index) => ({
+    row: row.row,
+    sample: toSample(row, boundaries),
+    stage: stageOf(row.turns, boundaries),
+    index,
+  }));
+  const stages = orderStages(items, boundaries.length + 1, settings.seed);
+  const summary: DatasetSummary = {
+    attempts: options.attempts.length,
+    ...countDataset(
+      rows,
+      items.map((item) => item.sample),
+      stages.map((stage) => stage.map((item) => item.sample)),
+    ),
+    dropped,
+    boundaries,
+    mask,
+    context,
+    over_context: settings.over_context,
+    seed: settings.seed,
+    template_sha256: sha256(template.source),
+    tokenizer_sha256: tokenizer.sha256,
+  };
+
+  await replaceFolder(options.out, 'dataset.json', async (folder) => {
+    await writeJsonLines(
+      join(folder, 'samples.jsonl'),
+      items.map((item) => item.sample),
+    );
+    for (const [position, stage] of stages.entries()) {
+      options.signal?.throwIfAborted();
+      const references = stage.map(({ index, sample }) => ({
+        row: index,
+        instance_id: sample.instance_id,
+        attempt: sample.attempt,
+      }));
+      await writeJsonLines(join(folder, `stage-${position + 1}.jsonl`), references);
+      await writeTokenRows(
+        join(folder, `stage-${position + 1}.parquet`),
+        stage.map((item) => item.row),
+      );
+    }
+    for (const exporter of exporters) await exporter.write(stages, join(folder, exporter.name));
+    await writeFile(join(folder, 'chat_template.jinja'), template.source);
+    await writeFile(join(folder, 'README.md'), datasetCard(summary, options.licence ?? 'other'));
+    await writeJson(join(folder, 'dataset.json'), summary);
+  });
+  return summary;
+}
+
+async function templateFor(path: string | undefined, specialTokens: readonly string[]): Promise<ChatTemplate> {
+  return path === undefined ? chatmlTemplate(specialTokens) : loadChatTemplate(path, specialTokens);
+}
+
+/** Lets timers, signals and the status line run between two attempts. */
+async function breathe(signal: AbortSignal | undefined): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  signal?.throwIfAborted();
+}
+
+function toSample(row: SampleRow, boundaries: readonly number[]): Sample {
+  return {
+    instance_id: row.attempt.task.instance_id,
+    attempt: row.attempt.attempt,
+    stage: stageOf(row.turns, boundaries),
+    messages: row.messages,
+    turns: row.turns,
+    tokens: row.row.input_ids.length,
+    trained_tokens: row.row.trained,
+    outcome: row.attempt.verdict.outcome,
+  };
+}
+
+function emptyDataset(dropped: Record<string, number>): Error {
+  const reasons = Object.entries(dropped).map(([reason, count]) => `${count} ${reason}`);
+  return usageError(
+    'DATASET_EMPTY',
+    `no attempt is left to train on${reasons.length === 0 ? ': none was given' : ` (${reasons.join(', ')})`}`,
+    'Roll out more attempts, give a larger context, or loosen the selection.',
+  );
+}

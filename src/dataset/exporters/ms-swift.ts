@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import type { SampleMessage } from '../../records/sample.ts';
+import { writeJsonLines } from '../../support/journal.ts';
+import type { DatasetExporter } from './dataset-exporter.ts';
+
+type SwiftMessage = { role: string; content: string; loss?: boolean };
+
+/** ms-swift holds a call as a message of its own, role `tool_call`, and reads `loss` on what the model wrote. */
+export function toSwiftMessages(message: SampleMessage): SwiftMessage[] {
+  if (message.role === 'tool') return [{ role: 'tool_response', content: message.content }];
+  if (message.role !== 'assistant') return [{ role: message.role, content: message.content }];
+  const loss = message.train === true;
+  const calls = (message.tool_calls ?? []).map((call) => ({
+    role: 'tool_call',
+    content: `{"name": ${JSON.stringify(call.function.name)}, "arguments": ${call.function.arguments}}`,
+    loss,
+  }));
+  // A reply that is only a call has no text message, an empty one would teach an empty turn.
+  const text = message.content === '' && calls.length > 0 ? [] : [{ role: 'assistant', content: message.content, loss }];
+  return [...text, ...calls];
+}
+
+export const msSwift: DatasetExporter = {
+  name: 'ms-swift',
+  description: 'Messages with a per-message `loss`, one file per stage in training order; switch shuffling off there.',
+  async write(stages, folder) {
+    for (const [index, stage] of stages.entries()) {
+      await writeJsonLines(
+        join(folder, `stage-${index + 1}.jsonl`),
+        stage.map(({ sample }) => ({ messages: sample.messages.flatMap(toSwiftMessages) })),
+      );
+    }
+  },
+};

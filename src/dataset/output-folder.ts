@@ -1,0 +1,27 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { usageError } from '../support/errors.ts';
+
+/**
+ * Fills a folder whole or not at all: `fill` works in a folder beside it, which then takes its place. An earlier folder
+ * is replaced only where it holds `marker`, so that a mistyped path loses nothing (`OUTPUT_NOT_EMPTY`, usage).
+ */
+export async function replaceFolder(path: string, marker: string, fill: (folder: string) => Promise<void>): Promise<void> {
+  if (existsSync(path) && !existsSync(`${path}/${marker}`) && (await readdir(path)).length > 0) {
+    throw usageError('OUTPUT_NOT_EMPTY', `${path} holds other files (it has no ${marker})`, 'Name a new or an empty folder.');
+  }
+  await mkdir(dirname(path), { recursive: true });
+  const fresh = `${path}.${randomUUID().slice(0, 8)}.tmp`;
+  const old = `${fresh}.old`;
+  try {
+    await mkdir(fresh);
+    await fill(fresh);
+    if (existsSync(path)) await rename(path, old);
+    await rename(fresh, path);
+  } finally {
+    await rm(fresh, { recursive: true, force: true });
+    await rm(old, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,63 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CodedError } from '../support/errors.ts';
+import { writeJson } from '../support/files.ts';
+import { writeJsonLines } from '../support/journal.ts';
+import { runProcess } from '../support/process.ts';
+import { packageRoot, toolPath } from '../support/tools.ts';
+import { chatmlTemplate } from './chat-template.ts';
+import { CHATML_TOKENS } from './special-tokens.ts';
+
+export type TokenizerOptions = {
+  /** Texts to learn from: those of the training split alone. */
+  texts: Iterable<string>;
+  /** Tokens in all: bytes, merges and special tokens. */
+  vocabSize: number;
+  /** Default: the tokens of the shipped template. */
+  specialTokens?: readonly string[];
+  /** Jinja text that the tokenizer carries; default: the shipped template. */
+  template?: string;
+  /** Folder to write; holds `tokenizer.json` and `tokenizer_config.json` then. */
+  out: string;
+  signal?: AbortSignal;
+};
+
+/**
+ * Trains a byte-level BPE for a base that has no tokenizer. Runs the Python trainer; throws `TOOL_MISSING` without it and
+ * `TOKENIZER_FAILED` with what it printed.
+ */
+export async function trainTokenizer(options: TokenizerOptions): Promise<void> {
+  const specialTokens = options.specialTokens ?? CHATML_TOKENS;
+  const work = await mkdtemp(join(tmpdir(), 'swe-lego-tokenizer-'));
+  try {
+    const texts = join(work, 'texts.jsonl');
+    await writeJsonLines(
+      texts,
+      [...options.texts].map((text) => ({ text: text.toWellFormed() })),
+    );
+    const config = join(work, 'config.json');
+    await writeJson(config, {
+      texts,
+      vocab_size: options.vocabSize,
+      special_tokens: specialTokens,
+      chat_template: options.template ?? chatmlTemplate(specialTokens).source,
+      out: options.out,
+    });
+    const result = await runProcess([toolPath('python'), '-m', 'swe_lego_trainer', 'tokenizer', config], {
+      env: {
+        ...(process.env as Record<string, string>),
+        PYTHONPATH: join(packageRoot, 'trainer'),
+        TOKENIZERS_PARALLELISM: 'false',
+      },
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    });
+    if (result.exitCode !== 0) {
+      throw new CodedError('TOKENIZER_FAILED', `the tokenizer was not trained (exit code ${result.exitCode})`, {
+        hint: `It printed last:\n${(result.stderr || result.stdout).slice(-2000)}`,
+      });
+    }
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}

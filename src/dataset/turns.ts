@@ -1,0 +1,41 @@
+import type { Message } from '../records/message.ts';
+import type { CallStatus } from '../records/trajectory.ts';
+import type { Attempt } from './attempt.ts';
+
+/** One turn as a mask policy sees it: the reply, and what came back. */
+export type Turn = {
+  /** Index of the reply in the conversation. */
+  index: number;
+  reply: Message;
+  /** What the model saw next; undefined where the attempt ended without an observation. */
+  observation: string | undefined;
+  /** How the call ended; undefined where nothing ran. */
+  status: CallStatus | undefined;
+  exitCode: number | undefined;
+};
+
+/**
+ * The attempt's turns, in order, or undefined where the conversation and the events tell of different replies (then no
+ * status can be trusted to belong to its message). Assistant messages of the opening prompt are examples, not turns.
+ */
+export function turnsOf(attempt: Pick<Attempt, 'events' | 'messages'>): Turn[] | undefined {
+  const opening = attempt.events.find((event) => event.type === 'attempt-start')?.messages.length ?? 0;
+  const replies = attempt.events.filter((event) => event.type === 'model-reply');
+  const results = new Map(attempt.events.flatMap((event) => (event.type === 'tool-result' ? [[event.turn, event]] : [])));
+  const spoken = attempt.messages.flatMap((reply, index) =>
+    reply.role === 'assistant' && index >= opening ? [{ reply, index }] : [],
+  );
+  if (spoken.length !== replies.length) return undefined;
+  return spoken.map(({ reply, index }, position) => {
+    const turn = replies[position]?.turn;
+    const result = turn === undefined ? undefined : results.get(turn);
+    const next = attempt.messages[index + 1];
+    return {
+      index,
+      reply,
+      observation: next !== undefined && next.role !== 'assistant' ? next.content : result?.message.content,
+      status: result?.status,
+      exitCode: result?.exit_code,
+    };
+  });
+}
