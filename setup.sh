@@ -19,7 +19,8 @@ fi
 npm_stamp="$(cksum <package-lock.json)"
 if [ "$(cat node_modules/.setup-stamp 2>/dev/null)" != "$npm_stamp" ]; then
   say "installing npm packages"
-  npm ci --no-audit --no-fund --loglevel=error >&2 || fail "npm ci failed" "See above; 'npm ci' shows it again."
+  # not `npm ci`: it refuses a lock file without the packages of other platforms, which some registries do not carry
+  npm install --no-save --no-audit --no-fund --loglevel=error >&2 || fail "npm install failed" "See above; check that npm reaches its registry: npm view zod version"
   node_modules/.bin/node -v >/dev/null || fail "the npm package 'node' did not install" "Delete node_modules and run 'make setup' again."
   printf '%s\n' "$npm_stamp" >node_modules/.setup-stamp
 fi
