@@ -31,7 +31,10 @@ type Import = { from: string; to: string };
 
 function importsOf(file: string): Import[] {
   const source = readFileSync(join(import.meta.dirname, file), 'utf8');
-  return [...source.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map((match) => ({ from: file, to: join(dirname(file), match[1] ?? '') }));
+  return [...source.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map((match) => ({
+    from: file,
+    to: join(dirname(file), match[1] ?? ''),
+  }));
 }
 
 const files = globSync('**/*.ts', { cwd: import.meta.dirname }).map((file) => relative('.', file));
@@ -54,6 +57,8 @@ test('rooms enter each other by the front door', () => {
 });
 
 test('no file outgrows a screenful too many', () => {
-  const long = files.filter((file) => readFileSync(join(import.meta.dirname, file), 'utf8').split('\n').length > 300 && !file.endsWith('.test.ts'));
+  const long = files.filter(
+    (file) => readFileSync(join(import.meta.dirname, file), 'utf8').split('\n').length > 300 && !file.endsWith('.test.ts'),
+  );
   expect(long).toEqual([]);
 });
