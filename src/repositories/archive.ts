@@ -1,0 +1,22 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { CodedError } from '../support/errors.ts';
+import { runProcess } from '../support/process.ts';
+import { toolPath } from '../support/tools.ts';
+
+const Answer = z.union([z.object({ files: z.number(), bytes: z.number() }), z.object({ refused: z.string() })]);
+
+/**
+ * Unpacks a `.tar.*` or `.zip` source archive into an empty folder, without its one top folder. Members that leave the
+ * folder, links that lead outside, devices and absurd sizes refuse the whole archive. Runs no code of the archive.
+ */
+export async function unpackArchive(archive: string, folder: string, signal?: AbortSignal): Promise<z.infer<typeof Answer>> {
+  const script = join(import.meta.dirname, 'unpack.py');
+  const result = await runProcess([toolPath('python'), '-I', script, archive, folder], signal === undefined ? {} : { signal });
+  if (result.exitCode !== 0) {
+    throw new CodedError('UNPACK_FAILED', `unpacking ${archive} failed: ${result.stderr.trim().split('\n').at(-1)}`, {
+      hint: 'Is the disk full, or the workspace folder not writable?',
+    });
+  }
+  return Answer.parse(JSON.parse(result.stdout));
+}

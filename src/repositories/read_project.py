@@ -1,0 +1,133 @@
+"""Reads what a Python source folder says of itself, without running any of it: `read_project.py FOLDER`.
+
+Prints one JSON object (see project.ts). Sources, first wins: PKG-INFO of a source release, pyproject.toml, setup.cfg.
+"""
+
+import configparser
+import email.parser
+import glob
+import json
+import os
+import re
+import sys
+import tomllib
+
+
+def text_of(*parts):
+    try:
+        with open(os.path.join(*parts), encoding="utf-8", errors="replace") as file:
+            return file.read()
+    except OSError:
+        return None
+
+
+def read_toml(path):
+    try:
+        with open(path, "rb") as file:
+            return tomllib.load(file)
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return {}
+
+
+def read_ini(path):
+    parser = configparser.RawConfigParser(strict=False)
+    try:
+        parser.read(path, encoding="utf-8")
+    except (configparser.Error, UnicodeDecodeError):
+        pass
+    return parser
+
+
+def lines(text):
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def table(value, *keys):
+    for key in keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value if isinstance(value, dict) else {}
+
+
+def resolve_group(groups, name, seen=()):
+    found = []
+    for entry in groups.get(name, []) if name not in seen else []:
+        if isinstance(entry, str):
+            found.append(entry)
+        elif isinstance(entry, dict) and isinstance(entry.get("include-group"), str):
+            found += resolve_group(groups, entry["include-group"], (*seen, name))
+    return found
+
+
+def poetry_requirement(name, spec):
+    """Poetry's `name = "^1.2"` as a plain requirement; the bounds are left to the index."""
+    return None if name == "python" or not isinstance(spec, (str, dict, list)) else name
+
+
+def tox_requirements(folder):
+    """`deps` of tox's default environment: plain requirements only, substitutions and files left out."""
+    found = []
+    ini = read_ini(os.path.join(folder, "tox.ini"))
+    if ini.has_option("testenv", "deps"):
+        for line in lines(ini.get("testenv", "deps")):
+            line = line.split("#")[0].strip()
+            if re.match(r"^[A-Za-z0-9][A-Za-z0-9._-]*(\[[^\]]*\])?\s*([<>=!~;].*)?$", line):
+                found.append(line)
+    return found
+
+
+def main(folder):
+    info = email.parser.HeaderParser().parsestr(text_of(folder, "PKG-INFO") or "")
+    pyproject = read_toml(os.path.join(folder, "pyproject.toml"))
+    project, poetry = table(pyproject, "project"), table(pyproject, "tool", "poetry")
+    setup = read_ini(os.path.join(folder, "setup.cfg"))
+    in_setup = lambda key: setup.get("metadata", key, fallback=None)
+
+    licence = project.get("license")
+    extras = set(info.get_all("Provides-Extra", [])) | set(table(project, "optional-dependencies")) | set(table(poetry, "extras"))
+    if setup.has_section("options.extras_require"):
+        extras |= set(setup.options("options.extras_require"))
+    for path in glob.glob(os.path.join(folder, "*.egg-info", "requires.txt")) + glob.glob(
+        os.path.join(folder, "src", "*.egg-info", "requires.txt")
+    ):
+        extras |= set(re.findall(r"(?m)^\[([A-Za-z0-9._-]+)\]", text_of(path) or ""))
+
+    raw_groups = table(pyproject, "dependency-groups")
+    groups = {name: resolve_group(raw_groups, name) for name in raw_groups}
+    for name, group in table(poetry, "group").items():
+        specs = table(group, "dependencies").items()
+        groups.setdefault(name, [wanted for wanted in (poetry_requirement(*spec) for spec in specs) if wanted])
+    specs = table(poetry, "dev-dependencies").items()
+    if specs:
+        groups.setdefault("dev", [wanted for wanted in (poetry_requirement(*spec) for spec in specs) if wanted])
+
+    string = lambda value: value if isinstance(value, str) and value.strip() and value.strip() != "UNKNOWN" else None
+    print(
+        json.dumps(
+            {
+                "name": string(info.get("Name")) or string(project.get("name")) or string(poetry.get("name")) or string(in_setup("name")),
+                "version": string(info.get("Version"))
+                or string(project.get("version"))
+                or string(poetry.get("version"))
+                or string(in_setup("version")),
+                "requires_python": string(info.get("Requires-Python"))
+                or string(project.get("requires-python"))
+                or string(setup.get("options", "python_requires", fallback=None)),
+                "licence_expression": string(info.get("License-Expression")) or string(licence),
+                "licence_field": string(info.get("License"))
+                or string(table(project, "license").get("text"))
+                or string(poetry.get("license"))
+                or string(in_setup("license")),
+                "classifiers": info.get_all("Classifier", [])
+                or project.get("classifiers")
+                or lines(setup.get("metadata", "classifiers", fallback="")),
+                "extras": sorted(extras),
+                "groups": groups,
+                "tox": tox_requirements(folder),
+                "release": string(info.get("Name")) is not None,
+                "installable": any(os.path.isfile(os.path.join(folder, name)) for name in ("pyproject.toml", "setup.py", "setup.cfg")),
+            }
+        )
+    )
+
+
+main(sys.argv[1])
