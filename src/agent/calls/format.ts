@@ -1,0 +1,16 @@
+import type { ToolSpec } from '../../models/index.ts';
+import type { Message } from '../../records/message.ts';
+import type { Call, ReadCall } from './call.ts';
+
+/** How a profile's calls and results travel in messages. */
+export type CallFormat = {
+  /** What requests carry besides the messages. */
+  readonly tools?: readonly ToolSpec[];
+  readonly stop?: readonly string[];
+  /** The reply as it stands in the conversation from now on: one call at most, in this format's form. Idempotent. */
+  settle(message: Message, stop: string): Message;
+  /** Reads the call of a settled message. With `repair` false, only the exact form counts. */
+  read(message: Message, repair: boolean): ReadCall;
+  /** The message that carries a result back; `call` is undefined where the reply held no usable one. */
+  result(call: Call | undefined, text: string, prefix: string): Message;
+};

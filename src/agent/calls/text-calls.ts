@@ -1,0 +1,48 @@
+import type { Call } from './call.ts';
+import { callEnd, callStart } from './call-place.ts';
+import type { CallFormat } from './format.ts';
+import { parseCall } from './parse-call.ts';
+import { renderCall } from './render-call.ts';
+
+const STOP = '</function';
+
+/**
+ * Calls as text of the assistant message, one a message, results as user messages. A structured call that a model
+ * returns all the same is written out as text, so that the conversation is what a text model would have produced.
+ */
+export const textCalls: CallFormat = {
+  stop: [STOP],
+  settle(message, stop) {
+    const call = message.tool_calls?.[0];
+    const text = call === undefined ? completed(message.content, stop) : withCall(message.content, call.function);
+    const end = callEnd(text);
+    return { role: 'assistant', content: end === -1 ? text : text.slice(0, end) };
+  },
+  read: (message, repair) => parseCall(message.content, repair),
+  result: (call, text, prefix) => ({
+    role: 'user',
+    content: call === undefined ? text : prefix.replaceAll('{tool}', call.name) + text,
+  }),
+};
+
+/** Endpoints leave the stop word out, wholly or in part; the message gets it back. A reply cut by its length does not. */
+function completed(text: string, stop: string): string {
+  const open = callStart(text);
+  if (stop === 'length' || open === -1 || text.includes('</function>', open)) return text;
+  return text.endsWith(STOP) ? `${text}>` : `${text}</function>`;
+}
+
+function withCall(content: string, call: { name: string; arguments: string }): string {
+  let args: unknown;
+  try {
+    args = JSON.parse(call.arguments.trim() === '' ? '{}' : call.arguments);
+  } catch {
+    args = undefined;
+  }
+  const written =
+    typeof args === 'object' && args !== null && !Array.isArray(args)
+      ? renderCall({ name: call.name, arguments: args as Call['arguments'] })
+      : `<function=${call.name}>\n${call.arguments}\n</function>`; // stays unparseable, as the model wrote it
+  const thought = content.trimEnd();
+  return thought === '' ? written : `${thought}\n\n${written}`;
+}

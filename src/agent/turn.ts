@@ -1,0 +1,54 @@
+import type { Message } from '../records/message.ts';
+import type { CallStatus, Repair } from '../records/trajectory.ts';
+import { errorMessage } from '../support/errors.ts';
+import type { Call } from './calls/call.ts';
+import { callFormat, type Profile } from './profiles/profile.ts';
+import { repairCall } from './repair/repair-call.ts';
+import { type Observation, refusal, type Workbench } from './tools/tool.ts';
+import { findTool, tools } from './tools/tools.ts';
+
+/** What a reply led to: the call as it ran, and the message that goes back. */
+export type TurnResult = {
+  call: Call | undefined;
+  status: CallStatus;
+  exitCode?: number;
+  finished: boolean;
+  repairs: Repair[];
+  message: Message;
+  /** Set where the sandbox cannot go on. */
+  broken?: string;
+};
+
+/** Reads a settled reply's call, mends it where `repair` is set, runs it, and phrases the result. Rejects only on abort. */
+export async function actOn(reply: Message, profile: Profile, bench: Workbench, repair: boolean): Promise<TurnResult> {
+  const format = callFormat(profile);
+  const read = format.read(reply, repair);
+  const answer = (call: Call | undefined, observation: Observation, repairs: Repair[]): TurnResult => ({
+    call,
+    status: observation.status,
+    ...(observation.exitCode === undefined ? {} : { exitCode: observation.exitCode }),
+    finished: observation.finished ?? false,
+    repairs,
+    message: format.result(call, observation.text, profile.resultPrefix),
+  });
+  if (read.kind === 'none') return answer(undefined, { status: 'no-call', text: profile.nudge }, []);
+  if (read.kind === 'unparseable') return answer(undefined, refusal('unparseable-call', read.detail), read.repairs);
+  try {
+    const mended = repair ? await repairCall(read.call, bench) : { call: read.call, repairs: [] };
+    const observation = await runCall(mended.call, bench);
+    return answer(mended.call, observation, [...read.repairs, ...mended.repairs]);
+  } catch (error) {
+    bench.signal.throwIfAborted();
+    const detail = errorMessage(error);
+    return { ...answer(read.call, refusal('sandbox-failure', detail), read.repairs), broken: detail };
+  }
+}
+
+async function runCall(call: Call, bench: Workbench): Promise<Observation> {
+  const tool = findTool(call.name);
+  if (tool !== undefined) return tool.call(call.arguments, bench);
+  return refusal(
+    'unknown-tool',
+    `there is no tool ${call.name.slice(0, 100)}; the tools are ${tools.map(({ name }) => name).join(', ')}`,
+  );
+}

@@ -1,0 +1,110 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+
+/** One scripted answer of the fake server, faults included. */
+export type FakeAnswer =
+  | { kind: 'text'; text: string; reasoning?: string; finish?: string }
+  | { kind: 'call'; name: string; arguments: string; text?: string }
+  /** An error with OpenAI's body; `retryAfterMs` asks for a delay. */
+  | { kind: 'error'; status: 400 | 401 | 404 | 408 | 429 | 500 | 503; message: string; code?: string; retryAfterMs?: number }
+  /** A proxy's error page under status 200. */
+  | { kind: 'html' }
+  | { kind: 'malformed-json' }
+  /** The connection breaks off in the middle of the body. */
+  | { kind: 'cut-body' }
+  | { kind: 'slow'; delayMs: number; answer: FakeAnswer };
+
+const ChatRequest = z.looseObject({
+  model: z.string(),
+  messages: z.array(z.looseObject({ role: z.string(), content: z.string() })),
+});
+export type ChatRequest = z.infer<typeof ChatRequest>;
+
+export type FakeEndpoint = AsyncDisposable & {
+  /** Base URL for clients, ends in `/v1`. */
+  readonly baseUrl: string;
+  /** Every request body so far. */
+  readonly requests: readonly ChatRequest[];
+};
+
+/**
+ * An OpenAI-compatible server on a port of its own, for tests and trials: answers by the script, in order; by its last
+ * answer from then on. A function as script sees each request and its number, from 0.
+ */
+export async function fakeEndpoint(
+  script: readonly FakeAnswer[] | ((request: ChatRequest, number: number) => FakeAnswer),
+): Promise<FakeEndpoint> {
+  const requests: ChatRequest[] = [];
+  const [{ serve }, { Hono }] = await Promise.all([import('@hono/node-server'), import('hono')]); // only where it is used
+  const app = new Hono();
+  app.post('/v1/chat/completions', async (context) => {
+    const request = ChatRequest.safeParse(await context.req.json().catch(() => undefined));
+    if (!request.success) return context.json({ error: { message: 'not a chat request', code: 'invalid_request' } }, 400);
+    const number = requests.push(request.data) - 1;
+    const answer = typeof script === 'function' ? script(request.data, number) : (script[number] ?? script.at(-1));
+    return answer === undefined
+      ? context.json({ error: { message: 'the script is empty' } }, 500)
+      : respond(answer, request.data);
+  });
+  const { server, port } = await new Promise<{ server: ReturnType<typeof serve>; port: number }>((resolve) => {
+    const started = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, (info) =>
+      resolve({ server: started, port: info.port }),
+    );
+  });
+  return {
+    baseUrl: `http://127.0.0.1:${port}/v1`,
+    requests,
+    async [Symbol.asyncDispose]() {
+      if ('closeAllConnections' in server) server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+async function respond(answer: FakeAnswer, request: ChatRequest): Promise<Response> {
+  switch (answer.kind) {
+    case 'text':
+      return Response.json(
+        completion(
+          request,
+          { content: answer.text, ...(answer.reasoning === undefined ? {} : { reasoning_content: answer.reasoning }) },
+          answer.finish ?? 'stop',
+        ),
+      );
+    case 'call': {
+      const call = { id: 'call_fake', type: 'function', function: { name: answer.name, arguments: answer.arguments } };
+      return Response.json(completion(request, { content: answer.text ?? null, tool_calls: [call] }, 'tool_calls'));
+    }
+    case 'error':
+      return Response.json(
+        { error: { message: answer.message, type: 'fake', code: answer.code ?? null } },
+        {
+          status: answer.status,
+          headers: answer.retryAfterMs === undefined ? {} : { 'retry-after-ms': String(answer.retryAfterMs) },
+        },
+      );
+    case 'html':
+      return new Response('<html><body>Bad gateway</body></html>', { headers: { 'content-type': 'text/html' } });
+    case 'malformed-json':
+      return new Response('{"choices": [{"message": {"content": ', { headers: { 'content-type': 'application/json' } });
+    case 'cut-body':
+      return new Response('{"choices": [', {
+        headers: { 'content-type': 'application/json', 'content-length': '10000', connection: 'close' },
+      });
+    case 'slow':
+      await delay(answer.delayMs, undefined, { ref: false });
+      return respond(answer.answer, request);
+  }
+}
+
+function completion(request: ChatRequest, message: Record<string, unknown>, finish: string): Record<string, unknown> {
+  const characters = request.messages.reduce((sum, { content }) => sum + content.length, 0);
+  return {
+    id: 'fake',
+    object: 'chat.completion',
+    created: 0,
+    model: request.model,
+    choices: [{ index: 0, message: { role: 'assistant', ...message }, finish_reason: finish }],
+    usage: { prompt_tokens: Math.ceil(characters / 4), completion_tokens: Math.ceil(JSON.stringify(message).length / 4) },
+  };
+}

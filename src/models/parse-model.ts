@@ -1,0 +1,34 @@
+import { usageError } from '../support/errors.ts';
+import type { Model } from './model.ts';
+import { openAiEndpoint, type Price } from './openai-endpoint.ts';
+import { replay } from './replay.ts';
+
+/** What the name of a model leaves open; the rest of the endpoint's options come from configuration. */
+export type ModelSettings = { apiKey?: string; price?: Price; extraBody?: Readonly<Record<string, unknown>> };
+
+type ModelForm = { readonly form: string; open(text: string, settings: ModelSettings): Model | undefined };
+
+const forms: readonly ModelForm[] = [
+  {
+    form: 'replay:RUN',
+    open: (text) => (/^replay:./.test(text) ? replay(text.slice('replay:'.length)) : undefined),
+  },
+  {
+    form: 'openai:NAME@BASE_URL',
+    open(text, settings) {
+      const [, name, baseUrl] = /^openai:(.+)@(https?:\/\/.+)$/.exec(text) ?? [];
+      return name === undefined || baseUrl === undefined || !URL.canParse(baseUrl)
+        ? undefined
+        : openAiEndpoint({ name, baseUrl, ...settings });
+    },
+  },
+];
+
+/** The model that a command line or a recipe names. Throws the usage error `MODEL_UNKNOWN`. */
+export function parseModel(text: string, settings: ModelSettings = {}): Model {
+  for (const { open } of forms) {
+    const model = open(text, settings);
+    if (model !== undefined) return model;
+  }
+  throw usageError('MODEL_UNKNOWN', `${text} is not a model`, `Write one of ${forms.map(({ form }) => form).join(', ')}.`);
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import type { Message } from '../records/message.ts';
+import type { ModelReply } from './model.ts';
+import type { Price } from './openai-endpoint.ts';
+
+/** What is needed of a chat completion; servers add and leave out much around it. */
+const Completion = z.object({
+  choices: z
+    .array(
+      z.object({
+        message: z.object({
+          content: z.string().nullish(),
+          reasoning_content: z.string().nullish(),
+          reasoning: z.string().nullish(),
+          tool_calls: z
+            .array(
+              z.object({ id: z.string().nullish(), function: z.object({ name: z.string(), arguments: z.string().nullish() }) }),
+            )
+            .nullish(),
+        }),
+        finish_reason: z.string().nullish(),
+      }),
+    )
+    .min(1),
+  usage: z.object({ prompt_tokens: z.number().nullish(), completion_tokens: z.number().nullish() }).nullish(),
+});
+
+/** The reply in a completion's body, or `bad-reply` where the body is none (an HTML page, a field missing). */
+export function readCompletion(body: unknown, price: Price | undefined): ModelReply {
+  const read = Completion.safeParse(body);
+  if (!read.success) {
+    const issue = read.error.issues[0];
+    const seen = typeof body === 'string' ? `text: ${body.trim().slice(0, 200)}` : `${issue?.path.join('.')}: ${issue?.message}`;
+    return { kind: 'failed', reason: 'bad-reply', detail: `not a chat completion: ${seen}` };
+  }
+  const { choices, usage } = read.data;
+  const [choice] = choices;
+  if (choice === undefined) return { kind: 'failed', reason: 'bad-reply', detail: 'not a chat completion: no choices' };
+  const promptTokens = usage?.prompt_tokens ?? 0;
+  const completionTokens = usage?.completion_tokens ?? 0;
+  return {
+    kind: 'reply',
+    message: messageOf(choice.message),
+    promptTokens,
+    completionTokens,
+    cost: price === undefined ? 0 : (promptTokens * price.input + completionTokens * price.output) / 1_000_000,
+    stop: choice.finish_reason ?? 'stop',
+  };
+}
+
+function messageOf(message: z.infer<typeof Completion>['choices'][number]['message']): Message {
+  const reasoning = message.reasoning_content ?? message.reasoning ?? '';
+  const content = message.content ?? '';
+  const calls = (message.tool_calls ?? []).map((call, index) => ({
+    id: call.id ?? `call_${index}`,
+    type: 'function' as const,
+    function: { name: call.function.name, arguments: call.function.arguments ?? '' },
+  }));
+  return {
+    role: 'assistant',
+    content: reasoning === '' ? content : `<think>\n${reasoning.trim()}\n</think>\n\n${content}`,
+    ...(calls.length === 0 ? {} : { tool_calls: calls }),
+  };
+}
