@@ -1,0 +1,45 @@
+"""The commands: JSON lines on stdout, logs on stderr; exit 0 ok, 1 failed, 2 bad usage."""
+
+from __future__ import annotations
+
+import sys
+
+from .events import TrainerError, emit, error_of, log
+
+USAGE = """usage: python -m swe_lego_trainer COMMAND
+  tokenizer CONFIG.json   train a byte-level BPE
+  sft CONFIG.json         supervised fine-tuning, stage by stage
+  serve --checkpoint DIR [--host H] [--port N] [--device D] [--exit-with-stdin]
+  device                  tell what would run the training"""
+
+
+def main(arguments: list[str]) -> int:
+    """Runs one command; imports only what it needs, since torch takes seconds to load."""
+    command, rest = (arguments[0] if arguments else ""), arguments[1:]
+    try:
+        if command == "tokenizer":
+            from .tokenizer import run
+        elif command == "sft":
+            from .sft import run
+        elif command == "serve":
+            from .serving.command import run
+        elif command == "device":
+            from .device import run
+        else:
+            print(USAGE, file=sys.stderr)
+            return 0 if command in ("-h", "--help") else 2
+        run(rest)
+        return 0
+    except KeyboardInterrupt:
+        log("interrupted")
+        return 130
+    except Exception as thrown:  # the one place where errors become an event and an exit code
+        failure = error_of(thrown)
+        emit("error", code=failure.code, message=str(failure))
+        log(f"error: {failure}")
+        if not isinstance(thrown, TrainerError) and failure.code == "internal":
+            import traceback
+
+            traceback.print_exc()
+        return 2 if failure.usage else 1
+

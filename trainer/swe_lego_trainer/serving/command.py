@@ -1,0 +1,69 @@
+"""The `serve` command."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+
+import torch
+
+from ..checkpoint import load_model, special_ids
+from ..device import Device, pick_device
+from ..events import emit, usage_error
+from .engine import Engine
+from .http import Server
+from .prompt import Prompts
+from .protocol import Chat
+
+
+class Parser(argparse.ArgumentParser):
+    """Tells usage errors like every other command."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        raise usage_error(f"serve: {message}")
+
+
+def run(arguments: list[str]) -> None:
+    """Serves until SIGTERM or SIGINT, or until stdin ends where that was asked for."""
+    parser = Parser(prog="serve")
+    parser.add_argument("--checkpoint", required=True)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--device", default="auto")
+    parser.add_argument("--name")
+    parser.add_argument("--max-running", type=int, default=64)
+    parser.add_argument("--cache-bytes", type=int, default=1 << 30)
+    parser.add_argument("--exit-with-stdin", action="store_true")
+    options = parser.parse_args(arguments)
+    checkpoint = Path(options.checkpoint)
+    device = pick_device(options.device)
+    if device.device.type == "cpu":
+        # Small products gain nothing from bfloat16 here, and float32 keeps greedy replies steady.
+        device = Device(device.device, torch.float32, device.name)
+    model, config = load_model(checkpoint)
+    model.to(device.device, device.dtype).requires_grad_(False)
+    prompts = Prompts(checkpoint)
+    ends = config.get("eos_token_id")
+    ends = special_ids(checkpoint)[0] if ends is None else [ends] if isinstance(ends, int) else ends
+    engine = Engine(model, device, prompts.decode, ends, options.max_running, options.cache_bytes)
+    context = int(config["max_position_embeddings"])
+    chat = Chat(engine, prompts, options.name or checkpoint.resolve().name, context)
+    server = Server((options.host, options.port), chat)
+
+    def stop(*_: object) -> None:
+        threading.Thread(target=server.shutdown, daemon=True).start()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    if options.exit_with_stdin:
+        threading.Thread(target=lambda: (sys.stdin.buffer.read(), stop()), daemon=True).start()
+    emit("listening", host=options.host, port=server.server_address[1], model=chat.name, context=context, device=device.describe(), pid=os.getpid())
+    server.serve_forever(poll_interval=0.1)
+    server.server_close()
+    engine.close()
+    sys.stdout.flush()
+    os._exit(0)  # threads may still wait on requests that nobody will answer
