@@ -9,21 +9,26 @@ import { renderCall } from './render-call.ts';
 export function unwrap(text: string, repairs: Repair[]): string {
   const start = callStart(text);
   if (start === -1) {
-    const json = /<tool_call>\s*(\{[\s\S]*\})\s*(?:<\/tool_call>|$)/.exec(text);
-    const call = json?.[1] === undefined ? undefined : jsonCall(json[1]);
-    if (json === null || call === undefined) return text;
-    note(repairs, 'json-call', json[0], call);
+    const call = jsonCall(text);
+    if (call === undefined) return text;
+    note(repairs, 'json-call', text, call);
     return call;
   }
   const before = text.slice(0, start);
   if (before.includes('</think>') && !before.includes('<think>')) note(repairs, 'think-wrapper', '</think>', '');
-  if (/<tool_call>\s*$/.test(before)) note(repairs, 'tool-call-wrapper', '<tool_call>', '');
+  if (before.trimEnd().endsWith('<tool_call>')) note(repairs, 'tool-call-wrapper', '<tool_call>', '');
   return text.slice(start);
 }
 
+/** `<tool_call>{"name": …, "arguments": {…}}</tool_call>` in the text form. */
 function jsonCall(text: string): string | undefined {
+  const open = text.indexOf('<tool_call>');
+  if (open === -1) return undefined;
   try {
-    const value = JSON.parse(text) as { name?: unknown; arguments?: unknown };
+    const value = JSON.parse(text.slice(open + '<tool_call>'.length).replace(/<\/tool_call>\s*$/, '')) as {
+      name?: unknown;
+      arguments?: unknown;
+    };
     if (typeof value.name !== 'string' || typeof value.arguments !== 'object' || value.arguments === null) return undefined;
     return renderCall({ name: value.name, arguments: value.arguments as Record<string, unknown> });
   } catch {

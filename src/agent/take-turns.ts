@@ -1,0 +1,138 @@
+import type { Conversation, ModelReply, ModelRequest } from '../models/index.ts';
+import type { Message } from '../records/message.ts';
+import type { EndReason, TrajectoryEvent } from '../records/trajectory.ts';
+import { errorMessage } from '../support/errors.ts';
+import type { AttemptOptions } from './attempt.ts';
+import { now, since } from './clock.ts';
+import { type Spent, usedUp } from './limits.ts';
+import { callFormat } from './profiles/profile.ts';
+import { howStuck, type Step } from './stuck.ts';
+import type { Workbench } from './tools/tool.ts';
+import { actOn, type TurnResult } from './turn.ts';
+
+export type End = { reason: EndReason; detail: string };
+
+/** Replies without a call in a row, the last of which ends the attempt. */
+const SILENT_REPLIES = 3;
+
+/**
+ * The turns of an attempt: a `model-reply` and a `tool-result` each, until something ends it. Both messages are added to
+ * `messages`, and what the replies cost to `spent`. Throws only on abort of the workbench's signal.
+ */
+export async function* takeTurns(
+  options: AttemptOptions,
+  messages: Message[],
+  bench: Workbench,
+  spent: Spent,
+): AsyncGenerator<TrajectoryEvent, End, undefined> {
+  const { task, attempt, seed, model, profile, limits, repair = true } = options;
+  const format = callFormat(profile);
+  const conversation = model.converse({ instanceId: task.instanceId, attempt, seed });
+  const steps: Step[] = [];
+  let silent = 0;
+  for (;;) {
+    const over = usedUp(limits, spent);
+    if (over !== undefined) return over;
+
+    const asked = performance.now();
+    const reply = await askModel(conversation, requestOf(options, messages, bench.signal));
+    bench.signal.throwIfAborted();
+    if (reply.kind === 'failed') return modelFailure(reply);
+    const message = format.settle(reply.message, reply.stop);
+    messages.push(message);
+    const turn = ++spent.turns;
+    spent.promptTokens += reply.promptTokens;
+    spent.completionTokens += reply.completionTokens;
+    spent.cost += reply.cost;
+    yield modelReply(turn, message, reply, since(asked));
+
+    const acted = performance.now();
+    const result = await actOn(message, profile, bench, repair);
+    bench.signal.throwIfAborted();
+    messages.push(result.message);
+    yield toolResult(turn, result, since(acted));
+
+    if (result.broken !== undefined) return { reason: 'sandbox-failure', detail: result.broken };
+    if (result.finished) return { reason: 'finished', detail: '' };
+    silent = result.status === 'no-call' ? silent + 1 : 0;
+    if (silent === SILENT_REPLIES) return { reason: 'gave-up', detail: `${SILENT_REPLIES} replies without a call` };
+    steps.push(stepOf(message, result));
+    const stuck = howStuck(steps);
+    if (stuck !== undefined) return { reason: 'stuck', detail: stuck };
+  }
+}
+
+function requestOf(
+  { profile, temperature, seed }: AttemptOptions,
+  messages: readonly Message[],
+  signal: AbortSignal,
+): ModelRequest {
+  const { tools, stop } = callFormat(profile);
+  return {
+    messages: [...messages],
+    ...(tools === undefined ? {} : { tools }),
+    ...(stop === undefined ? {} : { stop }),
+    maxTokens: profile.replyTokens,
+    temperature: temperature ?? profile.temperature,
+    seed,
+    signal,
+  };
+}
+
+/** A model that breaks its contract and rejects ends its own attempt, not the run. */
+async function askModel(conversation: Conversation, request: ModelRequest): Promise<ModelReply> {
+  try {
+    return await conversation.reply(request);
+  } catch (error) {
+    request.signal?.throwIfAborted();
+    return { kind: 'failed', reason: 'bad-reply', detail: `the model failed: ${errorMessage(error)}` };
+  }
+}
+
+function modelFailure(failure: Extract<ModelReply, { kind: 'failed' }>): End {
+  if (failure.reason === 'context-overflow') return { reason: 'context-overflow', detail: failure.detail };
+  return { reason: 'model-failure', detail: `${failure.reason}: ${failure.detail}` };
+}
+
+/** Calls are compared by what they do, replies without one by their text. */
+function stepOf(reply: Message, { call, status, message }: TurnResult): Step {
+  return {
+    call: call === undefined ? reply.content : JSON.stringify([call.name, call.arguments]),
+    observation: message.content,
+    failed: status !== 'ok' && status !== 'non-zero-exit',
+  };
+}
+
+function modelReply(
+  turn: number,
+  message: Message,
+  reply: Extract<ModelReply, { kind: 'reply' }>,
+  duration: number,
+): TrajectoryEvent {
+  return {
+    type: 'model-reply',
+    at: now(),
+    turn,
+    message,
+    duration_ms: duration,
+    prompt_tokens: reply.promptTokens,
+    completion_tokens: reply.completionTokens,
+    cost: reply.cost,
+    stop: reply.stop,
+  };
+}
+
+function toolResult(turn: number, result: TurnResult, duration: number): TrajectoryEvent {
+  return {
+    type: 'tool-result',
+    at: now(),
+    turn,
+    tool: result.call?.name ?? '',
+    arguments: result.call?.arguments ?? {},
+    status: result.status,
+    ...(result.exitCode === undefined ? {} : { exit_code: result.exitCode }),
+    repairs: result.repairs,
+    message: result.message,
+    duration_ms: duration,
+  };
+}
