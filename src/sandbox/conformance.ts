@@ -1,0 +1,168 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createLayer } from './layers.ts';
+import type { Sandbox, SandboxProvider, SandboxSpec } from './sandbox.ts';
+
+/** What every provider must do: registers vitest tests over the provider that `make` gives for an empty folder. */
+export function describeSandboxProvider(name: string, make: (root: string) => SandboxProvider): void {
+  describe(`${name} keeps the contract of a sandbox provider`, () => {
+    let folder: string;
+    let provider: SandboxProvider;
+    let shared: Sandbox;
+
+    const spec = (layers: readonly string[] = []): SandboxSpec => ({
+      layers,
+      mounts: [],
+      workdir: '/testbed',
+      variables: { PATH: '/usr/bin:/bin', HOME: '/home/agent', COLOUR: 'blue' },
+      network: false,
+    });
+    const text = async (sandbox: Sandbox, path: string): Promise<string> => (await sandbox.readFile(path)).toString('utf8');
+
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'sandbox-'));
+      provider = make(join(folder, 'state'));
+      shared = await provider.create(spec());
+    });
+    afterAll(async () => {
+      await shared?.dispose();
+      await rm(folder, { recursive: true, force: true });
+    });
+
+    test('says that it is usable', async () => {
+      expect(await provider.check()).toMatchObject({ usable: true });
+    });
+
+    describe('exec', () => {
+      test('gives the output and the exact exit code', async () => {
+        const result = await shared.exec(['sh', '-c', 'echo out; echo err >&2; exit 3']);
+        expect(result).toMatchObject({ exitCode: 3, stdout: 'out\n', stderr: 'err\n', timedOut: false, truncated: false });
+      });
+
+      test('tells a missing program with 127, a signal with 128 and its number', async () => {
+        expect((await shared.exec(['no-such-program'])).exitCode).toBe(127);
+        expect((await shared.exec(['sh', '-c', 'kill -TERM $$'])).exitCode).toBe(143);
+      });
+
+      test('feeds the input and passes arguments untouched', async () => {
+        expect((await shared.exec(['cat'], { input: 'fed in' })).stdout).toBe('fed in');
+        expect((await shared.exec(['printf', '%s|', 'a b', '$HOME', "it's", ''])).stdout).toBe("a b|$HOME|it's||");
+      });
+
+      test('starts in the working folder, or where it is told', async () => {
+        expect((await shared.exec(['pwd'])).stdout).toBe('/testbed\n');
+        expect((await shared.exec(['pwd'], { workdir: '/tmp' })).stdout).toBe('/tmp\n');
+      });
+
+      test('has the variables of the sandbox and of the command', async () => {
+        const { stdout } = await shared.exec(['sh', '-c', 'echo $COLOUR $SIZE'], { variables: { SIZE: 'large' } });
+        expect(stdout).toBe('blue large\n');
+      });
+
+      test('kills the whole tree of a command that takes too long', async () => {
+        const started = Date.now();
+        const result = await shared.exec(['sh', '-c', 'sleep 300 & setsid sleep 300 & echo begun; sleep 300'], {
+          timeoutMs: 300,
+        });
+        expect(result).toMatchObject({ timedOut: true, stdout: 'begun\n' });
+        expect(Date.now() - started).toBeLessThan(60_000);
+        expect((await shared.exec(['sh', '-c', 'cat /proc/[0-9]*/comm'])).stdout).not.toContain('sleep');
+      });
+
+      test('ends with the reason of an abort', async () => {
+        const controller = new AbortController();
+        const running = shared.exec(['sleep', '300'], { signal: controller.signal });
+        controller.abort(new Error('enough'));
+        await expect(running).rejects.toThrow('enough');
+      });
+
+      test('keeps the first bytes of a long output and says so', async () => {
+        const result = await shared.exec(['sh', '-c', 'head -c 3000000 /dev/zero'], { maxOutputBytes: 1000 });
+        expect(result).toMatchObject({ truncated: true, exitCode: 0 });
+        expect(result.stdout).toHaveLength(1000);
+      });
+
+      test('does not wait for what a command left in the background', async () => {
+        const result = await shared.exec(['sh', '-c', 'sleep 300 & echo done']);
+        expect(result).toMatchObject({ exitCode: 0, stdout: 'done\n', timedOut: false });
+      });
+
+      test('runs commands side by side', async () => {
+        const results = await Promise.all(Array.from({ length: 8 }, (_, index) => shared.exec(['sh', '-c', `echo ${index}`])));
+        expect(results.map(({ stdout }) => stdout.trim())).toEqual(['0', '1', '2', '3', '4', '5', '6', '7']);
+      });
+    });
+
+    describe('files', () => {
+      test('come back byte by byte, in folders made for them', async () => {
+        const bytes = Uint8Array.from({ length: 70_000 }, (_, index) => (index * 7) % 256);
+        await shared.writeFile('/testbed/made/here/data.bin', bytes);
+        expect(Buffer.compare(await shared.readFile('/testbed/made/here/data.bin'), bytes)).toBe(0);
+        await shared.writeFile('/testbed/empty', '');
+        expect(await text(shared, '/testbed/empty')).toBe('');
+      });
+
+      test('that do not exist are told by their code', async () => {
+        await expect(shared.readFile('/testbed/nothing')).rejects.toMatchObject({ code: 'SANDBOX_NO_FILE' });
+        await expect(shared.readFile('/testbed')).rejects.toMatchObject({ code: 'SANDBOX_NO_FILE' });
+      });
+    });
+
+    describe('layers', () => {
+      test('lie over each other, and stay as they are', async () => {
+        const [lower, upper] = [join(folder, 'lower'), join(folder, 'upper')];
+        await createLayer(lower, [
+          { path: '/testbed/a.txt', content: 'lower' },
+          { path: '/testbed/b.txt', content: 'lower' },
+        ]);
+        await createLayer(upper, [{ path: '/testbed/b.txt', content: 'upper' }]);
+        await using sandbox = await provider.create(spec([lower, upper]));
+        expect(await text(sandbox, '/testbed/a.txt')).toBe('lower');
+        expect(await text(sandbox, '/testbed/b.txt')).toBe('upper');
+        await sandbox.writeFile('/testbed/a.txt', 'changed');
+        const edited = await sandbox.exec(['sh', '-c', 'echo more >> b.txt; mkdir new; rm a.txt']);
+        expect(edited).toMatchObject({ exitCode: 0, stderr: '' });
+        expect(await readFile(join(lower, 'testbed/a.txt'), 'utf8')).toBe('lower');
+        expect(await readFile(join(upper, 'testbed/b.txt'), 'utf8')).toBe('upper');
+      });
+
+      test('freeze what was written, deleted files included, for sandboxes to come', async () => {
+        const [first, second] = [join(folder, 'first'), join(folder, 'second')];
+        await createLayer(first, [
+          { path: '/testbed/kept.txt', content: 'kept' },
+          { path: '/testbed/gone.txt', content: 'gone' },
+          { path: '/testbed/old/file.txt', content: 'old' },
+        ]);
+        const writer = await provider.create(spec([first]));
+        await writer.exec(['sh', '-c', 'rm gone.txt; rm -r old; mkdir old; echo new > old/new.txt; echo x > /opt/x']);
+        await writer.freeze(second);
+        await expect(writer.exec(['true'])).rejects.toMatchObject({ code: 'SANDBOX_GONE' });
+        await using reader = await provider.create(spec([first, second]));
+        const listed = await reader.exec(['sh', '-c', 'ls; ls old; cat old/new.txt /opt/x']);
+        expect(listed.stdout).toBe('kept.txt\nold\nnew.txt\nnew\nx\n');
+        await reader.exec(['sh', '-c', 'echo again >> old/new.txt']);
+        expect(await text(reader, '/testbed/old/new.txt')).toBe('new\nagain\n');
+      });
+    });
+
+    test('a disposed sandbox is gone, and disposing again does nothing', async () => {
+      const sandbox = await provider.create(spec());
+      const running = sandbox.exec(['sleep', '300']);
+      const outcome = expect(running).rejects.toMatchObject({ code: 'SANDBOX_GONE' });
+      await sandbox.dispose();
+      await outcome;
+      await sandbox.dispose();
+      await expect(sandbox.exec(['true'])).rejects.toMatchObject({ code: 'SANDBOX_GONE' });
+      await expect(sandbox.readFile('/testbed/x')).rejects.toMatchObject({ code: 'SANDBOX_GONE' });
+    });
+
+    test('sandboxes do not see each other', async () => {
+      await using one = await provider.create(spec());
+      await using other = await provider.create(spec());
+      await one.writeFile('/tmp/secret', 'x');
+      await expect(other.readFile('/tmp/secret')).rejects.toMatchObject({ code: 'SANDBOX_NO_FILE' });
+    });
+  });
+}

@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { chmod, lchown, mkdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { contentHash } from '../../support/hash.ts';
+import { isPrivileged, SANDBOX_ID } from './identity.ts';
+
+/** Where something will be mounted, so that a folder or an empty file must stand there. */
+export type MountPoint = { path: string; kind: 'folder' | 'file' };
+
+/** Everything in the lowest layer of a sandbox. Paths are absolute inside it. */
+export type BaseLayer = {
+  points: readonly MountPoint[];
+  links: readonly { path: string; to: string }[];
+};
+
+const FOLDERS = ['/dev', '/etc', '/home/agent', '/mnt', '/opt', '/proc', '/root', '/run', '/srv', '/tmp', '/var/tmp'];
+const STICKY = ['/tmp', '/var/tmp'];
+
+const FILES: Readonly<Record<string, string>> = {
+  '/etc/passwd': [
+    'root:x:0:0:root:/root:/bin/bash',
+    `agent:x:${SANDBOX_ID}:${SANDBOX_ID}:agent:/home/agent:/bin/bash`,
+    'nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin',
+    '',
+  ].join('\n'),
+  '/etc/group': ['root:x:0:', 'tty:x:5:', `agent:x:${SANDBOX_ID}:`, 'nogroup:x:65534:', ''].join('\n'),
+  '/etc/hosts': '127.0.0.1 localhost sandbox\n::1 localhost\n',
+  '/etc/hostname': 'sandbox\n',
+  '/etc/nsswitch.conf': 'passwd: files\ngroup: files\nhosts: files dns\nservices: files\nprotocols: files\n',
+};
+
+/**
+ * The folder of the lowest layer with these mount points, made once and shared: `<root>/bases/<hash>`.
+ * It belongs to the sandbox user, as everything that a sandbox may write to does.
+ */
+export async function baseLayer(root: string, layer: BaseLayer): Promise<string> {
+  const path = join(root, 'bases', contentHash({ layer, FOLDERS, FILES, privileged: isPrivileged() }));
+  if (await exists(path)) return path;
+  const temporary = `${path}.${randomUUID().slice(0, 8)}.tmp`;
+  try {
+    await build(temporary, layer);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    if (!(await exists(path))) throw error; // another process was faster
+  }
+  return path;
+}
+
+async function build(folder: string, layer: BaseLayer): Promise<void> {
+  const made = new Set<string>();
+  const makeFolder = async (path: string): Promise<void> => {
+    if (made.has(path)) return;
+    if (path !== '/') await makeFolder(dirname(path));
+    await mkdir(join(folder, path), { recursive: path === '/', mode: 0o755 });
+    made.add(path);
+  };
+  await makeFolder('/');
+  for (const path of FOLDERS) await makeFolder(path);
+  for (const { path, to } of layer.links) {
+    await makeFolder(dirname(path));
+    await symlink(to, join(folder, path));
+    made.add(path);
+  }
+  for (const { path, kind } of layer.points) {
+    if (kind === 'folder') await makeFolder(path);
+  }
+  for (const [path, content] of Object.entries(FILES)) {
+    await writeFile(join(folder, path), content);
+    made.add(path);
+  }
+  for (const { path, kind } of layer.points) {
+    if (kind === 'folder' || made.has(path)) continue;
+    await makeFolder(dirname(path));
+    await writeFile(join(folder, path), '');
+    made.add(path);
+  }
+  for (const path of STICKY) await chmod(join(folder, path), 0o1777);
+  if (isPrivileged()) for (const path of made) await lchown(join(folder, path), SANDBOX_ID, SANDBOX_ID);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,4 @@
+import { describeSandboxProvider } from '../conformance.ts';
+import { namespaceProvider } from './provider.ts';
+
+describeSandboxProvider('namespaceProvider', (root) => namespaceProvider({ root }));

@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+
+/** A process that cannot be mistaken for a later one with its number: `<pid>-<start time in clock ticks since boot>`. */
+export function processMark(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' '); // the name before it may hold anything
+    return `${pid}-${fields[19] ?? ''}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the process that made this state folder (named `<pid>-<start>-<random>`) still runs. */
+export function ownerLives(folderName: string): boolean {
+  const [pid, start] = folderName.split('-');
+  return processMark(Number(pid)) === `${pid}-${start}`;
+}

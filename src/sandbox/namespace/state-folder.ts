@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { chmod, chown, mkdir, stat, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SandboxSpec } from '../sandbox.ts';
+import { baseLayer } from './base-layer.ts';
+import { type MountEntry, readHostMounts, readOnlyBind, renderFstab } from './fstab.ts';
+import { isPrivileged, SANDBOX_ID } from './identity.ts';
+import { processMark } from './owner.ts';
+import { systemEntries } from './system-folders.ts';
+import { removeTree } from './trees.ts';
+
+const DEVICES = ['null', 'zero', 'full', 'random', 'urandom', 'tty'];
+const DEVICE_LINKS: readonly { path: string; to: string }[] = [
+  { path: '/dev/fd', to: '/proc/self/fd' },
+  { path: '/dev/stdin', to: '/proc/self/fd/0' },
+  { path: '/dev/stdout', to: '/proc/self/fd/1' },
+  { path: '/dev/stderr', to: '/proc/self/fd/2' },
+  { path: '/dev/ptmx', to: 'pts/ptmx' },
+];
+
+/** Where the live sandboxes of all processes keep what they write. */
+export function liveFolder(root: string): string {
+  return join(root, 'live');
+}
+
+/**
+ * Makes the folder of a new sandbox and returns its path: `fstab` (what to mount), `l/N` (links to the layers, lowest
+ * first), `upper` (what the sandbox writes), `work` (overlayfs's own) and `root` (where it is mounted).
+ */
+export async function makeStateFolder(root: string, spec: SandboxSpec): Promise<string> {
+  const folder = join(liveFolder(root), `${processMark(process.pid)}-${randomUUID().slice(0, 8)}`);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  try {
+    await fill(root, folder, spec);
+    return folder;
+  } catch (error) {
+    await removeTree(folder);
+    throw error;
+  }
+}
+
+async function fill(root: string, folder: string, spec: SandboxSpec): Promise<void> {
+  const [system, hostMounts, mounted] = await Promise.all([
+    systemEntries(spec.network),
+    readHostMounts(),
+    Promise.all(spec.mounts.map(async (mount) => ({ ...mount, kind: await kindOf(mount.source) }))),
+  ]);
+  const bound = system.filter((entry) => entry.kind !== 'link');
+  const base = await baseLayer(root, {
+    points: [
+      ...bound.map(({ path, kind }) => ({ path, kind })),
+      ...['/dev/shm', '/dev/pts', '/proc'].map((path) => ({ path, kind: 'folder' as const })),
+      ...DEVICES.map((name) => ({ path: `/dev/${name}`, kind: 'file' as const })),
+      ...mounted.map(({ target, kind }) => ({ path: target, kind })),
+    ],
+    links: [...DEVICE_LINKS, ...system.filter((entry) => entry.kind === 'link').map(({ path, to }) => ({ path, to }))],
+  });
+  for (const name of ['upper', 'work', 'root', 'l']) await mkdir(join(folder, name));
+  await chmod(join(folder, 'upper'), 0o755);
+  if (isPrivileged()) await chown(join(folder, 'upper'), SANDBOX_ID, SANDBOX_ID);
+  // Links keep the overlay's options short (they end at one page) and free of characters that mean something there.
+  const layers = [base, ...spec.layers];
+  await Promise.all(layers.map((layer, index) => symlink(layer, join(folder, 'l', String(index)))));
+  const inside = (path: string): string => join(folder, 'root', path);
+  const overlay: MountEntry = {
+    source: 'overlay',
+    target: join(folder, 'root'),
+    type: 'overlay',
+    options: [
+      `lowerdir=${layers
+        .map((_, index) => `l/${index}`)
+        .reverse()
+        .join(':')}`,
+      'upperdir=upper',
+      'workdir=work',
+      'userxattr', // layers read the same whether root made them or an ordinary user
+      'volatile', // no sync of the disk at unmount: what a sandbox writes is thrown away with it
+      'nosuid',
+      'nodev',
+    ],
+  };
+  const entries: MountEntry[] = [
+    overlay,
+    ...bound.map(({ source, path }) => readOnlyBind(source, inside(path), hostMounts)),
+    ...spec.mounts.map(({ source, target }) => readOnlyBind(source, inside(target), hostMounts)),
+    ...DEVICES.map((name) => ({
+      source: `/dev/${name}`,
+      target: inside(`/dev/${name}`),
+      type: 'none',
+      options: ['bind', 'nosuid'],
+    })),
+    { source: 'shm', target: inside('/dev/shm'), type: 'tmpfs', options: ['nosuid', 'nodev', 'size=256m', 'mode=1777'] },
+    {
+      source: 'pts',
+      target: inside('/dev/pts'),
+      type: 'devpts',
+      options: ['newinstance', 'ptmxmode=0666', 'mode=620', 'nosuid', 'noexec'],
+    },
+    { source: 'proc', target: inside('/proc'), type: 'proc', options: ['nosuid', 'nodev', 'noexec'] },
+  ];
+  await writeFile(join(folder, 'fstab'), renderFstab(entries));
+}
+
+async function kindOf(path: string): Promise<'folder' | 'file'> {
+  return (await stat(path)).isDirectory() ? 'folder' : 'file';
+}
