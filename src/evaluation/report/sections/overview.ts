@@ -1,0 +1,79 @@
+import type { EvaluationSummary } from '../../schema/evaluation.ts';
+import type { Report } from '../../schema/report.ts';
+import { duration, integer, percent, plural, short } from '../format.ts';
+import { type Content, html } from '../html.ts';
+import type { PageSection } from '../section.ts';
+
+type Figure = { label: string; value: Content; note: Content };
+
+/** The headline numbers: results first, then what they stand on. */
+export const overview: PageSection = {
+  id: 'overview',
+  title: 'Overview',
+  render: ({ report }) => html`<dl class="figures">
+${figures(report).map((figure) => html`<div><dt>${figure.label}</dt><dd>${figure.value}</dd><p>${figure.note}</p></div>`)}
+</dl>
+${report.warnings.length > 0 && html`<ul class="warnings">${report.warnings.map((warning) => html`<li>${warning}</li>`)}</ul>`}`,
+};
+
+function figures(report: Report): Figure[] {
+  const { tasks, rollouts, dataset, training } = report;
+  const models: Figure[] = (report.evaluation?.rows ?? [])
+    .filter((row) => row.role !== 'expert')
+    .toSorted((a, b) => order(a) - order(b))
+    .map(resolvedFigure);
+  const seconds = report.timings.reduce((sum, timing) => sum + timing.seconds, 0);
+  return [
+    ...models,
+    ...(tasks === undefined
+      ? []
+      : [
+          {
+            label: 'Validated tasks',
+            value: integer(tasks.validated),
+            note: `${integer(tasks.train)} to train on, ${integer(tasks.held_out)} held out`,
+          },
+        ]),
+    ...(rollouts === undefined
+      ? []
+      : [
+          {
+            label: 'Resolved expert trajectories',
+            value: integer(rollouts.resolved_trajectories),
+            note: `of ${plural(rollouts.attempts, 'attempt')} at ${plural(rollouts.tasks, 'task')}; ${integer(rollouts.semi_resolved_trajectories)} more semi-resolved`,
+          },
+        ]),
+    ...(dataset === undefined
+      ? []
+      : [
+          {
+            label: 'Trained tokens',
+            value: short(dataset.tokens.trained),
+            note: `of ${short(dataset.tokens.total)}; the other ${percent(dataset.tokens.masked / Math.max(1, dataset.tokens.total))} are context without loss`,
+          },
+        ]),
+    ...(training?.policy === undefined
+      ? []
+      : [
+          {
+            label: 'Policy parameters',
+            value: short(training.policy.parameters),
+            note: `${plural(training.policy.stages.length, 'stage')} in ${duration(training.policy.seconds)} on ${training.policy.device}`,
+          },
+        ]),
+    ...(seconds > 0 ? [{ label: 'Wall time', value: duration(seconds), note: `all stages, ${report.machine.cpus} CPUs` }] : []),
+  ];
+}
+
+function order(row: EvaluationSummary): number {
+  return { 'trained-policy': 0, other: 1, 'untrained-base': 2, expert: 3 }[row.role];
+}
+
+function resolvedFigure(row: EvaluationSummary): Figure {
+  const { low, high } = row.resolve_rate_interval;
+  return {
+    label: `Held-out tasks resolved, ${row.name}`,
+    value: html`${row.tasks_resolved} <small>of ${row.tasks}</small>`,
+    note: `in any of ${plural(row.counted_attempts, 'attempt')}; resolve rate ${percent(row.resolve_rate)} (95% interval ${percent(low)} to ${percent(high)})`,
+  };
+}
