@@ -11,6 +11,8 @@ const PythonProject = z.object({
   licence_expression: z.string().nullable(),
   licence_field: z.string().nullable(),
   classifiers: z.array(z.string()),
+  /** Requirements that it always has, as far as they are written down. */
+  dependencies: z.array(z.string()),
   /** Names of optional dependency sets. */
   extras: z.array(z.string()),
   /** Requirements of each dependency group, includes resolved. */

@@ -120,6 +120,9 @@ def main(folder):
                 "classifiers": info.get_all("Classifier", [])
                 or project.get("classifiers")
                 or lines(setup.get("metadata", "classifiers", fallback="")),
+                "dependencies": [line for line in info.get_all("Requires-Dist", []) if "extra ==" not in line]
+                or project.get("dependencies")
+                or lines(setup.get("options", "install_requires", fallback="")),
                 "extras": sorted(extras),
                 "groups": groups,
                 "tox": tox_requirements(folder),

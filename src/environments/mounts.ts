@@ -1,0 +1,56 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import type { Mount } from '../records/environment.ts';
+import type { Workspace } from '../records/workspace.ts';
+import { executableInPrefix, type Interpreter } from './interpreters.ts';
+import { PLACES } from './python-rules.ts';
+
+/** An empty folder of the workspace, laid over what a sandbox must not see. */
+export const EMPTY_FOLDER = 'layers/empty';
+
+/**
+ * The interpreter, read-only, and nothing under every folder in which the host keeps Python packages: no sandbox may
+ * see which packages, or which releases of the package under test, this machine has. Sources that are relative lie in
+ * the workspace.
+ */
+export function interpreterMounts(interpreter: Interpreter): Mount[] {
+  const mounts: Mount[] = [];
+  if (!isSystem(interpreter)) {
+    mounts.push({ source: interpreter.prefix, target: PLACES.interpreter });
+    for (const folder of packageFolders(join(interpreter.prefix, 'lib'))) {
+      mounts.push({ source: EMPTY_FOLDER, target: join(PLACES.interpreter, folder.slice(interpreter.prefix.length)) });
+    }
+  }
+  for (const lib of ['/usr/lib', '/usr/local/lib']) {
+    for (const folder of packageFolders(lib)) mounts.push({ source: EMPTY_FOLDER, target: folder });
+  }
+  return mounts;
+}
+
+/** The mounts with their sources as absolute paths: a relative one lies in the workspace. */
+export function resolveMounts(workspace: Workspace, mounts: readonly Mount[]): Mount[] {
+  return mounts.map(({ source, target }) => ({ source: isAbsolute(source) ? source : join(workspace.root, source), target }));
+}
+
+/** Variables without which the interpreter does not start at its new place. */
+export function interpreterVariables(interpreter: Interpreter): Record<string, string> {
+  return interpreter.shared && !isSystem(interpreter) ? { LD_LIBRARY_PATH: `${PLACES.interpreter}/lib` } : {};
+}
+
+/** Path of the interpreter inside a sandbox. */
+export function interpreterInside(interpreter: Interpreter): string {
+  return isSystem(interpreter) ? interpreter.executable : join(PLACES.interpreter, executableInPrefix(interpreter));
+}
+
+/** Sandboxes see /usr as it is. */
+function isSystem(interpreter: Interpreter): boolean {
+  return /^\/usr(\/|$)/.test(interpreter.prefix);
+}
+
+function packageFolders(lib: string): string[] {
+  if (!existsSync(lib)) return [];
+  return readdirSync(lib)
+    .filter((name) => /^python\d+(\.\d+)?t?$/.test(name))
+    .flatMap((name) => ['site-packages', 'dist-packages'].map((kind) => join(lib, name, kind)))
+    .filter((folder) => existsSync(folder));
+}

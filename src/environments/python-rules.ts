@@ -1,0 +1,126 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { listFiles, type PythonProject } from '../repositories/index.ts';
+import type { Interpreter } from './interpreters.ts';
+
+/** Where things are inside every sandbox of a Python environment. */
+export const PLACES = { checkout: '/testbed', environment: '/opt/env', interpreter: '/opt/python', uv: '/opt/uv' } as const;
+
+/** What every environment has besides what the package asks for: to run the tests and to see what they reach. */
+export const TEST_TOOLS = ['pytest', 'pytest-cov', 'coverage'];
+
+/** Variables of every command in the environment. */
+export const VARIABLES: Readonly<Record<string, string>> = {
+  PATH: `${PLACES.environment}/bin:/usr/local/bin:/usr/bin:/bin`,
+  VIRTUAL_ENV: PLACES.environment,
+  HOME: '/home/agent',
+  LC_ALL: 'C.UTF-8',
+  TZ: 'UTC',
+  PYTHONDONTWRITEBYTECODE: '1',
+  PYTHONHASHSEED: '0',
+};
+
+const TEST_NAMES = /^(tests?|testing|pytest|unit-?tests?)$/i;
+const DEVELOPMENT_NAMES = /^(dev|develop|development)$/i;
+const TEST_REQUIREMENT_FILES =
+  /^((requirements|reqs)[-_.](tests?|testing)|(tests?|testing)[-_.](requirements|reqs)|(requirements|reqs|tests?)\/(tests?|testing|requirements))\.(txt|in)$/i;
+const DEVELOPMENT_REQUIREMENT_FILES =
+  /^((requirements|reqs)[-_.](dev|development)|(dev|development)[-_.](requirements|reqs)|(requirements|reqs)\/(dev|development))\.(txt|in)$/i;
+
+/** What developers install and no test suite imports. */
+const NOT_FOR_TESTS =
+  /^(sphinx.*|furo|mkdocs.*|mypy|pyright|ty|flake8.*|pylint.*|black|ruff|isort|pre-commit|tox.*|nox|twine|build|bump.*|codecov|coveralls|hatch|poetry|types-.*|pytest-(mypy|flake8|black|ruff|pylint|checkdocs|enabler|xdist|randomly|watch)|ipython|jupyter.*|zest.*|check-manifest|wheel|pip|setuptools|uv|bandit|safety|invoke|virtualenv|watchdog)$/i;
+
+/** Which requirements the tests get: extras of the package itself, and requirements of their own. */
+export type TestRequirements = { name: string; extras: string[]; requirements: string[] };
+
+/** Sets of test requirements, richest first; the last is always the bare tools. */
+export async function testRequirements(folder: string, project: PythonProject): Promise<TestRequirements[]> {
+  const files = await listFiles(folder);
+  const collect = async (names: RegExp, requirementFiles: RegExp): Promise<Omit<TestRequirements, 'name'>> => {
+    const groups = Object.entries(project.groups).filter(([name]) => names.test(name));
+    const read = await Promise.all(
+      files.filter((file) => requirementFiles.test(file)).map((file) => readRequirements(join(folder, file))),
+    );
+    return {
+      extras: project.extras.filter((name) => names.test(name)),
+      requirements: plain([...groups.flatMap(([, list]) => list), ...read.flat()]),
+    };
+  };
+  const tests = await collect(TEST_NAMES, TEST_REQUIREMENT_FILES);
+  const development = await collect(DEVELOPMENT_NAMES, DEVELOPMENT_REQUIREMENT_FILES);
+  const sets: TestRequirements[] = [
+    { name: 'test requirements', extras: tests.extras, requirements: [...tests.requirements, ...plain(project.tox)] },
+    {
+      name: 'development requirements',
+      extras: [...tests.extras, ...development.extras],
+      requirements: [...tests.requirements, ...development.requirements],
+    },
+  ];
+  const bare: TestRequirements = { name: 'no test requirements', extras: [], requirements: [] };
+  const key = (set: TestRequirements): string => JSON.stringify([set.extras, set.requirements]);
+  return [...new Map([...sets.filter((set) => key(set) !== key(bare)), bare].map((set) => [key(set), set])).values()];
+}
+
+/** Named requirements with bounds and markers; options, paths and URLs are left out. */
+async function readRequirements(path: string, depth = 0): Promise<string[]> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  const found: string[] = [];
+  for (const row of text.replace(/\\\n/g, ' ').split('\n')) {
+    const line = row
+      .replace(/\s#.*$/, '')
+      .replace(/--hash=\S+/g, '')
+      .trim();
+    const included = /^(?:-r|--requirement)[\s=]+(\S+)$/.exec(line)?.[1];
+    if (included !== undefined && depth < 3) found.push(...(await readRequirements(join(dirname(path), included), depth + 1)));
+    else if (/^[A-Za-z0-9][A-Za-z0-9._-]*\s*(\[[^\]]*\])?\s*([<>=!~;(].*)?$/.test(line)) found.push(line);
+  }
+  return found;
+}
+
+function plain(requirements: readonly string[]): string[] {
+  return [...new Set(requirements)].filter((line) => !NOT_FOR_TESTS.test(/^[A-Za-z0-9._-]+/.exec(line.trim())?.[0] ?? ''));
+}
+
+/** How the package gets into its environment so that edits of the checkout take effect. */
+export type InstallMode =
+  /** PEP 660. */
+  | 'editable'
+  /** Its dependencies alone; the checkout is on PYTHONPATH. Nothing of the package's build runs. */
+  | 'path';
+
+/** One way to build an environment; they are tried in order until one passes the sanity check. */
+export type Strategy = { interpreter: Interpreter; mode: InstallMode; tests: TestRequirements };
+
+/** The strategies for a package, most likely first. `interpreters` are those that its Requires-Python allows. */
+export function strategies(
+  project: PythonProject,
+  tests: readonly TestRequirements[],
+  interpreters: readonly Interpreter[],
+): Strategy[] {
+  const [preferred] = interpreters;
+  if (preferred === undefined) return [];
+  const modes: InstallMode[] = project.installable ? ['editable', 'path'] : ['path'];
+  const oldest = interpreters.at(-1);
+  // Bare tools under a plain PYTHONPATH stand last: few packages need so little.
+  const made = modes.flatMap((mode) => tests.map((set): Strategy => ({ interpreter: preferred, mode, tests: set })));
+  const first = made[0];
+  if (first === undefined) return [];
+  // A package may be older than what newer Pythons have dropped, or newer than what the preferred one has.
+  const others = [oldest, interpreters[1]].filter((one) => one !== undefined && one !== preferred);
+  return [
+    ...made,
+    ...[...new Set(others)].map((interpreter): Strategy => ({ ...first, interpreter: interpreter as Interpreter })),
+  ];
+}
+
+/** Folder of the checkout, relative, from which its packages are imported. */
+export async function importFolder(folder: string): Promise<string> {
+  const inSource = (await listFiles(folder)).some((file) => /^src\/[^/]+(\/__init__)?\.py$/.test(file));
+  return inSource ? 'src' : '';
+}
+
+/** The strategy in words, for logs and status lines. */
+export function describe(strategy: Strategy): string {
+  return `${strategy.mode} install, ${strategy.tests.name}, Python ${strategy.interpreter.version}`;
+}
