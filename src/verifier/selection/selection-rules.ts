@@ -1,0 +1,19 @@
+import type { Candidate } from '../../records/candidate.ts';
+import { usageError } from '../../support/errors.ts';
+import { atRandom } from './at-random.ts';
+import { byVerifier } from './by-verifier.ts';
+import type { SelectionRule } from './selection-rule.ts';
+import { shortestPatch } from './shortest-patch.ts';
+
+export const selectionRules: readonly SelectionRule[] = [byVerifier, atRandom, shortestPatch];
+
+/** One of a task's candidates by the named rule; undefined where there is none. Throws `SELECTION_UNKNOWN` (usage). */
+export function select(candidates: readonly Candidate[], rule: string, seed = 0): Candidate | undefined {
+  const found = selectionRules.find(({ name }) => name === rule);
+  if (found === undefined) {
+    const known = selectionRules.map(({ name }) => name).join(', ');
+    throw usageError('SELECTION_UNKNOWN', `there is no selection rule named ${rule}`, `Choose one of: ${known}.`);
+  }
+  const [first, ...rest] = candidates;
+  return first === undefined ? undefined : found.choose([first, ...rest], seed);
+}
