@@ -1,6 +1,7 @@
 import type { FilePatch } from '../records/patch.ts';
 import type { TrajectoryEvent } from '../records/trajectory.ts';
-import { isRunnerPath, isTestPath } from './test-paths.ts';
+import { isTestPath } from '../repositories/index.ts';
+import { isRunnerPath } from './runner-paths.ts';
 
 export type CheatEvidence = {
   patch: readonly FilePatch[];

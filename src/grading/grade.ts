@@ -3,13 +3,14 @@ import type { Task } from '../records/task.ts';
 import type { TestRun } from '../records/test-run.ts';
 import type { TrajectoryEvent } from '../records/trajectory.ts';
 import type { Verdict } from '../records/verdict.ts';
+import { isTestPath } from '../repositories/index.ts';
 import type { Sandbox } from '../sandbox/index.ts';
 import { errorMessage } from '../support/errors.ts';
 import type { TestFramework } from '../testing/index.ts';
 import { findCheats } from './cheats.ts';
 import { failureClass } from './failure-class.ts';
 import { localisation } from './localisation.ts';
-import { isRunnerPath, isTestPath } from './test-paths.ts';
+import { isRunnerPath } from './runner-paths.ts';
 import { isResolved, testsStatus } from './test-status.ts';
 
 export type GradingContext = {

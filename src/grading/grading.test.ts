@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { parsePatch } from '../records/patch.ts';
 import type { TrajectoryEvent } from '../records/trajectory.ts';
+import { isTestPath } from '../repositories/index.ts';
 import { findCheats } from './cheats.ts';
 import { failureClass } from './failure-class.ts';
 import { localisation } from './localisation.ts';
-import { isRunnerPath, isTestPath } from './test-paths.ts';
+import { isRunnerPath } from './runner-paths.ts';
 import { isResolved, testsStatus } from './test-status.ts';
 
 const patchOf = (path: string, start = 10): string =>

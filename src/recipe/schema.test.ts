@@ -12,8 +12,8 @@ collect: { sources: ['pypi:inflection==0.5.1'] }
 create: { tasks_per_environment: 3 }
 rollout: {}
 train:
-  policy: &model { base: { checkpoint: /models/base }, stages: [{ epochs: 1, learning_rate: 1.0e-4 }] }
-  verifier: *model
+  policy: { base: { checkpoint: /models/base }, stages: [&stage { epochs: 1, learning_rate: 1.0e-4 }, *stage, *stage] }
+  verifier: { base: { checkpoint: /models/base }, stages: [*stage] }
 evaluate: {}
 `;
 
@@ -29,7 +29,7 @@ test("what a recipe leaves out is the paper's value", async () => {
   expect(recipe.dataset).toMatchObject({
     mask: 'tool-errors',
     semi_resolved: true,
-    curriculum: { boundaries: [50, 70] },
+    curriculum: { turns: [50, 70] },
     context: 131_072,
   });
   expect(recipe.train.policy).toMatchObject({ weight_decay: 0.01, max_grad_norm: 1, warmup_ratio: 0.1 });
@@ -53,6 +53,7 @@ test.each([
     (text: string) => text.replace('checkpoint: /models/base', 'scratch: { hidden_size: small }'),
     '`train.policy.base',
   ],
+  ['a curriculum that does not fit', (text: string) => text.replace(', *stage, *stage', ''), '1 entries for 3 curriculum stages'],
   ['broken YAML', (text: string) => `${text}\n  bad: [`, 'line'],
 ])('%s is told by its key, as a usage error', async (_what, change, message) => {
   await expect(recipeWith(change)).rejects.toMatchObject({ kind: 'usage', message: expect.stringContaining(message) });

@@ -35,7 +35,9 @@ const Training = z.strictObject({
     ])
     .describe('What training starts from.'),
   stages: z.array(StageTraining).min(1),
+  optimiser: z.enum(['adamw', 'muon']).default('adamw'),
   batch_tokens: count.default(8192),
+  gradient_accumulation: count.default(1),
   weight_decay: z.number().min(0).default(0.01),
   max_grad_norm: z.number().positive().default(1),
   warmup_ratio: share.default(0.1),
@@ -69,6 +71,7 @@ export const Recipe = z.strictObject({
     model: z.string().default('search-repair').describe('`search-repair`, `replay:RUN` or `openai:NAME@BASE_URL`.'),
     profile: z.string().default('default'),
     attempts: count.default(1),
+    parallel: count.optional().describe('Attempts at once, instead of `parallel` above.'),
     temperature: z.number().min(0).default(1),
     limits: Limits.prefault({}),
   }),
@@ -78,18 +81,23 @@ export const Recipe = z.strictObject({
       semi_resolved: z.boolean().default(true).describe('Keep semi-resolved attempts.'),
       curriculum: z
         .union([
-          z.strictObject({ boundaries: z.array(count).min(1).describe('Last turn of each stage but the last.') }),
+          z.strictObject({ turns: z.array(count).min(1).describe('Last turn of each stage but the last.') }),
           z.strictObject({ quantiles: z.array(share).min(1).describe('The same, as quantiles of the turns found.') }),
         ])
-        .prefault({ boundaries: [50, 70] }),
+        .prefault({ turns: [50, 70] }),
       context: count.default(131_072).describe('Tokens of the longest sample.'),
       vocabulary: count.default(2048).describe('Size of the byte-level BPE, where the base has no tokenizer.'),
       verifier_context: count.default(131_072),
     })
     .prefault({}),
-  train: z.strictObject({ policy: Training, verifier: Training }),
+  train: z.strictObject({
+    engine: z.enum(['local']).default('local'),
+    policy: Training,
+    verifier: Training,
+  }),
   evaluate: z.strictObject({
     attempts: count.default(1),
+    parallel: count.optional().describe('Attempts at once, instead of `parallel` above.'),
     temperature: z.number().min(0).default(1),
     limits: Limits.prefault({}),
     base: z.boolean().default(true).describe('Evaluate the untrained base as well.'),
@@ -115,9 +123,25 @@ export async function readRecipe(path: string): Promise<Recipe> {
   const broken = document.errors[0];
   if (broken !== undefined) throw usageError('RECIPE_SYNTAX', `${path}: ${broken.message}`);
   const result = Recipe.safeParse(document.toJS());
-  if (result.success) return result.data;
+  if (result.success) {
+    checkStages(path, result.data);
+    return result.data;
+  }
   const problems = result.error.issues.map((issue) => describeIssue(issue));
   throw usageError('RECIPE_INVALID', `${path}: ${problems.join('; ')}`, 'docs/recipe.md lists every key.');
+}
+
+/** Each curriculum stage is trained once, so the policy's list of stages has one entry for each. */
+function checkStages(path: string, { dataset, train }: Recipe): void {
+  const { curriculum } = dataset;
+  const stages = ('turns' in curriculum ? curriculum.turns : curriculum.quantiles).length + 1;
+  if (train.policy.stages.length !== stages) {
+    throw usageError(
+      'RECIPE_INVALID',
+      `${path}: \`train.policy.stages\` has ${train.policy.stages.length} entries for ${stages} curriculum stages`,
+      'Give one entry of `epochs` and `learning_rate` for each stage of `dataset.curriculum`.',
+    );
+  }
 }
 
 function describeIssue(issue: z.core.$ZodIssue): string {

@@ -1,8 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type AttemptLimits, type Profile, runAttempt } from '../agent/index.ts';
+import { type AttemptLimits, conversationOf, type Profile, readPatch, runAttempt } from '../agent/index.ts';
 import type { Model } from '../models/index.ts';
-import type { Message } from '../records/message.ts';
 import type { Task } from '../records/task.ts';
 import type { TrajectoryEvent } from '../records/trajectory.ts';
 import type { Sandbox } from '../sandbox/index.ts';
@@ -21,6 +20,8 @@ export type RollOutOptions = {
   model: Model;
   profile: Profile;
   limits: AttemptLimits;
+  /** Over the profile's own. */
+  temperature?: number;
   seed: number;
   /** Folder of the run (design §6.4). */
   run: string;
@@ -100,46 +101,22 @@ async function oneAttempt(task: Task, attempt: number, options: RollOutOptions):
       profile: options.profile,
       sandbox,
       limits: options.limits,
+      ...(options.temperature === undefined ? {} : { temperature: options.temperature }),
+      patch: async (from, signal) => {
+        patch = await readPatch(from, signal);
+        return patch;
+      },
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
-    for await (const event of stream) {
-      if (event.type === 'attempt-end') {
-        patch = await workspacePatch(sandbox, task.base_commit);
-        await record({ ...event, patch_bytes: Buffer.byteLength(patch) });
-      } else await record(event);
-    }
+    for await (const event of stream) await record(event);
   } catch (error) {
     options.signal?.throwIfAborted();
     await record(brokenEnd(events, errorMessage(error)));
   }
-  await writeJson(join(folder, 'messages.json'), conversation(events));
+  await writeJson(join(folder, 'messages.json'), conversationOf(events));
   await writeFileAtomic(join(folder, 'patch.diff'), patch);
   const end = events.at(-1);
   return end?.type === 'attempt-end' ? end.reason : 'sandbox-failure';
-}
-
-/** Everything that changed against the base commit, new files included, ignored ones left out. */
-async function workspacePatch(sandbox: Sandbox, baseCommit: string): Promise<string> {
-  const staged = await sandbox.exec(['git', 'add', '--all']);
-  const diff = await sandbox.exec(
-    ['git', '-c', 'core.quotepath=off', 'diff', '--cached', '--binary', '--no-color', '--no-ext-diff', baseCommit],
-    {
-      maxOutputBytes: 8 * 1024 * 1024,
-    },
-  );
-  // an agent that destroyed the workspace's repository has no patch, which is its own doing
-  return staged.exitCode === 0 && diff.exitCode === 0 && !diff.truncated ? diff.stdout : '';
-}
-
-/** The exact conversation: what was sent last, and the final reply. */
-function conversation(events: readonly TrajectoryEvent[]): Message[] {
-  return events.flatMap((event) =>
-    event.type === 'attempt-start'
-      ? event.messages
-      : event.type === 'model-reply' || event.type === 'tool-result'
-        ? [event.message]
-        : [],
-  );
 }
 
 function brokenEnd(events: readonly TrajectoryEvent[], detail: string): TrajectoryEvent {

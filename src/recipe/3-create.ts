@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { loadEnvironment } from '../environments/index.ts';
+import type { Environment } from '../records/environment.ts';
+import { type Decision, inject } from '../tasks/index.ts';
+import type { RunContext, Stage } from './context.ts';
+import { readEnvironmentList } from './environment-list.ts';
+import { files, pathOf } from './paths.ts';
+
+/** Journal of the candidates of one environment. */
+export function decisionsPath(context: Pick<RunContext, 'workspace'>, environment: Pick<Environment, 'id'>): string {
+  return join(pathOf(context.workspace, 'creation'), `${environment.id}.jsonl`);
+}
+
+/** Stage B, first half: bugs injected by operators, tried, and described from how they fail. */
+export const create: Stage = {
+  name: 'create',
+  settings: ({ create }) => create,
+  outputs: [files.creation],
+  async run(context) {
+    const { recipe, workspace, provider, emit, signal } = context;
+    const { tasks_per_environment: perEnvironment, operators } = recipe.create;
+    const { built } = await readEnvironmentList(workspace);
+    const counts: Record<string, number> = {};
+    let kept = 0;
+    for (const id of built) {
+      const environment = await loadEnvironment(workspace, id);
+      const decisions: AsyncIterable<Decision> = inject(environment, {
+        count: perEnvironment,
+        seed: recipe.seed,
+        workspace,
+        provider,
+        parallel: recipe.parallel,
+        journal: decisionsPath(context, environment),
+        signal,
+        ...(operators === undefined ? {} : { operators }),
+      });
+      for await (const decision of decisions) {
+        counts[decision.outcome] = (counts[decision.outcome] ?? 0) + 1;
+        if (decision.outcome === 'kept') kept++;
+        const total = built.length * perEnvironment;
+        emit({
+          type: 'stage-progress',
+          stage: 'create',
+          done: kept,
+          total,
+          note: `${decision.place} ${decision.operator} ${decision.outcome}`,
+        });
+      }
+    }
+    const { kept: _, ...dropped } = counts;
+    return { tasks: kept, ...dropped };
+  },
+};

@@ -1,0 +1,34 @@
+import { parseModel } from '../models/index.ts';
+import { readRecords } from '../records/read.ts';
+import { Task } from '../records/task.ts';
+import { finishedAttempts } from '../rollouts/index.ts';
+import { profileOf, rollOutPlan } from './attempts.ts';
+import type { Stage } from './context.ts';
+import { files, pathOf } from './paths.ts';
+
+/** Stage C, first half: the expert attempts the training tasks in sandboxes. */
+export const rollout: Stage = {
+  name: 'rollout',
+  settings: ({ rollout }) => rollout,
+  outputs: [files.expertRun],
+  async run(context) {
+    const { recipe, workspace, emit } = context;
+    const { rollout } = recipe;
+    const tasks = await readRecords(Task, pathOf(workspace, 'trainTasks'));
+    const run = pathOf(workspace, 'expertRun');
+    const plan = {
+      run,
+      tasks,
+      model: parseModel(rollout.model),
+      profile: profileOf(rollout.profile, rollout.limits),
+      settings: rollout,
+    };
+    await rollOutPlan(plan, context, (done, total, note) =>
+      emit({ type: 'stage-progress', stage: 'rollout', done, total, note }),
+    );
+    const finished = await finishedAttempts(run);
+    const reasons: Record<string, number> = {};
+    for (const { reason = '' } of finished) reasons[reason] = (reasons[reason] ?? 0) + 1;
+    return { attempts: finished.length, ...reasons };
+  },
+};

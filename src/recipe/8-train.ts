@@ -1,0 +1,114 @@
+import { join } from 'node:path';
+import { localEngine, type TrainingJob } from '../training/index.ts';
+import { policyRows, tokenizerFolder, verifierRows } from './7-dataset.ts';
+import type { RunContext, Stage } from './context.ts';
+import { files, pathOf } from './paths.ts';
+import type { TrainingRecipe } from './schema.ts';
+
+/** Stage D, second half: the policy through the curriculum's stages, then the verifier on resolved and unresolved attempts. */
+export const train: Stage = {
+  name: 'train',
+  settings: ({ train }) => train,
+  outputs: [files.policy, files.verifier],
+  async run(context) {
+    const policy = await trainOne('policy', policyJob(context), context);
+    const verifier = await trainOne('verifier', verifierJob(context), context);
+    return {
+      policy_parameters: policy.summary.parameters,
+      policy_trained_tokens: policy.summary.trained_tokens,
+      policy_loss: rounded(policy.summary.loss_last),
+      verifier_loss: rounded(verifier.summary.loss_last),
+    };
+  },
+};
+
+const rounded = (value: number | null): string => (value === null ? 'none' : value.toFixed(3));
+
+async function trainOne(
+  name: string,
+  job: TrainingJob,
+  { emit, signal }: RunContext,
+): Promise<Awaited<ReturnType<typeof localEngine.train>>> {
+  const stages = job.stages.length;
+  return localEngine.train(job, {
+    signal,
+    onEvent: (event) => {
+      if (event.event !== 'step') return;
+      const note = `${name} ${stages > 1 ? `stage ${event.stage} of ${stages}, ` : ''}loss ${event.loss.toFixed(3)}`;
+      emit({ type: 'stage-progress', stage: 'train', done: event.step, total: event.steps, note });
+    },
+  });
+}
+
+function policyJob(context: RunContext): TrainingJob {
+  const { recipe, workspace } = context;
+  const { policy } = recipe.train;
+  return {
+    ...commonJob(context, policy, recipe.dataset.context),
+    stages: policy.stages.map(({ epochs, learning_rate }, index) => ({
+      name: `stage-${index + 1}`,
+      rows: [join(policyRows(context), `stage-${index + 1}.parquet`)],
+      epochs,
+      learningRate: learning_rate,
+    })),
+    // what a policy was trained with is what it must be evaluated with
+    metadata: { recipe: recipe.name, kind: 'policy', profile: recipe.rollout.profile, mask: recipe.dataset.mask },
+    out: pathOf(workspace, 'policy'),
+  };
+}
+
+function verifierJob(context: RunContext): TrainingJob {
+  const { recipe, workspace } = context;
+  const { verifier } = recipe.train;
+  return {
+    ...commonJob(context, verifier, recipe.dataset.verifier_context),
+    stages: verifier.stages.map(({ epochs, learning_rate }, index) => ({
+      name: `verifier-${index + 1}`,
+      rows: [join(verifierRows(context), 'stage-1.parquet')],
+      epochs,
+      learningRate: learning_rate,
+    })),
+    metadata: { recipe: recipe.name, kind: 'verifier', context: recipe.dataset.verifier_context },
+    out: pathOf(workspace, 'verifier'),
+  };
+}
+
+function commonJob(
+  context: RunContext,
+  training: TrainingRecipe,
+  length: number,
+): Omit<TrainingJob, 'stages' | 'metadata' | 'out'> {
+  return {
+    tokenizer: tokenizerFolder(context),
+    base: baseOf(training, length),
+    context: length,
+    batchTokens: training.batch_tokens,
+    gradientAccumulation: training.gradient_accumulation,
+    optimiser: training.optimiser,
+    weightDecay: training.weight_decay,
+    maxGradNorm: training.max_grad_norm,
+    warmupRatio: training.warmup_ratio,
+    contextLossWeight: training.context_loss_weight,
+    seed: context.recipe.seed,
+    ...(training.max_seconds === undefined ? {} : { maxSecondsPerStage: training.max_seconds }),
+  };
+}
+
+function baseOf({ base }: TrainingRecipe, length: number): TrainingJob['base'] {
+  if ('checkpoint' in base) return { kind: 'checkpoint', path: base.checkpoint };
+  const { scratch } = base;
+  return {
+    kind: 'scratch',
+    sizes: {
+      hiddenSize: scratch.hidden_size,
+      layers: scratch.num_hidden_layers,
+      attentionHeads: scratch.num_attention_heads,
+      keyValueHeads: scratch.num_key_value_heads,
+      headDimension: scratch.head_dim,
+      intermediateSize: scratch.intermediate_size,
+      maxPositions: length,
+      tieWordEmbeddings: true,
+      ropeTheta: scratch.rope_theta,
+    },
+  };
+}

@@ -1,0 +1,125 @@
+import { join } from 'node:path';
+import { type Model, openAiEndpoint, parseModel } from '../models/index.ts';
+import type { Candidate } from '../records/candidate.ts';
+import { readRecords } from '../records/read.ts';
+import { Task } from '../records/task.ts';
+import type { StoredAttempt } from '../rollouts/index.ts';
+import { writeJsonLines } from '../support/journal.ts';
+import { startServer } from '../training/index.ts';
+import { generativeVerifier } from '../verifier/index.ts';
+import { gradePlan, outcomeCounts, profileOf, rollOutPlan } from './attempts.ts';
+import type { RunContext, Stage } from './context.ts';
+import { files, pathOf } from './paths.ts';
+import type { Recipe } from './schema.ts';
+
+/** Who tries the held-out tasks. Each is a run of its own, over the same agent and sandbox. */
+type Contender = {
+  name: string;
+  role: 'untrained-base' | 'trained-policy' | 'expert';
+  takesPart(recipe: Recipe): boolean;
+  /** Hands a model to `use`, and takes down after it what had to be started. */
+  withModel(context: RunContext, use: (model: Model) => Promise<void>): Promise<void>;
+};
+
+const served =
+  (folder: string): Contender['withModel'] =>
+  async (context, use) => {
+    const checkpoint = join(pathOf(context.workspace, 'policy'), folder);
+    await using server = await startServer(checkpoint, { name: folder, signal: context.signal });
+    await use(openAiEndpoint({ name: server.model, baseUrl: server.baseUrl }));
+  };
+
+export const contenders: readonly Contender[] = [
+  { name: 'untrained base', role: 'untrained-base', takesPart: ({ evaluate }) => evaluate.base, withModel: served('base') },
+  { name: 'trained policy', role: 'trained-policy', takesPart: () => true, withModel: served('final') },
+  {
+    name: 'expert',
+    role: 'expert',
+    takesPart: ({ evaluate }) => evaluate.expert,
+    withModel: ({ recipe }, use) => use(parseModel(recipe.rollout.model)),
+  },
+];
+
+export function contenderRun(context: Pick<RunContext, 'workspace'>, contender: Contender): string {
+  return join(pathOf(context.workspace, 'evaluation'), contender.role);
+}
+
+export function candidatesPath(run: string): string {
+  return join(run, 'candidates.jsonl');
+}
+
+/** Stage E: base, policy and expert try the held-out tasks K times each; the verifier scores every candidate. */
+export const evaluate: Stage = {
+  name: 'evaluate',
+  settings: ({ evaluate }) => evaluate,
+  outputs: [files.evaluation],
+  async run(context) {
+    const { recipe, workspace, emit } = context;
+    const tasks = await readRecords(Task, pathOf(workspace, 'heldOutTasks'));
+    const taking = contenders.filter(({ takesPart }) => takesPart(recipe));
+    const total = taking.length * tasks.length * recipe.evaluate.attempts;
+    const profile = profileOf(recipe.rollout.profile, recipe.evaluate.limits);
+    const summary: Record<string, number | string> = { tasks: tasks.length };
+    const graded: { run: string; attempts: StoredAttempt[] }[] = [];
+    let before = 0;
+    for (const contender of taking) {
+      const run = contenderRun(context, contender);
+      const progress = (done: number, _total: number, note: string): void =>
+        emit({ type: 'stage-progress', stage: 'evaluate', done: before + done, total, note: `${contender.name}: ${note}` });
+      await contender.withModel(context, (model) =>
+        rollOutPlan({ run, tasks, model, profile, settings: recipe.evaluate }, context, progress),
+      );
+      const attempts = await gradePlan({ run, tasks }, context, (done, _total, note) =>
+        emit({
+          type: 'stage-progress',
+          stage: 'evaluate',
+          done: before + done,
+          total,
+          note: `${contender.name}, grading: ${note}`,
+        }),
+      );
+      graded.push({ run, attempts });
+      before += attempts.length;
+      const resolved = outcomeCounts(attempts)['resolved'] ?? 0;
+      summary[contender.role.replaceAll('-', '_')] = `${resolved}/${attempts.length} resolved`;
+    }
+    await score(graded, context);
+    return summary;
+  },
+};
+
+/** Lets the verifier score every attempt of the runs; each gets its `candidates.jsonl`. */
+async function score(runs: readonly { run: string; attempts: readonly StoredAttempt[] }[], context: RunContext): Promise<void> {
+  const { recipe, workspace, emit, signal } = context;
+  const checkpoint = join(pathOf(workspace, 'verifier'), 'final');
+  await using server = await startServer(checkpoint, { name: 'verifier', signal });
+  const verifier = await generativeVerifier({
+    baseUrl: server.baseUrl,
+    model: server.model,
+    context: recipe.dataset.verifier_context,
+    checkpoint,
+  });
+  for (const { run, attempts } of runs) {
+    const candidates: Candidate[] = [];
+    for (const attempt of attempts) {
+      const score = await verifier.score(attempt, signal);
+      if (score.kind === 'failed') {
+        emit({
+          type: 'warning',
+          stage: 'evaluate',
+          message: `${attempt.instanceId} #${attempt.attempt} has no score (${score.reason}): ${score.detail}`,
+        });
+        continue;
+      }
+      candidates.push({
+        instance_id: attempt.instanceId,
+        attempt: attempt.attempt,
+        score: score.score,
+        verifier: verifier.name,
+        outcome: attempt.verdict?.outcome ?? 'infra-failure',
+        patch_bytes: Buffer.byteLength(attempt.patch),
+      });
+    }
+    await writeJsonLines(candidatesPath(run), candidates);
+  }
+}
