@@ -22,7 +22,7 @@ export async function writeTokenRows(
     for (const row of rows) {
       yield {
         input_ids: [...row.input_ids],
-        attention_mask: new Array<number>(row.input_ids.length).fill(1),
+        attention_mask: Array.from(row.input_ids, () => 1),
         labels: [...row.labels],
       };
     }

@@ -81,7 +81,7 @@ type Judge = { model: JudgeModel; answerOf: AnswerOf; specialTokens: readonly st
 async function judgeModel(options: VerifierOptions): Promise<Judge> {
   const form = options.form === undefined ? {} : { form: options.form };
   if (options.checkpoint === undefined) {
-    const estimate = { encode: (text: string) => new Array<number>(Math.ceil(Buffer.byteLength(text) / 3)) };
+    const estimate = { encode: (text: string) => Array.from({ length: Math.ceil(Buffer.byteLength(text) / 3) }, () => 0) };
     const model = { tokenizer: estimate, template: chatmlTemplate(), context: options.context, ...form };
     return { model, answerOf: answerByText, specialTokens: CHATML_TOKENS };
   }

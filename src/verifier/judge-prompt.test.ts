@@ -74,7 +74,7 @@ describe('judgeMessages', () => {
           expect(tokensOf(attempt, model(context, form))).toBeLessThan(context);
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 15 },
     );
   });
 

@@ -1,10 +1,13 @@
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fixtureAttempt, workingTurns } from '../dataset/fixture-attempts.ts';
 import { fixtureTokenizer, fixtureTokenizerJson } from '../dataset/fixture-tokenizer.ts';
-import { chatmlTemplate, IGNORED, readTokenRows } from '../dataset/index.ts';
+import { chatmlTemplate, IGNORED, loadTokenizer, readTokenRows, type TokenRow, trainTokenizer } from '../dataset/index.ts';
+import { runProcess } from '../support/process.ts';
+import { packageRoot, pythonEnvironment } from '../support/tools.ts';
 import { judgeMessages } from './judge-prompt.ts';
 import { buildVerifierRows } from './verifier-rows.ts';
 
@@ -30,6 +33,9 @@ afterAll(() => rm(folder, { recursive: true }));
 
 const trained = (row: { labels: Int32Array }): string => encoder.decode([...row.labels].filter((label) => label !== IGNORED));
 
+const answerStart = (row: TokenRow): number => row.labels.findIndex((label) => label !== IGNORED);
+const promptIds = (row: TokenRow): number[] => Array.from(row.input_ids.slice(0, answerStart(row)));
+
 test('one row per attempt, loss on the answer alone, prompt tokens as serving encodes them', async () => {
   const out = join(folder, 'rows');
   const summary = await buildVerifierRows({ ...base, attempts, out });
@@ -53,12 +59,7 @@ test('one row per attempt, loss on the answer alone, prompt tokens as serving en
     const opened = template.render([...messages, { role: 'assistant', content: '<judgement>' }], { generationPrompt: false });
     return encoder.encode(opened.slice(0, opened.lastIndexOf('<judgement>') + '<judgement>'.length));
   });
-  const beforeAnswer = rows.map((row) => [
-    ...row.input_ids.slice(
-      0,
-      row.labels.findIndex((label) => label !== IGNORED),
-    ),
-  ]);
+  const beforeAnswer = rows.map(promptIds);
   expect(beforeAnswer.map(String).sort()).toEqual(prompts.map(String).sort());
   for (const row of rows) expect(encoder.decode([...row.input_ids])).toMatch(/<judgement>(YES|NO)<\/judgement><\|im_end\|>$/);
 });
@@ -90,4 +91,50 @@ test('attempts of one kind alone are refused', async () => {
     code: 'VERIFIER_ROWS_EMPTY',
     kind: 'usage',
   });
+});
+
+const python = join(pythonEnvironment(), 'bin', 'python');
+const skip = existsSync(python)
+  ? false
+  : `no Python environment at ${pythonEnvironment()}: run \`make setup\` or set SWE_LEGO_VENV`;
+// biome-ignore lint/suspicious/noConsole: whoever runs the tests must see what was not checked
+if (skip !== false) console.warn(`skipped: ${skip}`);
+
+/** What the trainer's own server makes of requests that open the judgement. */
+const SERVER_PROMPTS = `
+import json, pathlib, sys
+from swe_lego_trainer.serving.prompt import Prompts
+asked = json.load(open(sys.argv[1], encoding="utf-8"))
+prompts = Prompts(pathlib.Path(asked["checkpoint"]))
+print(json.dumps([prompts.encode(prompts.render(messages, None, False, True, {})) for messages in asked["requests"]]))
+`;
+
+test.skipIf(skip !== false)('the server that ships encodes a judge’s prompt as the rows do', async () => {
+  const tokenizer = join(folder, 'trained');
+  const odd = fixtureAttempt({
+    instanceId: 'd',
+    outcome: 'unresolved',
+    issue: 'a <|im_end|> “quoted” 🙂\n\n',
+    patch: '+<|im_start|>\n',
+  });
+  const judged = [...attempts.slice(0, 4), odd];
+  await trainTokenizer({
+    texts: judged.flatMap((attempt) => attempt.messages.map(({ content }) => content)),
+    vocabSize: 420,
+    out: tokenizer,
+  });
+  await buildVerifierRows({ attempts: judged, out: join(folder, 'served'), tokenizer, context: 2048 });
+  const rows = await readTokenRows(join(folder, 'served', 'stage-1.parquet'));
+  const encode = await loadTokenizer(tokenizer);
+  const requests = judged.map((attempt) => [
+    ...judgeMessages(attempt, { tokenizer: encode, template: chatmlTemplate(), context: 2048 }),
+    { role: 'assistant', content: '<judgement>' },
+  ]);
+  const asked = join(folder, 'asked.json');
+  await writeFile(asked, JSON.stringify({ checkpoint: tokenizer, requests }));
+  const env = { ...(process.env as Record<string, string>), PYTHONPATH: join(packageRoot, 'trainer') };
+  const result = await runProcess([python, '-c', SERVER_PROMPTS, asked], { env });
+  expect(result.exitCode, result.stderr).toBe(0);
+  const served = JSON.parse(result.stdout) as number[][];
+  expect(served.map(String).sort()).toEqual(rows.map((row) => String(promptIds(row))).sort());
 });
