@@ -3,7 +3,7 @@ import type { CallStatus, TrajectoryEvent } from '../../records/trajectory.ts';
 import type { Verdict } from '../../records/verdict.ts';
 
 /** How an attempt ended, as its trajectory's last event tells. */
-export type AttemptEnd = Extract<TrajectoryEvent, { type: 'attempt-end' }>;
+type AttemptEnd = Extract<TrajectoryEvent, { type: 'attempt-end' }>;
 
 /** A graded attempt, without its events: enough for every table. The folder holds the rest (design §6.4). */
 export type AttemptSource = {

@@ -28,7 +28,7 @@ export function isResolved(attempt: ScoredAttempt): boolean {
 }
 
 /** The largest number of counted attempts at any task: the last k of the curves. */
-export function largestK(tasks: readonly TaskAttempts[]): number {
+function largestK(tasks: readonly TaskAttempts[]): number {
   return Math.max(0, ...tasks.map((task) => counted(task.attempts).length));
 }
 

@@ -1,12 +1,12 @@
 const whole = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
-const compact = new Intl.NumberFormat('en-GB', { notation: 'compact', maximumSignificantDigits: 3 });
+const compact = new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 3 });
 
 /** 12,345 */
 export function integer(value: number): string {
   return whole.format(value);
 }
 
-/** 1.23M: for headlines, where the digits do not matter. */
+/** 1.23M, 211K: for headlines, where the digits do not matter. */
 export function short(value: number): string {
   return value < 10_000 ? integer(value) : compact.format(value);
 }

@@ -6,7 +6,7 @@ import type { Html } from './html.ts';
 export type ListedAttempt = { source: AttemptSource; page: string };
 
 /** The attempts that the report lists, and what to say where they are not all. */
-export type Listing = { total: number; listed: readonly ListedAttempt[]; note: string };
+type Listing = { total: number; listed: readonly ListedAttempt[]; note: string };
 
 export type PageContext = { report: Report; listing: Listing };
 

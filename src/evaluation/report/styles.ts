@@ -31,8 +31,8 @@ header p{color:var(--muted);margin:.4rem 0 0}
 section{margin-top:3.25rem}
 header+section{margin-top:1.75rem}
 .lead{max-width:44rem;margin:0 0 1.1rem}
-.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(13.5rem,1fr));gap:1px;margin:0;background:var(--line);border:1px solid var(--line);border-radius:8px;overflow:hidden}
-.figures div{background:var(--paper);padding:1rem 1.1rem}
+.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(13.5rem,1fr));margin:0;padding:.4rem 0;border:solid var(--line);border-width:1px 0}
+.figures div{padding:.8rem 1.5rem .8rem 0}
 .figures dt{font-size:.8125rem;color:var(--muted)}
 .figures dd{margin:.15rem 0 .3rem;font-size:1.9rem;line-height:1.15;font-weight:600;letter-spacing:-.02em;font-variant-numeric:tabular-nums}
 .figures div:first-child dd{color:var(--accent)}
@@ -42,16 +42,18 @@ header+section{margin-top:1.75rem}
 .tall{max-height:40rem;overflow-y:auto;border:1px solid var(--line);border-radius:8px;padding:0 .6rem}
 .tall thead th{position:sticky;top:0;background:var(--paper)}
 table{border-collapse:collapse;width:100%;font-size:.84375rem;line-height:1.45}
-caption{caption-side:top;text-align:left;color:var(--muted);padding:0 0 .55rem;font-size:.8125rem;line-height:1.5;max-width:52rem}
-th{font-weight:600;text-align:left;vertical-align:bottom;color:var(--muted);font-size:.78125rem;border-bottom:1px solid var(--faint);padding:.4rem .7rem .35rem 0;white-space:nowrap}
-td{padding:.38rem .7rem .38rem 0;border-bottom:1px solid var(--line);vertical-align:top}
+caption{caption-side:top;text-align:left;color:var(--muted);padding:0 0 .55rem;font-size:.8125rem;line-height:1.5;max-width:min(52rem,calc(100vw - 2rem))}
+th{font-weight:600;text-align:left;vertical-align:bottom;color:var(--muted);font-size:.78125rem;border-bottom:1px solid var(--faint);padding:.4rem .9rem .35rem 0;line-height:1.3}
+td{padding:.38rem .9rem .38rem 0;border-bottom:1px solid var(--line);vertical-align:top}
 th:last-child,td:last-child{padding-right:0}
+td:first-child{white-space:nowrap}
+.aside{font-size:.875rem;color:var(--muted);max-width:44rem}
 .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 td.wide{min-width:8rem;width:40%}
 td .bar{margin-top:.32em}
 .bar{display:block;width:100%;height:.7rem}
 .fill-accent{fill:var(--accent)}.fill-half{fill:var(--half)}.fill-rest{fill:var(--rest)}.fill-dark{fill:var(--dark)}.fill-outline{fill:var(--paper);stroke:var(--faint)}
-.legend{display:inline-flex;flex-wrap:wrap;gap:.1rem .9rem;margin-left:.4rem}
+.legend{display:flex;flex-wrap:wrap;gap:.1rem .9rem;margin-top:.2rem}
 .legend i{display:inline-block;width:.65em;height:.65em;margin-right:.35em}
 .key-accent{background:var(--accent)}.key-half{background:var(--half)}.key-rest{background:var(--rest)}.key-dark{background:var(--dark)}.key-outline{border:1px solid var(--faint)}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(22rem,100%),1fr));gap:0 2.5rem;align-items:start}
@@ -67,7 +69,7 @@ figcaption{font-size:.8125rem;line-height:1.5;color:var(--muted);margin-top:.45r
 .dot.accent{fill:var(--accent)}.dot.ink{fill:var(--ink)}.dot.muted,.dot.faint{fill:var(--faint)}
 .chart .name.accent{fill:var(--accent);font-weight:600}.chart .name.ink{fill:var(--ink)}
 .funnel{list-style:none;margin:0;padding:0;border-top:1px solid var(--line)}
-.funnel li{display:grid;grid-template-columns:7.5rem 9rem minmax(8rem,13rem) minmax(0,1fr);gap:.2rem 1.2rem;align-items:baseline;padding:.6rem 0;border-bottom:1px solid var(--line)}
+.funnel li{display:grid;grid-template-columns:7.5rem 9rem minmax(8rem,13rem) minmax(0,1fr);gap:.2rem 1.2rem;align-items:center;padding:.6rem 0;border-bottom:1px solid var(--line)}
 .funnel .step{font-weight:600}
 .kept strong{font-size:1.15rem;font-variant-numeric:tabular-nums;font-weight:600}
 .flow .of,.funnel .note{font-size:.8125rem;color:var(--muted);font-variant-numeric:tabular-nums}
@@ -76,7 +78,11 @@ figcaption{font-size:.8125rem;line-height:1.5;color:var(--muted);margin-top:.45r
 .filter input,.filter select{font:inherit;font-size:.875rem;color:inherit;background:var(--paper);border:1px solid var(--rest);border-radius:6px;padding:.35rem .6rem;max-width:100%}
 .filter input{flex:1 1 15rem}
 .filter output{font-size:.8125rem;color:var(--muted)}
-#attempts-table th button{all:unset;cursor:pointer}#attempts-table th button:focus-visible{outline:2px solid var(--accent)}
+td a{text-decoration:none}td a:hover{text-decoration:underline}
+#attempts-table{font-size:.8125rem}#attempts-table th,#attempts-table td{padding-right:.7rem}
+#attempts-table th button{all:unset;cursor:pointer}td a{text-decoration:none}td a:hover{text-decoration:underline}
+#attempts-table{font-size:.8125rem}#attempts-table th,#attempts-table td{padding-right:.7rem}
+#attempts-table th button:focus-visible{outline:2px solid var(--accent)}
 th[aria-sort=ascending] button::after{content:" ↑"}th[aria-sort=descending] button::after{content:" ↓"}
 footer{margin-top:3.5rem;font-size:.8125rem;color:var(--muted)}
 @media (max-width:60rem){.page{display:block;padding:1.25rem 1rem 4rem}nav{position:static;margin-bottom:1.5rem;display:flex;flex-wrap:wrap;gap:0 1rem}nav b{width:100%;margin:0}
@@ -103,6 +109,8 @@ pre.text{white-space:pre-wrap;overflow-wrap:anywhere}
 .status{border:1px solid var(--rest);border-radius:4px;padding:0 .4em}
 .status.ok{border-color:var(--accent);color:var(--accent)}
 .status.error{border-color:var(--del-ink);color:var(--del-ink)}
+.call{font-size:.8125rem;color:var(--muted);margin:.4rem 0;display:flex;flex-wrap:wrap;gap:.2rem .8rem;align-items:baseline}
+.call code{font-size:.84375rem;color:var(--ink);background:var(--panel);border-radius:4px;padding:.1em .4em;white-space:pre-wrap}
 .label{font-size:.75rem;color:var(--muted);margin-top:.5rem}
 details>summary{cursor:pointer;font-size:.8125rem;color:var(--muted);padding:.2rem 0}
 .diff{padding:.5rem 0}

@@ -11,6 +11,9 @@ type Result = Extract<TrajectoryEvent, { type: 'tool-result' }>;
 /** Statuses that are normal work; all others are errors of the call itself. */
 const NORMAL = new Set(['ok', 'non-zero-exit']);
 
+/** Ends of a reply that say nothing new. */
+const EXPECTED_STOPS = new Set(['stop', 'tool_calls']);
+
 /** Every turn: thought, call, repairs, observation with its typed status. */
 export function turns(events: readonly TrajectoryEvent[]): Html[] {
   const results = new Map(events.flatMap((event) => (event.type === 'tool-result' ? [[event.turn, event] as const] : [])));
@@ -21,7 +24,7 @@ function turnBlock(reply: Reply, result: Result | undefined): Html {
   const { thought, call } = split(reply);
   return html`<article class="turn" id="turn-${reply.turn}"><header><a href="#turn-${reply.turn}"><b>Turn ${reply.turn}</b></a>
 ${result !== undefined && html`<span>${result.tool || 'no tool'}</span><span class="status ${status(result)}">${result.status}</span>${result.exit_code !== undefined && html`<span>exit ${result.exit_code}</span>`}<span>${duration(result.duration_ms / 1000)}</span>`}
-${reply.stop !== undefined && reply.stop !== 'stop' && html`<span>reply ended by ${reply.stop}</span>`}</header>
+${reply.stop !== undefined && !EXPECTED_STOPS.has(reply.stop) && html`<span>reply ended by ${reply.stop}</span>`}</header>
 ${thought !== '' && html`<p class="thought">${thought}</p>`}
 ${call}
 ${result?.repairs.map((repair) => html`<div class="label">Repaired by ${repair.rule}: <code>${repair.before}</code> → <code>${repair.after}</code></div>`)}
@@ -81,7 +84,7 @@ function parametersBlock(tool: string, parameters: Parameters): Html {
   const rest = before === undefined ? parameters : parameters.filter(([name]) => name !== 'old_str' && name !== 'new_str');
   const inline = rest.filter(([, text]) => !text.includes('\n') && text.length < 120);
   const blocks = rest.filter((parameter) => !inline.includes(parameter));
-  return html`<div class="label">${tool}${inline.map(([name, text]) => html` ${name} <code>${text}</code>`)}</div>
+  return html`<div class="call"><span>${tool}</span>${inline.map(([name, text]) => html`<span>${name} <code>${text}</code></span>`)}</div>
 ${blocks.map(([name, text]) => longText(text, name))}
 ${before !== undefined && replacementBlock(before, value('new_str') ?? '')}`;
 }

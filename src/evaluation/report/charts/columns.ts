@@ -1,7 +1,7 @@
 import { type Html, html } from '../html.ts';
 import { linear, pixel, ticks } from './scale.ts';
 
-export type Column = {
+type Column = {
   from: number;
   to: number;
   /** Height of the whole column, and of its accented foot. */
@@ -13,6 +13,8 @@ export type ColumnChart = {
   label: string;
   xLabel: string;
   yLabel: string;
+  /** What the accented part is. */
+  accentName: string;
   columns: readonly Column[];
   /** Vertical lines at values of x, with a label to their right. */
   dividers: readonly { x: number; label: string }[];
@@ -29,9 +31,10 @@ export function columnChart(chart: ColumnChart): Html {
   const yTicks = ticks(0, Math.max(1, ...chart.columns.map((column) => column.total)), 4).filter(Number.isInteger);
   const x = linear([low, high], [PLOT.left, PLOT.right]);
   const y = linear([0, Math.max(yTicks.at(-1) ?? 1, ...chart.columns.map((column) => column.total))], [PLOT.bottom, PLOT.top]);
-  const bar = (column: Column, height: number, tone: string): Html =>
-    html`<rect class="${tone}" x="${pixel(x(column.from) + 1)}" y="${pixel(y(height))}" width="${pixel(Math.max(1, x(column.to) - x(column.from) - 2))}" height="${pixel(PLOT.bottom - y(height))}"><title>${column.from}–${column.to - 1}: ${column.total}, accented ${column.accented}</title></rect>`;
-  return html`<svg class="chart wide" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${chart.label}">
+  const bar = (column: Column, height: number, tone: string): Html | false =>
+    height > 0 &&
+    html`<rect class="${tone}" x="${pixel(x(column.from) + 1)}" y="${pixel(y(height))}" width="${pixel(Math.max(1, x(column.to) - x(column.from) - 2))}" height="${pixel(PLOT.bottom - y(height))}"><title>${column.from}–${column.to - 1}: ${column.total}, ${column.accented} ${chart.accentName}</title></rect>`;
+  return html`<svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${chart.label}">
 ${yTicks.map(
   (tick) => html`<line class="grid" x1="${PLOT.left}" x2="${PLOT.right}" y1="${pixel(y(tick))}" y2="${pixel(y(tick))}"/>
 <text class="tick end" x="${PLOT.left - 6}" y="${pixel(y(tick) + 4)}">${tick}</text>`,

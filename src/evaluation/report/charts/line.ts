@@ -1,5 +1,5 @@
 import { type Html, html } from '../html.ts';
-import { linear, pixel, ticks } from './scale.ts';
+import { linear, pixel, tickDigits, ticks } from './scale.ts';
 
 /** How a series is drawn: one accent, the rest in shades of ink. */
 export type Tone = 'accent' | 'ink' | 'muted' | 'faint';
@@ -21,14 +21,15 @@ export type LineChart = {
   /** Ends of the y axis; without it, round values around the data. */
   yDomain?: readonly [number, number];
   xTicks?: readonly number[];
-  formatY: (value: number) => string;
+  /** Shares are told as percentages. */
+  percent?: boolean;
   /** Vertical lines with a label to their right. */
   dividers?: readonly { x: number; label: string }[];
 };
 
 const WIDTH = 480;
 const HEIGHT = 260;
-const PLOT = { left: 44, right: 372, top: 26, bottom: 216 };
+const PLOT = { left: 44, right: 372, top: 42, bottom: 216 };
 
 /** Lines named at their right ends instead of in a legend. */
 export function lineChart(chart: LineChart): Html {
@@ -39,19 +40,21 @@ export function lineChart(chart: LineChart): Html {
   const yTicks = ticks(low, high, 4);
   const xTicks =
     chart.xTicks ?? ticks(Math.min(...xs), Math.max(...xs), 5).filter((x) => x >= Math.min(...xs) && x <= Math.max(...xs));
+  const scale = chart.percent ? 100 : 1;
+  const digits = tickDigits(yTicks.map((tick) => tick * scale));
   const x = linear([Math.min(...xs), Math.max(...xs)], [PLOT.left + 6, PLOT.right]);
   const y = linear([yTicks[0] ?? 0, yTicks.at(-1) ?? 1], [PLOT.bottom, PLOT.top]);
   return html`<svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${chart.label}">
 ${yTicks.map(
   (tick) => html`<line class="grid" x1="${PLOT.left}" x2="${PLOT.right}" y1="${pixel(y(tick))}" y2="${pixel(y(tick))}"/>
-<text class="tick end" x="${PLOT.left - 6}" y="${pixel(y(tick) + 4)}">${chart.formatY(tick)}</text>`,
+<text class="tick end" x="${PLOT.left - 6}" y="${pixel(y(tick) + 4)}">${(tick * scale).toFixed(digits)}${(chart.percent ?? false) && '%'}</text>`,
 )}
 ${xTicks.map((tick) => html`<text class="tick middle" x="${pixel(x(tick))}" y="${PLOT.bottom + 18}">${tick}</text>`)}
 ${(chart.dividers ?? []).map(
   (
     divider,
-  ) => html`<line class="divider" x1="${pixel(x(divider.x))}" x2="${pixel(x(divider.x))}" y1="${PLOT.top - 4}" y2="${PLOT.bottom}"/>
-<text class="tick" x="${pixel(x(divider.x) + 4)}" y="${PLOT.top - 8}">${divider.label}</text>`,
+  ) => html`<line class="divider" x1="${pixel(x(divider.x))}" x2="${pixel(x(divider.x))}" y1="${PLOT.top - 16}" y2="${PLOT.bottom}"/>
+<text class="tick" x="${pixel(x(divider.x) + 4)}" y="${PLOT.top - 7}">${divider.label}</text>`,
 )}
 <text class="axis" x="${PLOT.left}" y="11">${chart.yLabel}</text>
 <text class="axis end" x="${PLOT.right}" y="${HEIGHT - 8}">${chart.xLabel}</text>

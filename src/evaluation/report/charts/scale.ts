@@ -14,6 +14,11 @@ export function ticks(low: number, high: number, count = 5): number[] {
   return Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)));
 }
 
+/** Decimals with which every tick is told exactly: one number of them for a whole axis. */
+export function tickDigits(values: readonly number[]): number {
+  return [0, 1, 2, 3].find((digits) => values.every((value) => Math.abs(Number(value.toFixed(digits)) - value) < 1e-9)) ?? 4;
+}
+
 /** A coordinate with one decimal: enough for a screen, and short. */
 export function pixel(value: number): string {
   return value.toFixed(1);

@@ -18,7 +18,7 @@ export const environments: PageSection = {
       'Environments built. Tests are those of the first of two baseline runs on the untouched checkout; flaky ones differed between the two.',
       [
         { head: 'Repository', cell: (row) => html`<b>${row.repository}</b>` },
-        { head: 'Version', cell: (row) => row.version, number: true },
+        { head: 'Version', cell: (row) => row.version },
         { head: 'Licence', cell: (row) => licences.get(row.repository) ?? '–' },
         { head: 'Runtime', cell: (row) => row.runtime },
         { head: 'Packages', cell: (row) => integer(row.packages), number: true },

@@ -18,7 +18,7 @@ export type OutcomeRow = OutcomeCounts & { name: string; attempts: number };
 /** Outcomes of attempts by group, as numbers and stacked bars. */
 export function outcomeTable(caption: Content, head: string, rows: readonly OutcomeRow[]): Html | undefined {
   return table(
-    html`${caption} ${legend()}`,
+    caption,
     [
       { head, cell: (row) => row.name },
       { head: 'Attempts', cell: (row) => integer(row.attempts), number: true },
@@ -40,6 +40,7 @@ function outcomeBar(row: OutcomeRow): Html {
   return stackedBar(parts, `${row.name}: ${parts.map((part) => part.label).join(', ')}`);
 }
 
-function legend(): Html {
+/** What the tones of the bars mean: once, above the first of them. */
+export function outcomeLegend(): Html {
   return html`<span class="legend">${OUTCOMES.map(({ name, tone }) => html`<span><i class="key-${tone}"></i>${name}</span>`)}</span>`;
 }

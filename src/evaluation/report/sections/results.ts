@@ -16,6 +16,7 @@ export const results: PageSection = {
 ${resultsTable(section.rows)}
 ${section.rows.map((row) => row.warnings.length > 0 && html`<ul class="warnings">${row.warnings.map((warning) => html`<li><b>${row.name}</b> ${warning}</li>`)}</ul>`)}
 <div class="charts">${section.rows.map(curves)}</div>
+${noCurves(section.rows)}
 ${curveTable(section.rows)}
 ${verifierTable(section.rows)}`;
   },
@@ -49,7 +50,7 @@ const RULE_TONES: Record<string, Tone> = { verifier: 'accent', 'shortest-patch':
 
 function curves(row: EvaluationSummary): Html | false {
   const last = row.pass_at_k.at(-1);
-  if (last === undefined || last.k < 2) return false;
+  if (last === undefined || last.k < 2 || row.outcomes.resolved === 0) return false;
   const points = (curve: readonly { k: number; value: number }[]): (readonly [number, number])[] =>
     curve.map((point) => [point.k, point.value]);
   const series: Series[] = [
@@ -69,9 +70,18 @@ function curves(row: EvaluationSummary): Html | false {
     series,
     yDomain: [0, top],
     xTicks: row.pass_at_k.map((point) => point.k),
-    formatY: (value) => `${Math.round(value * 100)}%`,
+    percent: true,
   });
   return html`<figure>${chart}<figcaption><b>${row.name}</b>: pass@k, and TTS@k by what picks one of k candidates; ${plural(last.tasks, 'task')} with ${last.k} counted attempts, all subsets of size k</figcaption></figure>`;
+}
+
+/** Models without a curve are named, so that a missing chart is no riddle. */
+function noCurves(rows: readonly EvaluationSummary[]): Html | false {
+  const none = rows.filter((row) => row.outcomes.resolved === 0);
+  return (
+    none.length > 0 &&
+    html`<p class="aside">${none.map((row) => `${row.name}: 0 of ${plural(row.counted_attempts, 'attempt')} resolved`).join('; ')}; so pass@k and TTS@k are 0 at every k and not drawn.</p>`
+  );
 }
 
 function curveTable(rows: readonly EvaluationSummary[]): Html | undefined {

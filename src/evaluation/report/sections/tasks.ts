@@ -49,6 +49,7 @@ ${
         head: 'Dropped',
         cell: (row) =>
           Object.entries(row.dropped_by_reason)
+            .filter(([, count]) => count > 0)
             .map(([reason, count]) => `${words(reason)} ${count}`)
             .join(', ') || '–',
       },

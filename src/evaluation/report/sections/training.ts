@@ -71,7 +71,6 @@ function lossChart(name: string, model: TrainedModel): Html | false {
     label: `Training loss of the ${name.toLowerCase()} by step`,
     xLabel: 'step',
     yLabel: 'loss, nats per trained token',
-    formatY: (value) => decimal(value, 2),
     yDomain: [0, Math.max(...drawn.map((point) => point.loss))],
     series: [
       { name: 'training', points: drawn.map(({ step, loss }) => [step, loss] as const), tone: 'accent' },

@@ -4,7 +4,7 @@ import { columnChart } from '../charts/columns.ts';
 import { decimal, duration, integer, plural } from '../format.ts';
 import { type Html, html } from '../html.ts';
 import type { PageSection } from '../section.ts';
-import { outcomeTable } from './outcome-bars.ts';
+import { outcomeLegend, outcomeTable } from './outcome-bars.ts';
 import { reasonTable } from './reasons.ts';
 
 /** The expert's attempts: turns, outcomes, how they ended and why they failed. */
@@ -18,7 +18,7 @@ export const trajectories: PageSection = {
     return html`<p class="lead">${plural(data.attempts, 'attempt')} of <code>${data.model}</code> at ${plural(data.tasks, 'training task')}: ${integer(data.resolved_trajectories)} resolved, on ${plural(data.resolved_tasks, 'task')}. An attempt took ${decimal(data.turns.mean)} turns (median ${decimal(data.turns.median)}, at most ${integer(data.turns.max)}), ${integer(data.tokens.mean)} tokens and ${duration(data.seconds.mean)} in the mean.</p>
 ${turnHistogram(data, report)}
 ${outcomeTable(
-  'Outcomes by the operator that made the task.',
+  html`Outcomes by the operator that made the task. ${outcomeLegend()}`,
   'Operator',
   data.by_operator.map((row) => ({ ...row, name: row.operator })),
 )}
@@ -43,8 +43,9 @@ function turnHistogram(data: RolloutsSection, report: Report): Html | false {
     label: 'Attempts by turns',
     xLabel: 'turns',
     yLabel: 'attempts',
+    accentName: 'resolved',
     columns: data.turn_histogram.map((bin) => ({ from: bin.from, to: bin.to, total: bin.attempts, accented: bin.resolved })),
     dividers: stages.map((stage) => ({ x: stage.from_turns, label: stage.name })),
   });
-  return html`<figure>${chart}<figcaption>Attempts by turns: resolved ones in the accent colour, all others in grey${stages.length > 0 && '; lines mark where a curriculum stage begins'}</figcaption></figure>`;
+  return html`<figure><div class="wide-chart">${chart}</div><figcaption>Attempts by turns: resolved ones in the accent colour, all others in grey${stages.length > 0 && '; lines mark where a curriculum stage begins'}</figcaption></figure>`;
 }
