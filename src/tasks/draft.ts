@@ -1,0 +1,60 @@
+import type { Mutant } from '../mutation/index.ts';
+import type { Environment } from '../records/environment.ts';
+import { parsePatch, patchSize } from '../records/patch.ts';
+import type { Task } from '../records/task.ts';
+import { contentHash, sha256 } from '../support/hash.ts';
+
+/** Synthetic tasks have no date of their own; one for all keeps equal recipes making equal tasks. */
+const CREATED_AT = '2000-01-01T00:00:00Z';
+
+/** Id of a task: package, version, and a hash that tells nothing of what was changed. */
+export function instanceId(environment: Environment, patch: string): string {
+  const { name, version, source } = environment.repository;
+  const kind = /^(pypi|git|github):/.exec(source)?.[1] ?? 'local';
+  const words = `${name}-${version}`.replace(/[^A-Za-z0-9._-]+/g, '-');
+  return `${kind}__${words}__${contentHash([name, version, environment.repository.archive_sha256, patch], 8)}`;
+}
+
+export type DraftParts = {
+  mutant: Mutant;
+  seed: number;
+  patch: string;
+  statement: string;
+  baseCommit: string;
+  /** As the trial saw them; validation finds the final ones. */
+  failing: readonly string[];
+  passing: readonly string[];
+};
+
+/** A task as injection leaves it: whole, but with a certificate without runs, which proves nothing yet. */
+export function draftTask(environment: Environment, parts: DraftParts): Task {
+  const { mutant, patch } = parts;
+  return {
+    instance_id: instanceId(environment, patch),
+    repo: `${/^(\w+):/.exec(environment.repository.source)?.[1] ?? 'local'}/${environment.repository.name}`,
+    base_commit: parts.baseCommit,
+    version: environment.repository.version,
+    created_at: CREATED_AT,
+    language: environment.repository.language,
+    kind: 'synthetic',
+    origin: { operator: mutant.operator, file: mutant.file, line: mutant.line, scope: mutant.scope, seed: parts.seed },
+    problem_statement: parts.statement,
+    hints_text: '',
+    patch,
+    test_patch: '',
+    FAIL_TO_PASS: [...parts.failing],
+    PASS_TO_PASS: [...parts.passing],
+    environment: environment.id,
+    test_command: environment.test_command,
+    licence: environment.repository.licence.spdx,
+    difficulty: { ...patchSize(parsePatch(patch)), failing_tests: parts.failing.length },
+    certificate: {
+      runs: [],
+      flaky: [],
+      environment: environment.id,
+      patch_sha256: sha256(patch),
+      test_patch_sha256: sha256(''),
+      validated_at: '',
+    },
+  };
+}

@@ -1,0 +1,177 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { sandboxSpec } from '../environments/index.ts';
+import { proposeMutants, pythonOperators } from '../mutation/index.ts';
+import type { Environment } from '../records/environment.ts';
+import { Task } from '../records/task.ts';
+import type { Workspace } from '../records/workspace.ts';
+import type { Sandbox, SandboxProvider } from '../sandbox/index.ts';
+import { usageError } from '../support/errors.ts';
+import { readTextIfExists, writeJson } from '../support/files.ts';
+import { contentHash } from '../support/hash.ts';
+import { openJournal, readJsonLines } from '../support/journal.ts';
+import { pytest, type TestFramework } from '../testing/index.ts';
+import { inOrder } from './in-order.ts';
+import { measureReach, ReachMap } from './reach/reach.ts';
+import { importNames } from './reach/source-files.ts';
+import { baselineOf } from './trial/baseline.ts';
+import { dropReasons } from './trial/judge.ts';
+import { SandboxBench } from './trial/sandbox-bench.ts';
+import { type TrialGround, type TrialResult, tryMutant } from './trial/try-mutant.ts';
+
+export type InjectOptions = {
+  /** Tasks to keep; fewer come where candidates run out. */
+  count: number;
+  seed: number;
+  /** Names of operators to draw from; all of them unless told otherwise. */
+  operators?: readonly string[];
+  workspace: Workspace;
+  provider: SandboxProvider;
+  framework?: TestFramework;
+  /** Trials at once. What is kept does not depend on it. */
+  parallel?: number;
+  /** JSONL file of decisions. Candidates decided in it are not tried again. */
+  journal?: string;
+  /** Share of the passing tests that may fail before a bug counts as trivial, 0 to 1. Default 0.5. */
+  trivialShare?: number;
+  signal?: AbortSignal;
+};
+
+/** What became of a candidate, in the order in which candidates were drawn. */
+export const Decision = z.object({
+  /** Content hash of the environment and the mutant. */
+  candidate: z.string(),
+  operator: z.string(),
+  place: z.string(),
+  outcome: z.enum(['kept', ...dropReasons]),
+  detail: z.string(),
+  failing: z.array(z.string()),
+  /** On `kept`: the task, not validated yet. */
+  task: Task.optional(),
+});
+export type Decision = z.infer<typeof Decision>;
+
+const CANDIDATES_PER_TASK = 30;
+
+/**
+ * Makes synthetic tasks of an environment: draws mutants evenly over operators, files and functions from the lines that
+ * tests reach, tries each, and yields every decision. Equal environments, seeds and counts give equal decisions,
+ * whatever `parallel` is and however often the work was interrupted.
+ *
+ * Throws `OPERATOR_UNKNOWN` (usage) and what sandboxes throw.
+ */
+export async function* inject(environment: Environment, options: InjectOptions): AsyncGenerator<Decision> {
+  const operators = chosenOperators(options.operators);
+  const bench = new SandboxBench(() => options.provider.create(sandboxSpec(options.workspace, environment, [])));
+  try {
+    const ground = await prepareGround(environment, options, bench);
+    const mutants = await proposeMutants({
+      files: ground.sources,
+      reached: reachedLines(ground.reach),
+      seed: options.seed,
+      operators,
+      limit: options.count * CANDIDATES_PER_TASK,
+    });
+    const decided = await readDecisions(options.journal);
+    const journal = options.journal === undefined ? undefined : await openJournal(options.journal);
+    const settings = { seed: options.seed, trivialShare: ground.trivialShare };
+    const candidates = mutants.map((mutant) => ({ mutant, id: contentHash([environment.id, settings, mutant], 16) }));
+    const call = async ({ mutant, id }: (typeof candidates)[number], signal: AbortSignal): Promise<TrialResult | undefined> =>
+      decided.has(id) ? undefined : bench.use((sandbox) => tryMutant(mutant, sandbox, ground, signal), endedBadly);
+    const keptPlaces = new Set<string>();
+    let kept = 0;
+    let index = 0;
+    if (kept >= options.count) return;
+    for await (const result of inOrder(candidates, options.parallel ?? 1, call, options.signal)) {
+      const { mutant, id } = candidates[index++] as (typeof candidates)[number];
+      const place = `${mutant.file}:${mutant.line}`;
+      const decision = decided.get(id) ?? decide(id, place, result as TrialResult, keptPlaces);
+      if (!decided.has(id)) await journal?.append(decision);
+      if (decision.outcome === 'kept') {
+        keptPlaces.add(signature(place, decision.failing));
+        kept++;
+      }
+      yield decision;
+      if (kept >= options.count) return;
+    }
+  } finally {
+    await bench.close();
+  }
+}
+
+/** A run that was killed or crashed may leave things behind: its sandbox is not used again. */
+const endedBadly = (result: TrialResult): boolean =>
+  result.kind === 'dropped' && (result.reason === 'timed-out' || result.reason === 'crash');
+
+const signature = (place: string, failing: readonly string[]): string => contentHash([place, failing], 32);
+
+function decide(candidate: string, place: string, result: TrialResult, kept: ReadonlySet<string>): Decision {
+  const base = { candidate, operator: result.mutant.operator, place, failing: result.failing };
+  if (result.kind === 'dropped') return { ...base, outcome: result.reason, detail: result.detail };
+  if (kept.has(signature(place, result.failing))) {
+    return { ...base, outcome: 'duplicate', detail: 'the same tests fail as for a kept task, from the same line' };
+  }
+  return { ...base, outcome: 'kept', detail: '', task: result.task };
+}
+
+function chosenOperators(names: readonly string[] | undefined): typeof pythonOperators {
+  if (names === undefined) return pythonOperators;
+  return names.map((name) => {
+    const operator = pythonOperators.find((one) => one.name === name);
+    if (operator === undefined) {
+      const known = pythonOperators.map((one) => one.name).join(', ');
+      throw usageError('OPERATOR_UNKNOWN', `there is no operator ${name}`, `Operators: ${known}`);
+    }
+    return operator;
+  });
+}
+
+async function readDecisions(path: string | undefined): Promise<Map<string, Decision>> {
+  const lines = path === undefined ? [] : await readJsonLines(path);
+  return new Map(lines.map((line) => Decision.parse(line)).map((decision) => [decision.candidate, decision]));
+}
+
+async function prepareGround(environment: Environment, options: InjectOptions, bench: SandboxBench): Promise<TrialGround> {
+  const baseline = baselineOf(environment);
+  const reach = await reachOf(environment, options, bench, Math.max(120_000, 20 * baseline.durationMs));
+  const files = Object.keys(reach).sort();
+  const read = (sandbox: Sandbox): Promise<(readonly [string, string])[]> =>
+    Promise.all(
+      files.map(async (file) => [file, (await sandbox.readFile(join(sandbox.workdir, file))).toString('utf8')] as const),
+    );
+  return {
+    environment,
+    workspace: options.workspace,
+    provider: options.provider,
+    framework: options.framework ?? pytest(),
+    baseline,
+    reach,
+    sources: Object.fromEntries(await bench.use(read, () => false)),
+    packages: importNames(files),
+    seed: options.seed,
+    trialBudgetMs: Math.max(10_000, 5 * baseline.durationMs),
+    trivialShare: options.trivialShare ?? 0.5,
+  };
+}
+
+/** The reach map depends on the environment alone: it is measured once and kept beside it. */
+async function reachOf(
+  environment: Environment,
+  options: InjectOptions,
+  bench: SandboxBench,
+  timeoutMs: number,
+): Promise<ReachMap> {
+  const path = join(options.workspace.environments, environment.id, 'reach.json');
+  const known = await readTextIfExists(path);
+  if (known !== undefined) return ReachMap.parse(JSON.parse(known));
+  const reach = await bench.use(
+    (sandbox) => measureReach(sandbox, timeoutMs, options.signal),
+    () => true,
+  );
+  await writeJson(path, reach);
+  return reach;
+}
+
+function reachedLines(reach: ReachMap): Record<string, Set<number>> {
+  return Object.fromEntries(Object.entries(reach).map(([file, lines]) => [file, new Set(Object.keys(lines).map(Number))]));
+}

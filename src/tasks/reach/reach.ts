@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Sandbox } from '../../sandbox/index.ts';
+import { CodedError } from '../../support/errors.ts';
+import { isSourceFile } from './source-files.ts';
+
+const SCRIPT = readFileSync(join(import.meta.dirname, 'reach.py'), 'utf8');
+
+/** By source file and line: the test files that reach it. */
+export const ReachMap = z.record(z.string(), z.record(z.string(), z.array(z.string())));
+export type ReachMap = z.infer<typeof ReachMap>;
+
+/**
+ * Runs the whole suite once under coverage (pytest-cov is part of every environment) and keeps what concerns source
+ * files. Throws `REACH_FAILED` where no coverage comes out of it.
+ */
+export async function measureReach(sandbox: Sandbox, timeoutMs: number, signal?: AbortSignal): Promise<ReachMap> {
+  const run = await sandbox.exec(['python', '-c', SCRIPT], {
+    timeoutMs,
+    maxOutputBytes: 256 * 1024 * 1024,
+    variables: { PYTHONHASHSEED: '0', PYTHONDONTWRITEBYTECODE: '1', TZ: 'UTC', LC_ALL: 'C.UTF-8' },
+    ...(signal === undefined ? {} : { signal }),
+  });
+  if (run.exitCode !== 0 || run.truncated) {
+    const why = run.timedOut ? `it took over ${timeoutMs} ms` : `${run.stderr}${run.stdout}`.trim().slice(-1000);
+    throw new CodedError('REACH_FAILED', `the suite does not run under coverage: ${why}`);
+  }
+  const all = ReachMap.parse(JSON.parse(run.stdout));
+  return Object.fromEntries(Object.entries(all).filter(([path]) => isSourceFile(path)));
+}

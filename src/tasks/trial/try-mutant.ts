@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+import { baseCommit, prepareWorkspace } from '../../history/index.ts';
+import { applyEdit, type Mutant } from '../../mutation/index.ts';
+import type { Environment } from '../../records/environment.ts';
+import type { Task } from '../../records/task.ts';
+import type { FailureEvidence } from '../../records/test-run.ts';
+import type { Workspace } from '../../records/workspace.ts';
+import type { Sandbox, SandboxProvider } from '../../sandbox/index.ts';
+import type { TestFramework } from '../../testing/index.ts';
+import { draftTask } from '../draft.ts';
+import { diffFile } from '../golden-patch.ts';
+import type { ReachMap } from '../reach/reach.ts';
+import { chooseStatement, pickFailures } from '../statements/choose.ts';
+import { type Symptom, symptomOf } from '../statements/observation.ts';
+import { observeAgain, observeFailures } from '../statements/observe.ts';
+import { type Baseline, testFilesReaching } from './baseline.ts';
+import { type DropReason, judgeRun } from './judge.ts';
+
+/** All that trials of one environment share. */
+export type TrialGround = {
+  environment: Environment;
+  workspace: Workspace;
+  provider: SandboxProvider;
+  framework: TestFramework;
+  baseline: Baseline;
+  reach: ReachMap;
+  sources: Readonly<Record<string, string>>;
+  /** Names under which users import the package. */
+  packages: readonly string[];
+  seed: number;
+  trialBudgetMs: number;
+  trivialShare: number;
+};
+
+export type TrialResult =
+  | { kind: 'promising'; mutant: Mutant; failing: string[]; task: Task }
+  | { kind: 'dropped'; mutant: Mutant; reason: DropReason; detail: string; failing: string[] };
+
+/**
+ * Tries one mutant in a live sandbox: writes the file, runs the test files that reach it, looks at what fails in both
+ * states, and puts the file back. The sandbox is as before then, except after `timed-out` and `crash`.
+ */
+export async function tryMutant(
+  mutant: Mutant,
+  sandbox: Sandbox,
+  ground: TrialGround,
+  signal: AbortSignal,
+): Promise<TrialResult> {
+  const source = ground.sources[mutant.file] as string;
+  const buggy = applyEdit(source, mutant);
+  const path = join(sandbox.workdir, mutant.file);
+  const dropped = (reason: DropReason, detail: string, failing: string[] = []): TrialResult => ({
+    kind: 'dropped',
+    mutant,
+    reason,
+    detail,
+    failing,
+  });
+  await sandbox.writeFile(path, buggy);
+  let restored = false;
+  try {
+    const tests = testFilesReaching(ground.reach, mutant.file, mutant.line);
+    const run = await ground.framework.run(sandbox, { tests, timeoutMs: ground.trialBudgetMs, signal });
+    const inRun = new Set(tests);
+    const passing = new Set([...ground.baseline.passing].filter((test) => inRun.has(test.split('::')[0] ?? '')));
+    const judged = judgeRun(run, { passing, flaky: ground.baseline.flaky, trivialShare: ground.trivialShare });
+    if (judged.kind === 'dropped') return dropped(judged.reason, judged.detail);
+    const { failing } = judged;
+    const key = `${ground.seed}/${mutant.file}/${mutant.start}/${mutant.replacement}`;
+    const shown = new Set(failing);
+    const picked = pickFailures(
+      run.failures.filter((failure) => shown.has(failure.test)),
+      key,
+    );
+    const inBuggy = await observeFailures(sandbox, picked, ground.packages, signal);
+    await sandbox.writeFile(path, source);
+    restored = true;
+    const inFixed = await observeAgain(sandbox, inBuggy, signal);
+    const symptoms = picked.flatMap((failure: FailureEvidence, index): Symptom[] => {
+      const before = inBuggy[index];
+      const after = inFixed[index];
+      const symptom = before && after && symptomOf(failure.test, before, after);
+      return symptom === undefined ? [] : [symptom];
+    });
+    const patch = await diffFile(sandbox, mutant.file, buggy, source, signal);
+    const { repository } = ground.environment;
+    const origin = { operator: mutant.operator, file: mutant.file, line: mutant.line, scope: mutant.scope, seed: ground.seed };
+    const choice = chooseStatement(symptoms, repository, { patch, FAIL_TO_PASS: failing, origin }, key);
+    if (choice.kind === 'refused') {
+      const problems = [...new Set(inBuggy.flatMap((one) => ('problem' in one ? [one.problem] : [])))];
+      return dropped('no-statement', [choice.detail, ...problems].join('; '), failing);
+    }
+    const state = { kind: 'synthetic', patch, test_patch: '', environment: ground.environment.id } as const;
+    const { environment, workspace, provider } = ground;
+    const layer = await prepareWorkspace(state, { environment, workspace, provider, signal });
+    const task = draftTask(environment, {
+      mutant,
+      seed: ground.seed,
+      patch,
+      statement: choice.statement,
+      baseCommit: await baseCommit(layer, environment.workdir),
+      failing,
+      passing: [...ground.baseline.passing].filter((test) => !shown.has(test)).sort(),
+    });
+    return { kind: 'promising', mutant, failing, task };
+  } finally {
+    if (!restored && !signal.aborted) await sandbox.writeFile(path, source).catch(() => undefined); // a lost sandbox is replaced
+  }
+}

@@ -1,0 +1,120 @@
+import { baseCommit, openWorkspace, prepareWorkspace, proveHistory, type WorkspaceContext } from '../history/index.ts';
+import { parsePatch, patchSize } from '../records/patch.ts';
+import type { CertifiedRun, Task } from '../records/task.ts';
+import type { TestOutcome, TestRun } from '../records/test-run.ts';
+import type { Sandbox } from '../sandbox/index.ts';
+import { sha256 } from '../support/hash.ts';
+import { pytest, type TestFramework } from '../testing/index.ts';
+import { leakCheck } from './statements/leak-check.ts';
+
+export type ValidateContext = WorkspaceContext & {
+  framework?: TestFramework;
+  /** Runs of each state, at least 2. */
+  repeat?: number;
+};
+
+/** Why a task is not valid. */
+export type RejectReason =
+  | 'patch-does-not-apply'
+  | 'run-failed'
+  | 'history-leaks'
+  | 'base-commit-differs'
+  | 'no-fail-to-pass'
+  | 'no-pass-to-pass'
+  | 'pass-to-fail'
+  | 'statement-leaks';
+
+export type Validation = { kind: 'valid'; task: Task } | { kind: 'rejected'; reason: RejectReason; detail: string };
+
+type State = CertifiedRun['state'];
+type Refusal = Extract<Validation, { kind: 'rejected' }>;
+
+const RUN_BUDGET_MS = 600_000;
+
+/**
+ * Proves a task: runs the whole suite `repeat` times on the base and on the golden state, each in a fresh sandbox over
+ * the task's real workspace, with the golden patch applied by `git apply`. Valid tasks come back with both lists and
+ * the certificate as the runs found them; tests whose outcome differs between equal runs are in neither list.
+ */
+export async function validate(task: Task, context: ValidateContext): Promise<Validation> {
+  const framework = context.framework ?? pytest();
+  const repeat = Math.max(2, context.repeat ?? 2);
+  const layer = await prepareWorkspace(task, context);
+  const runs: CertifiedRun[] = [];
+  for (const state of ['base', 'golden'] as const) {
+    for (let number = 0; number < repeat; number++) {
+      await using sandbox = await openWorkspace(task, context);
+      const refusal = number === 0 && state === 'base' ? await checkHistory(task, sandbox, layer, context.signal) : undefined;
+      if (refusal !== undefined) return refusal;
+      const run = await certifiedRun(task, state, sandbox, framework, context.signal);
+      if ('kind' in run) return run;
+      runs.push(run);
+    }
+  }
+  return judge(task, runs);
+}
+
+async function checkHistory(task: Task, sandbox: Sandbox, layer: string, signal?: AbortSignal): Promise<Refusal | undefined> {
+  const proof = await proveHistory(sandbox, signal);
+  if (proof.kind === 'leaks') return rejected('history-leaks', proof.findings.slice(0, 5).join('; '));
+  const commit = await baseCommit(layer, sandbox.workdir);
+  return commit === task.base_commit ? undefined : rejected('base-commit-differs', `the workspace's commit is ${commit}`);
+}
+
+async function certifiedRun(
+  task: Task,
+  state: State,
+  sandbox: Sandbox,
+  framework: TestFramework,
+  signal: AbortSignal | undefined,
+): Promise<CertifiedRun | Refusal> {
+  const aborting = signal === undefined ? {} : { signal };
+  for (const patch of [state === 'golden' ? task.patch : '', task.test_patch]) {
+    if (patch === '') continue;
+    const applied = await sandbox.exec(['git', 'apply', '--whitespace=nowarn', '-'], { input: patch, ...aborting });
+    if (applied.exitCode !== 0) return rejected('patch-does-not-apply', applied.stderr.trim().slice(-500));
+  }
+  const run = await framework.run(sandbox, { timeoutMs: RUN_BUDGET_MS, ...aborting });
+  if (run.ended !== 'completed') return rejected('run-failed', `${state}: ${run.ended}: ${run.output_tail.slice(-300)}`);
+  return certified(state, run);
+}
+
+function certified(state: State, run: TestRun): CertifiedRun {
+  const { command, ended, exit_code, duration_ms, tests } = run;
+  return { state, command, ended, exit_code, duration_ms, tests };
+}
+
+function judge(task: Task, runs: readonly CertifiedRun[]): Validation {
+  const outcomes = (state: State, test: string): Set<TestOutcome | 'missing'> =>
+    new Set(runs.filter((run) => run.state === state).map((run) => run.tests[test] ?? 'missing'));
+  const flaky: string[] = [];
+  const lists = { FAIL_TO_PASS: [] as string[], PASS_TO_PASS: [] as string[] };
+  const broken: string[] = [];
+  for (const test of [...new Set(runs.flatMap((run) => Object.keys(run.tests)))].sort()) {
+    const base = outcomes('base', test);
+    const golden = outcomes('golden', test);
+    if (base.size > 1 || golden.size > 1) flaky.push(test);
+    else if (golden.has('passed') && (base.has('failed') || base.has('error'))) lists.FAIL_TO_PASS.push(test);
+    else if (golden.has('passed') && base.has('passed')) lists.PASS_TO_PASS.push(test);
+    else if (base.has('passed')) broken.push(test);
+  }
+  if (broken.length > 0) return rejected('pass-to-fail', `the golden patch breaks ${broken.slice(0, 5).join(', ')}`);
+  if (lists.FAIL_TO_PASS.length === 0) return rejected('no-fail-to-pass', 'no test fails before and passes after');
+  if (lists.PASS_TO_PASS.length === 0) return rejected('no-pass-to-pass', 'no test passes before and after');
+  const [leak] = task.kind === 'synthetic' ? leakCheck(task.problem_statement, { ...task, ...lists }) : [];
+  if (leak !== undefined) return rejected('statement-leaks', `${leak.rule}: ${leak.found}`);
+  const certificate = {
+    runs: [...runs],
+    flaky,
+    environment: task.environment,
+    patch_sha256: sha256(task.patch),
+    test_patch_sha256: sha256(task.test_patch),
+    validated_at: new Date().toISOString(),
+  };
+  const difficulty = { ...patchSize(parsePatch(task.patch)), failing_tests: lists.FAIL_TO_PASS.length };
+  return { kind: 'valid', task: { ...task, ...lists, difficulty, certificate } };
+}
+
+function rejected(reason: RejectReason, detail: string): Refusal {
+  return { kind: 'rejected', reason, detail };
+}
