@@ -41,13 +41,10 @@ export async function resolve(
   project: PythonProject,
   source: string,
 ): Promise<string[]> {
-  const { extras, requirements } = strategy.tests;
-  const own =
-    strategy.mode === 'editable'
-      ? [`-e ${PLACES.checkout}${extras.length > 0 ? `[${extras.join(',')}]` : ''}`]
-      : project.dependencies;
-  const input = [...own, ...requirements, ...TEST_TOOLS, ''].join('\n');
-  await using sandbox = await networkSandbox(context, strategy.interpreter, [source]);
+  const { requirements } = strategy.tests;
+  const input = [...ownRequirements(strategy, project), ...requirements, ...TEST_TOOLS, ''].join('\n');
+  const asked = strategy.requirements === 'built' ? [source] : [];
+  await using sandbox = await networkSandbox(context, strategy.interpreter, asked);
   await sandbox.writeFile('/tmp/requirements.in', input);
   await step(context, sandbox, [
     'pip',
@@ -63,6 +60,12 @@ export async function resolve(
   ]);
   const lines = (await sandbox.readFile('/tmp/requirements.txt')).toString('utf8').split('\n');
   return lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#') && !line.startsWith('-e'));
+}
+
+function ownRequirements(strategy: Strategy, project: PythonProject): string[] {
+  const { extras } = strategy.tests;
+  if (strategy.requirements === 'built') return [`-e ${PLACES.checkout}${extras.length > 0 ? `[${extras.join(',')}]` : ''}`];
+  return [...project.dependencies, ...extras.flatMap((name) => project.requirements?.extras[name] ?? [])];
 }
 
 /** Layer with the virtual environment and everything of the lock in it; equal locks share one. */
@@ -98,6 +101,7 @@ export async function installLayer(
   // Without its history a checkout cannot tell its version from tags.
   const variables = project.release ? {} : { SETUPTOOLS_SCM_PRETEND_VERSION: project.version ?? '0.0.0' };
   await step(context, sandbox, ['pip', 'install', '--quiet', '--no-deps', '-e', PLACES.checkout], variables);
+  await step(context, sandbox, ['pip', 'check']);
   await script(context, sandbox, await readFile(join(import.meta.dirname, 'check_install.py'), 'utf8'), [PLACES.checkout]);
   await clean(sandbox);
   await onceOnly(target, () => sandbox.freeze(target));

@@ -59,7 +59,8 @@ export async function testRequirements(folder: string, project: PythonProject): 
   ];
   const bare: TestRequirements = { name: 'no test requirements', extras: [], requirements: [] };
   const key = (set: TestRequirements): string => JSON.stringify([set.extras, set.requirements]);
-  return [...new Map([...sets.filter((set) => key(set) !== key(bare)), bare].map((set) => [key(set), set])).values()];
+  const keys = sets.map(key);
+  return [...sets.filter((set, index) => key(set) !== key(bare) && keys.indexOf(key(set)) === index), bare];
 }
 
 /** Named requirements with bounds and markers; options, paths and URLs are left out. */
@@ -90,7 +91,15 @@ export type InstallMode =
   | 'path';
 
 /** One way to build an environment; they are tried in order until one passes the sanity check. */
-export type Strategy = { interpreter: Interpreter; mode: InstallMode; tests: TestRequirements };
+export type Strategy = {
+  interpreter: Interpreter;
+  mode: InstallMode;
+  tests: TestRequirements;
+  /** Whether the requirements are read from the release, or asked from its build backend, which is slower but always right. */
+  requirements: 'written' | 'built';
+};
+
+const MOST_STRATEGIES = 6;
 
 /** The strategies for a package, most likely first. `interpreters` are those that its Requires-Python allows. */
 export function strategies(
@@ -98,20 +107,22 @@ export function strategies(
   tests: readonly TestRequirements[],
   interpreters: readonly Interpreter[],
 ): Strategy[] {
-  const [preferred] = interpreters;
-  if (preferred === undefined) return [];
-  const modes: InstallMode[] = project.installable ? ['editable', 'path'] : ['path'];
-  const oldest = interpreters.at(-1);
-  // Bare tools under a plain PYTHONPATH stand last: few packages need so little.
-  const made = modes.flatMap((mode) => tests.map((set): Strategy => ({ interpreter: preferred, mode, tests: set })));
-  const first = made[0];
-  if (first === undefined) return [];
+  const [preferred, second] = interpreters;
+  const [richest, ...others] = tests;
+  if (preferred === undefined || richest === undefined) return [];
+  const path: Strategy = { interpreter: preferred, mode: 'path', tests: richest, requirements: 'written' };
+  const editable: Strategy = { ...path, mode: 'editable', requirements: project.requirements === null ? 'built' : 'written' };
+  const made: Strategy[] = [];
+  if (project.installable) {
+    made.push(editable);
+    if (editable.requirements === 'written') made.push({ ...editable, requirements: 'built' });
+  }
+  made.push(path);
   // A package may be older than what newer Pythons have dropped, or newer than what the preferred one has.
-  const others = [oldest, interpreters[1]].filter((one) => one !== undefined && one !== preferred);
-  return [
-    ...made,
-    ...[...new Set(others)].map((interpreter): Strategy => ({ ...first, interpreter: interpreter as Interpreter })),
-  ];
+  const elsewhere = [interpreters.at(-1), second].filter((one) => one !== undefined && one !== preferred);
+  for (const interpreter of new Set(elsewhere)) made.push({ ...(made[0] as Strategy), interpreter: interpreter as Interpreter });
+  for (const set of others) made.push({ ...(made[0] as Strategy), tests: set });
+  return made.slice(0, MOST_STRATEGIES);
 }
 
 /** Folder of the checkout, relative, from which its packages are imported. */
@@ -122,5 +133,5 @@ export async function importFolder(folder: string): Promise<string> {
 
 /** The strategy in words, for logs and status lines. */
 export function describe(strategy: Strategy): string {
-  return `${strategy.mode} install, ${strategy.tests.name}, Python ${strategy.interpreter.version}`;
+  return `${strategy.mode} install, ${strategy.tests.name}, ${strategy.requirements} metadata, Python ${strategy.interpreter.version}`;
 }

@@ -11,6 +11,8 @@ const PythonProject = z.object({
   licence_expression: z.string().nullable(),
   licence_field: z.string().nullable(),
   classifiers: z.array(z.string()),
+  /** All its requirements, where the folder is a source release that has them written down: no build is needed to know them. */
+  requirements: z.object({ dependencies: z.array(z.string()), extras: z.record(z.string(), z.array(z.string())) }).nullable(),
   /** Requirements that it always has, as far as they are written down. */
   dependencies: z.array(z.string()),
   /** Names of optional dependency sets. */

@@ -75,6 +75,37 @@ def tox_requirements(folder):
     return found
 
 
+def released_requirements(folder, info):
+    """`(dependencies, {extra: requirements})` as a source release has them written down, or None where it has not."""
+    files = glob.glob(os.path.join(folder, "*.egg-info", "requires.txt")) + glob.glob(
+        os.path.join(folder, "src", "*.egg-info", "requires.txt")
+    )
+    eggs = glob.glob(os.path.join(folder, "*.egg-info")) + glob.glob(os.path.join(folder, "src", "*.egg-info"))
+    dependencies, extras = [], {name: [] for name in info.get_all("Provides-Extra", [])}
+    if eggs:  # setuptools: releases of older versions have their requirements here alone
+        extra, marker = "", ""
+        for line in lines(text_of(files[0]) or "") if files else []:
+            section = re.fullmatch(r"\[([^:\]]*)(?::(.*))?\]", line)
+            if section:
+                extra, marker = section.group(1), section.group(2) or ""
+                if extra:
+                    extras.setdefault(extra, [])
+                continue
+            wanted = "%s; %s" % (line, marker) if marker else line
+            (extras[extra] if extra else dependencies).append(wanted)
+        return dependencies, extras
+    if info.get("Metadata-Version", "1.0") < "2.1" or "Requires-Dist" in info.get_all("Dynamic", []):
+        return None
+    for line in info.get_all("Requires-Dist", []):
+        wanted, _, marker = line.partition(";")
+        found = re.search(r"""\bextra\s*==\s*['"]([^'"]+)['"]""", marker)
+        rest = re.sub(r"""(\s+and\s+)?\bextra\s*==\s*['"][^'"]+['"](\s+and\s+)?""", "", marker).strip()
+        rest = rest[1:-1] if rest.startswith("(") and rest.endswith(")") and rest.count("(") == 1 else rest
+        wanted = "%s; %s" % (wanted.strip(), rest) if rest else wanted.strip()
+        (extras.setdefault(found.group(1), []) if found else dependencies).append(wanted)
+    return dependencies, extras
+
+
 def main(folder):
     info = email.parser.HeaderParser().parsestr(text_of(folder, "PKG-INFO") or "")
     pyproject = read_toml(os.path.join(folder, "pyproject.toml"))
@@ -83,13 +114,11 @@ def main(folder):
     in_setup = lambda key: setup.get("metadata", key, fallback=None)
 
     licence = project.get("license")
-    extras = set(info.get_all("Provides-Extra", [])) | set(table(project, "optional-dependencies")) | set(table(poetry, "extras"))
+    written = released_requirements(folder, info) if info.get("Name") else None
+    extras = set(table(project, "optional-dependencies")) | set(table(poetry, "extras")) | set(written[1] if written else ())
+    extras |= set(info.get_all("Provides-Extra", []))
     if setup.has_section("options.extras_require"):
         extras |= set(setup.options("options.extras_require"))
-    for path in glob.glob(os.path.join(folder, "*.egg-info", "requires.txt")) + glob.glob(
-        os.path.join(folder, "src", "*.egg-info", "requires.txt")
-    ):
-        extras |= set(re.findall(r"(?m)^\[([A-Za-z0-9._-]+)\]", text_of(path) or ""))
 
     raw_groups = table(pyproject, "dependency-groups")
     groups = {name: resolve_group(raw_groups, name) for name in raw_groups}
@@ -120,7 +149,8 @@ def main(folder):
                 "classifiers": info.get_all("Classifier", [])
                 or project.get("classifiers")
                 or lines(setup.get("metadata", "classifiers", fallback="")),
-                "dependencies": [line for line in info.get_all("Requires-Dist", []) if "extra ==" not in line]
+                "requirements": {"dependencies": written[0], "extras": written[1]} if written else None,
+                "dependencies": (written and written[0])
                 or project.get("dependencies")
                 or lines(setup.get("options", "install_requires", fallback="")),
                 "extras": sorted(extras),

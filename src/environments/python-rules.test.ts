@@ -1,0 +1,90 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readPythonProject } from '../repositories/index.ts';
+import { describe, importFolder, strategies, testRequirements } from './python-rules.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rules-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+async function requirementsOf(files: Record<string, string>) {
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+  }
+  return testRequirements(folder, await readPythonProject(folder));
+}
+
+const BARE = { name: 'no test requirements', extras: [], requirements: [] };
+
+test('a package that names none gets the bare tools', async () => {
+  expect(await requirementsOf({ 'setup.py': '' })).toEqual([BARE]);
+});
+
+test('extras and dependency groups for tests, includes resolved, tools of developers left out', async () => {
+  const sets = await requirementsOf({
+    'pyproject.toml': `
+[project]
+name = "p"
+[project.optional-dependencies]
+test = ["a"]
+docs = ["sphinx"]
+[dependency-groups]
+base = ["b>=1"]
+tests = [{ include-group = "base" }, "c; python_version < '3.9'", "ruff"]
+`,
+  });
+  expect(sets).toEqual([
+    { name: 'test requirements', extras: ['test'], requirements: ['b>=1', "c; python_version < '3.9'"] },
+    BARE,
+  ]);
+});
+
+test('requirement files: those they include, without options, hashes and paths', async () => {
+  const sets = await requirementsOf({
+    'requirements-test.txt':
+      '-r common.txt\n-e .\nfreezegun==1.0 \\\n  --hash=sha256:00\nhttps://x.example/y.whl\nmypy\n# none\n',
+    'common.txt': 'six  # why\n',
+    'tox.ini': '[testenv]\ndeps =\n  -rrequirements-test.txt\n  mock\n  py27: old\n',
+  });
+  expect(sets[0]).toEqual({ name: 'test requirements', extras: [], requirements: ['six', 'freezegun==1.0', 'mock'] });
+});
+
+test('a source release knows its extras from its metadata', async () => {
+  const sets = await requirementsOf({
+    'PKG-INFO': 'Name: p\nVersion: 1\nProvides-Extra: testing\nProvides-Extra: dev\n',
+    'setup.py': '',
+  });
+  expect(sets.map((set) => set.extras)).toEqual([['testing'], ['testing', 'dev'], []]);
+});
+
+test('editable installs come first, then plain paths, then other interpreters', async () => {
+  const interpreter = (version: string) => ({
+    implementation: 'CPython',
+    version,
+    prefix: '/p',
+    executable: '/p/bin/python',
+    shared: false,
+    usable: true,
+  });
+  await writeFile(join(folder, 'setup.py'), '');
+  const project = await readPythonProject(folder);
+  const made = strategies(project, [BARE], [interpreter('3.11.7'), interpreter('3.13.0'), interpreter('3.8.1')]);
+  expect(made.map(describe)).toEqual([
+    'editable install, no test requirements, built metadata, Python 3.11.7',
+    'path install, no test requirements, written metadata, Python 3.11.7',
+    'editable install, no test requirements, built metadata, Python 3.8.1',
+    'editable install, no test requirements, built metadata, Python 3.13.0',
+  ]);
+});
+
+test('where packages are imported from', async () => {
+  await requirementsOf({ 'p/__init__.py': '' });
+  expect(await importFolder(folder)).toBe('');
+  await requirementsOf({ 'src/p/__init__.py': '' });
+  expect(await importFolder(folder)).toBe('src');
+});
