@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
+import threading
 
 from .events import TrainerError, emit, error_of, log
 
 USAGE = """usage: python -m swe_lego_trainer COMMAND
   tokenizer CONFIG.json   train a byte-level BPE
   sft CONFIG.json         supervised fine-tuning, stage by stage
-  serve --checkpoint DIR [--host H] [--port N] [--device D] [--exit-with-stdin]
-  device                  tell what would run the training"""
+  serve --checkpoint DIR [--host H] [--port N] [--device D]
+  device                  tell what would run the training
+Any command takes --exit-with-stdin: it ends when its stdin does."""
+WITH_STDIN = "--exit-with-stdin"
+
+
+def end_with_stdin() -> None:
+    """Ends this process as SIGTERM would, once whoever holds the other end of stdin is gone: even one that was killed."""
+    while os.read(0, 4096):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def main(arguments: list[str]) -> int:
     """Runs one command; imports only what it needs, since torch takes seconds to load."""
-    command, rest = (arguments[0] if arguments else ""), arguments[1:]
+    command, rest = (arguments[0] if arguments else ""), [argument for argument in arguments[1:] if argument != WITH_STDIN]
+    if WITH_STDIN in arguments:
+        threading.Thread(target=end_with_stdin, daemon=True).start()
     try:
         if command == "tokenizer":
             from .tokenizer import run

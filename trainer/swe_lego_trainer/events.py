@@ -46,6 +46,8 @@ def error_of(thrown: BaseException) -> TrainerError:
     text = f"{type(thrown).__name__}: {thrown}".replace("\n", " ")[:500]
     if isinstance(thrown, OSError) and thrown.errno in (errno.ENOSPC, errno.EDQUOT) or "No space left" in text:
         return TrainerError("disk-full", "the disk is full: free some space and run the same command again")
+    if isinstance(thrown, ModuleNotFoundError):
+        return TrainerError("package-missing", f"the Python package {thrown.name} is not installed: run `make setup`")
     out_of_memory = ("out of memory", "can't allocate memory", "not enough memory", "bad_alloc")
     if isinstance(thrown, MemoryError) or type(thrown).__name__ == "OutOfMemoryError" or any(s in text for s in out_of_memory):
         return TrainerError("out-of-memory", f"out of memory: lower batch_tokens, context or the model's size ({text})")

@@ -28,7 +28,7 @@ class Parser(argparse.ArgumentParser):
 
 
 def run(arguments: list[str]) -> None:
-    """Serves until SIGTERM or SIGINT, or until stdin ends where that was asked for."""
+    """Serves until SIGTERM or SIGINT."""
     parser = Parser(prog="serve")
     parser.add_argument("--checkpoint", required=True)
     parser.add_argument("--host", default="127.0.0.1")
@@ -37,7 +37,6 @@ def run(arguments: list[str]) -> None:
     parser.add_argument("--name")
     parser.add_argument("--max-running", type=int, default=64)
     parser.add_argument("--cache-bytes", type=int, default=1 << 30)
-    parser.add_argument("--exit-with-stdin", action="store_true")
     options = parser.parse_args(arguments)
     checkpoint = Path(options.checkpoint)
     device = pick_device(options.device)
@@ -59,8 +58,6 @@ def run(arguments: list[str]) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    if options.exit_with_stdin:
-        threading.Thread(target=lambda: (sys.stdin.buffer.read(), stop()), daemon=True).start()
     emit("listening", host=options.host, port=server.server_address[1], model=chat.name, context=context, device=device.describe(), pid=os.getpid())
     server.serve_forever(poll_interval=0.1)
     server.server_close()
