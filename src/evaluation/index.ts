@@ -5,7 +5,7 @@ export type { EvaluationSummary } from './schema/evaluation.ts';
 export { Report } from './schema/report.ts';
 export type { TrainedModel } from './schema/training.ts';
 export { summariseCollection, summariseEnvironments } from './summarise/collection.ts';
-export { type StagePlan, summariseDataset } from './summarise/dataset.ts';
+export { summariseDataset } from './summarise/dataset.ts';
 export {
   attemptsByTask,
   type EvaluatedAttempt,
@@ -13,5 +13,6 @@ export {
   summariseEvaluation,
 } from './summarise/evaluation.ts';
 export { summariseRollouts } from './summarise/rollouts.ts';
-export { type OperatorTrial, summariseMutation, summariseTasks } from './summarise/tasks.ts';
+export { type MutantDecision, summariseMutation, summariseTasks } from './summarise/tasks.ts';
+export { summariseTraining } from './summarise/training.ts';
 export { type ReportOptions, type WrittenReport, writeReport } from './write-report.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../records/verdict.ts';
+import { select } from '../../verifier/index.ts';
 import { isResolved, type ScoredAttempt, type TaskAttempts } from './attempts.ts';
 import { passAtK } from './pass-at-k.ts';
 import { SELECTION_RULES, type SelectionRule } from './selection-rules.ts';
@@ -22,12 +23,17 @@ function subsets<Item>(items: readonly Item[], k: number): Item[][] {
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** What a rule's pick resolves, equal preferences drawn by lot, averaged over listed subsets. */
+const better = (a: readonly number[], b: readonly number[]): boolean => {
+  const differs = a.findIndex((value, index) => value !== b[index]);
+  return differs !== -1 && (a[differs] ?? 0) > (b[differs] ?? 0);
+};
+
+/** What a rule's pick resolves, equal candidates drawn by lot, averaged over listed subsets. */
 function bruteForce(attempts: readonly ScoredAttempt[], k: number, by: SelectionRule): number {
   return mean(
     subsets(attempts, k).map((subset) => {
-      const best = Math.max(...subset.map((one) => by.preference(one)));
-      return mean(subset.filter((one) => by.preference(one) === best).map((one) => (isResolved(one) ? 1 : 0)));
+      const best = subset.filter((one) => !subset.some((other) => better(by.keys(other), by.keys(one))));
+      return mean(best.map((one) => (isResolved(one) ? 1 : 0)));
     }),
   );
 }
@@ -64,6 +70,35 @@ describe('curves over k against every subset listed', () => {
       fc.property(taskList, (tasks) => {
         for (const { k, value } of ttsAtK(tasks, by)?.points ?? []) {
           expect(value).toBeCloseTo(mean(measured(tasks, k).map((list) => bruteForce(list, k, by))), 10);
+        }
+      }),
+    );
+  });
+
+  test('where no candidates are equal, TTS@k is what the verifier room selects, over all subsets', () => {
+    const distinct = fc.uniqueArray(
+      fc.record({
+        attempt: fc.nat(99),
+        outcome: fc.constantFrom<Outcome>('resolved', 'unresolved'),
+        score: fc.nat(999).map((n) => n / 999),
+        patchBytes: fc.nat(999),
+      }),
+      { selector: (one) => one.attempt, minLength: 1, maxLength: 5 },
+    );
+    fc.assert(
+      fc.property(distinct, (attempts) => {
+        for (const name of ['verifier', 'shortest-patch']) {
+          const keys = attempts.map((one) => rule(name).keys(one).join());
+          fc.pre(new Set(keys).size === keys.length);
+          for (const { k, value } of ttsAtK([{ instanceId: 'task', attempts }], rule(name))?.points ?? []) {
+            const chosen = subsets(attempts, k).map((subset) =>
+              select(
+                subset.map((one) => ({ ...one, instance_id: 'task', verifier: 'v', patch_bytes: one.patchBytes })),
+                name,
+              ),
+            );
+            expect(value).toBeCloseTo(mean(chosen.map((one) => (one?.outcome === 'resolved' ? 1 : 0))), 10);
+          }
         }
       }),
     );

@@ -8,7 +8,7 @@ export type SelectionCurve = { rule: string; points: CurvePoint[] };
 /**
  * TTS@k for k = 1..K: the share of tasks resolved when the rule picks one of k candidates, averaged over all size-k
  * subsets of each task's counted attempts. Exact at any size without listing subsets: candidates are ranked in groups
- * of equal preference, and a group is picked from exactly when the subset avoids all better ones but not the group.
+ * of equal keys, and a group is picked from exactly when the subset avoids all better ones but not the group.
  * Undefined where the rule applies to no candidate.
  */
 export function ttsAtK(tasks: readonly TaskAttempts[], rule: SelectionRule): SelectionCurve | undefined {
@@ -24,14 +24,23 @@ export function ttsAtK(tasks: readonly TaskAttempts[], rule: SelectionRule): Sel
 
 type Group = { size: number; resolved: number };
 
+/** The attempts in groups of equal keys, best first. */
 function rankedGroups(attempts: readonly ScoredAttempt[], rule: SelectionRule): Group[] {
-  const groups = new Map<number, Group>();
-  for (const attempt of attempts) {
-    const preference = rule.preference(attempt);
-    const group = groups.get(preference) ?? { size: 0, resolved: 0 };
-    groups.set(preference, { size: group.size + 1, resolved: group.resolved + (isResolved(attempt) ? 1 : 0) });
+  const groups: (Group & { keys: number[] })[] = [];
+  const keyed = attempts.map((attempt) => ({ keys: rule.keys(attempt), resolved: isResolved(attempt) ? 1 : 0 }));
+  for (const { keys, resolved } of keyed.sort((a, b) => -compareKeys(a.keys, b.keys))) {
+    const last = groups.at(-1);
+    if (last !== undefined && compareKeys(last.keys, keys) === 0) {
+      last.size++;
+      last.resolved += resolved;
+    } else groups.push({ keys, size: 1, resolved });
   }
-  return [...groups].sort(([a], [b]) => (a < b ? 1 : -1)).map(([, group]) => group);
+  return groups;
+}
+
+function compareKeys(a: readonly number[], b: readonly number[]): number {
+  const differs = a.findIndex((value, index) => value !== b[index]);
+  return differs === -1 ? 0 : (a[differs] as number) - (b[differs] as number);
 }
 
 function pickedResolved(groups: readonly Group[], n: number, k: number): number {

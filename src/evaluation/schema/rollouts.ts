@@ -38,15 +38,17 @@ export const DatasetSection = z.object({
   trained_turns: count,
   masked_turns: count,
   masked_turns_by_reason: Counts,
+  /** Attempts that made no sample, by reason. */
+  dropped_by_reason: Counts,
   /** `masked` is every token without loss: context, observations and masked turns. trained + masked = total. */
   tokens: z.object({ total: count, trained: count, masked: count }),
   stages: z.array(
     z.object({
       stage: count,
       name: z.string(),
-      /** Turns of the trajectories that this stage adds: from ≤ turns < to; null is no upper bound. */
-      from_turns: count,
-      to_turns: count.nullable(),
+      /** Turns of the trajectories that this stage adds, both ends included; null is no upper bound. */
+      min_turns: count,
+      max_turns: count.nullable(),
       /** All samples of the stage, those of earlier stages included. */
       samples: count,
       tokens: count,

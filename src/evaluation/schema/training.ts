@@ -24,9 +24,9 @@ export const TrainedModel = z.object({
       steps: count,
       /** Trained tokens seen. */
       tokens: count,
-      /** Training loss of the first and the last step, nats per trained token. */
-      loss_first: loss,
-      loss_last: loss,
+      /** Training loss at the first steps and at the last twentieth, nats per trained token; null without steps. */
+      loss_first: loss.nullable(),
+      loss_last: loss.nullable(),
       seconds: z.number(),
       /** `step` counts through all stages, from 1. */
       curve: z.array(z.object({ step: count, loss, learning_rate: z.number().optional(), validation_loss: loss.optional() })),

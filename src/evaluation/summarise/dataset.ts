@@ -1,49 +1,39 @@
-import type { Sample } from '../../records/sample.ts';
-import { countBy } from '../metrics/statistics.ts';
+import type { DatasetSummary } from '../../dataset/index.ts';
 import type { DatasetSection } from '../schema/rollouts.ts';
 
-/** A curriculum stage as configured: it adds samples of `fromTurns` ≤ turns < `toTurns` to those of the stages before. */
-export type StagePlan = { stage: number; name: string; fromTurns: number; toTurns: number | undefined; epochs: number };
-
-/** The report's numbers of the training samples. */
-export function summariseDataset(input: {
-  samples: readonly Sample[];
-  stages: readonly StagePlan[];
-  maskPolicy: string;
-  tokenizer: string;
-}): DatasetSection {
-  const { samples } = input;
-  const assistant = samples.flatMap((sample) => sample.messages.filter((message) => message.role === 'assistant'));
-  const masked = assistant.filter((message) => message.train === false);
-  const total = sum(samples.map((sample) => sample.tokens));
-  const trained = sum(samples.map((sample) => sample.trained_tokens));
+/** The report's numbers of the training samples. `epochs` holds one number per stage. */
+export function summariseDataset(
+  summary: DatasetSummary,
+  options: { tokenizer: string; epochs: readonly number[] },
+): DatasetSection {
   return {
-    samples: samples.length,
-    resolved: samples.filter((sample) => sample.outcome === 'resolved').length,
-    semi_resolved: samples.filter((sample) => sample.outcome === 'semi-resolved').length,
-    mask_policy: input.maskPolicy,
-    tokenizer: input.tokenizer,
-    assistant_turns: assistant.length,
-    trained_turns: assistant.length - masked.length,
-    masked_turns: masked.length,
-    masked_turns_by_reason: countBy(masked, (message) => message.mask_reason ?? 'no reason given'),
-    tokens: { total, trained, masked: total - trained },
-    stages: input.stages.map((plan) => {
-      const members = samples.filter((sample) => sample.stage <= plan.stage);
+    samples: summary.samples,
+    resolved: summary.samples_by_outcome.resolved ?? 0,
+    semi_resolved: summary.samples_by_outcome['semi-resolved'] ?? 0,
+    mask_policy: summary.mask,
+    tokenizer: options.tokenizer,
+    assistant_turns: summary.turns,
+    trained_turns: summary.trained_turns,
+    masked_turns: summary.masked_turns,
+    masked_turns_by_reason: summary.masked_turns_by_reason,
+    dropped_by_reason: summary.dropped,
+    tokens: {
+      total: summary.tokens,
+      trained: summary.trained_tokens,
+      masked: summary.tokens - summary.trained_tokens,
+    },
+    stages: summary.stages.map(({ stage, samples, tokens, trained_tokens }, index) => {
+      const below = summary.boundaries[index - 1];
       return {
-        stage: plan.stage,
-        name: plan.name,
-        from_turns: plan.fromTurns,
-        to_turns: plan.toTurns ?? null,
-        samples: members.length,
-        tokens: sum(members.map((sample) => sample.tokens)),
-        trained_tokens: sum(members.map((sample) => sample.trained_tokens)),
-        epochs: plan.epochs,
+        stage,
+        name: `stage ${stage}`,
+        min_turns: below === undefined ? 0 : below + 1,
+        max_turns: summary.boundaries[index] ?? null,
+        samples,
+        tokens,
+        trained_tokens,
+        epochs: options.epochs[index] ?? 0,
       };
     }),
   };
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -1,3 +1,4 @@
+import { areaUnderCurve, calibrationError } from '../../verifier/index.ts';
 import type { AttemptSource } from '../attempts/attempt-source.ts';
 import { counted, isResolved, type ScoredAttempt, type TaskAttempts } from '../metrics/attempts.ts';
 import { wilsonInterval } from '../metrics/interval.ts';
@@ -22,8 +23,8 @@ export type EvaluationInput = {
   role: EvaluationSummary['role'];
   model: string;
   tasks: readonly TaskAttempts<EvaluatedAttempt>[];
-  /** The verifier that scored the candidates, with its quality on them. */
-  verifier?: { name: string; auc: number | null; ece: number | null };
+  /** Name of the verifier that scored the candidates. */
+  verifier?: string;
 };
 
 /** Resolve rate, pass@k, TTS@k per selection rule, and statistics of one model on one set of tasks. Pure. */
@@ -49,9 +50,7 @@ export function summariseEvaluation(input: EvaluationInput): EvaluationSummary {
     resolve_rate_interval: wilsonInterval(rate, tasksMeasured),
     pass_at_k: passAtK(input.tasks),
     tts_at_k: curves,
-    ...(input.verifier === undefined
-      ? {}
-      : { verifier: { ...input.verifier, candidates: able.filter((attempt) => attempt.score !== undefined).length } }),
+    ...(input.verifier === undefined ? {} : { verifier: verifierQuality(input.verifier, able) }),
     turns: spread(able.map((attempt) => attempt.turns)),
     tokens: spread(able.map((attempt) => attempt.tokens)),
     end_reasons: countBy(attempts, (attempt) => attempt.endReason),
@@ -61,6 +60,13 @@ export function summariseEvaluation(input: EvaluationInput): EvaluationSummary {
       ...falls.map(fallMessage),
     ],
   };
+}
+
+function verifierQuality(name: string, attempts: readonly ScoredAttempt[]): NonNullable<EvaluationSummary['verifier']> {
+  const scored = attempts.flatMap((attempt) =>
+    attempt.score === undefined ? [] : [{ score: attempt.score, resolved: isResolved(attempt) }],
+  );
+  return { name, candidates: scored.length, auc: areaUnderCurve(scored) ?? null, ece: calibrationError(scored) ?? null };
 }
 
 function fallMessage({ rule, best, last }: Fall): string {

@@ -2,34 +2,36 @@ import type { Task } from '../../records/task.ts';
 import { countBy, spread } from '../metrics/statistics.ts';
 import type { MutationSection, TasksSection } from '../schema/tasks.ts';
 
-/** What one operator's mutants came to. `dropped` counts by reason; tried = kept + dropped. */
-export type OperatorTrial = { operator: string; kept: number; dropped: Readonly<Record<string, number>> };
+/** What became of a mutant: `kept`, or the reason for which it was dropped. */
+export type MutantDecision = { operator: string; outcome: string };
 
-/** The report's numbers of the trial of mutants. */
-export function summariseMutation(trials: readonly OperatorTrial[]): MutationSection {
-  const operators = trials.map(({ operator, kept, dropped }) => {
-    const tried = kept + Object.values(dropped).reduce((sum, count) => sum + count, 0);
-    return { operator, tried, kept, yield: tried === 0 ? 0 : kept / tried, dropped_by_reason: { ...dropped } };
-  });
-  const tried = operators.reduce((sum, one) => sum + one.tried, 0);
-  const kept = operators.reduce((sum, one) => sum + one.kept, 0);
-  const total: Record<string, number> = {};
-  for (const { dropped_by_reason } of operators)
-    for (const [reason, count] of Object.entries(dropped_by_reason)) total[reason] = (total[reason] ?? 0) + count;
+/** The report's numbers of the trial of mutants. Operators come in the order of how often they were tried. */
+export function summariseMutation(decisions: readonly MutantDecision[]): MutationSection {
   return {
-    tried,
-    kept,
-    yield: tried === 0 ? 0 : kept / tried,
-    dropped_by_reason: total,
-    operators: operators.sort((a, b) => b.tried - a.tried),
+    ...trial(decisions),
+    operators: Object.keys(countBy(decisions, (decision) => decision.operator)).map((operator) => ({
+      operator,
+      ...trial(decisions.filter((decision) => decision.operator === operator)),
+    })),
   };
 }
 
-/** The report's numbers of validated tasks. `dropped` counts the proposed tasks without certificate, by reason. */
+function trial(decisions: readonly MutantDecision[]): Omit<MutationSection, 'operators'> {
+  const dropped = decisions.filter((decision) => decision.outcome !== 'kept');
+  const kept = decisions.length - dropped.length;
+  return {
+    tried: decisions.length,
+    kept,
+    yield: decisions.length === 0 ? 0 : kept / decisions.length,
+    dropped_by_reason: countBy(dropped, (decision) => decision.outcome),
+  };
+}
+
+/** The report's numbers of validated tasks. `rejected` are the proposed tasks without a certificate. */
 export function summariseTasks(input: {
   tasks: readonly Task[];
   heldOut: ReadonlySet<string>;
-  dropped: Readonly<Record<string, number>>;
+  rejected: readonly { reason: string }[];
 }): TasksSection {
   const { tasks, heldOut } = input;
   const held = tasks.filter((task) => heldOut.has(task.instance_id));
@@ -37,9 +39,9 @@ export function summariseTasks(input: {
   const heldBy = countBy(held, (task) => task.repo);
   const trainBy = countBy(train, (task) => task.repo);
   return {
-    proposed: tasks.length + Object.values(input.dropped).reduce((sum, count) => sum + count, 0),
+    proposed: tasks.length + input.rejected.length,
     validated: tasks.length,
-    dropped_by_reason: { ...input.dropped },
+    dropped_by_reason: countBy(input.rejected, (rejection) => rejection.reason),
     train: train.length,
     held_out: held.length,
     by_kind: countBy(tasks, (task) => task.kind),

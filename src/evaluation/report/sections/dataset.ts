@@ -18,8 +18,12 @@ ${tokenBar(data)}
 ${table(
   'The curriculum. A stage trains on its own samples and on those of the stages before it; boundaries are turns of the trajectory.',
   [
-    { head: 'Stage', cell: (stage) => `${stage.stage}. ${stage.name}` },
-    { head: 'Adds turns', cell: (stage) => `${stage.from_turns} – ${stage.to_turns ?? '∞'}`, number: true },
+    { head: 'Stage', cell: (stage) => stage.name },
+    {
+      head: 'Adds turns',
+      cell: (stage) => (stage.max_turns === null ? `from ${stage.min_turns}` : `${stage.min_turns} – ${stage.max_turns}`),
+      number: true,
+    },
     { head: 'Samples', cell: (stage) => integer(stage.samples), number: true },
     { head: 'Tokens', cell: (stage) => integer(stage.tokens), number: true },
     { head: 'Trained tokens', cell: (stage) => integer(stage.trained_tokens), number: true },
@@ -27,12 +31,10 @@ ${table(
   ],
   data.stages,
 )}
-${reasonTable(
-  `Assistant turns without loss, by reason: ${integer(data.masked_turns)} of ${integer(data.assistant_turns)}.`,
-  'Reason',
-  data.masked_turns_by_reason,
-  data.assistant_turns,
-)}`;
+<div class="pair">
+${reasonTable(`Assistant turns without loss, by reason: ${integer(data.masked_turns)} of ${integer(data.assistant_turns)}.`, 'Reason', data.masked_turns_by_reason, data.assistant_turns)}
+${reasonTable('Attempts that made no sample, by reason.', 'Reason', data.dropped_by_reason)}
+</div>`;
   },
 };
 

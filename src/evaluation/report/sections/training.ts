@@ -1,6 +1,6 @@
 import type { TrainedModel } from '../../schema/training.ts';
 import { lineChart } from '../charts/line.ts';
-import { decimal, duration, integer, percent } from '../format.ts';
+import { decimal, duration, integer, percent, words } from '../format.ts';
 import { type Html, html } from '../html.ts';
 import type { PageSection } from '../section.ts';
 import { table } from '../table.ts';
@@ -35,13 +35,13 @@ ${table(
   'Stages of training. Loss is the mean negative log-likelihood per trained token, in nats, at the first and the last step of the stage.',
   [
     { head: 'Model', cell: (row) => row.name },
-    { head: 'Stage', cell: (row) => row.stage.name },
+    { head: 'Stage', cell: (row) => words(row.stage.name) },
     { head: 'Samples', cell: (row) => integer(row.stage.samples), number: true },
     { head: 'Epochs', cell: (row) => decimal(row.stage.epochs), number: true },
     { head: 'Steps', cell: (row) => integer(row.stage.steps), number: true },
     { head: 'Trained tokens', cell: (row) => integer(row.stage.tokens), number: true },
-    { head: 'First loss', cell: (row) => row.stage.loss_first.toFixed(3), number: true },
-    { head: 'Last loss', cell: (row) => row.stage.loss_last.toFixed(3), number: true },
+    { head: 'First loss', cell: (row) => row.stage.loss_first?.toFixed(3) ?? '–', number: true },
+    { head: 'Last loss', cell: (row) => row.stage.loss_last?.toFixed(3) ?? '–', number: true },
     { head: 'Change', cell: (row) => change(row.stage.loss_first, row.stage.loss_last), number: true },
     { head: 'Time', cell: (row) => duration(row.stage.seconds), number: true },
   ],
@@ -50,8 +50,8 @@ ${table(
   },
 };
 
-function change(first: number, last: number): string {
-  if (first === 0) return '–';
+function change(first: number | null, last: number | null): string {
+  if (first === null || last === null || first === 0) return '–';
   const share = last / first - 1;
   return `${share > 0 ? '+' : '−'}${percent(Math.abs(share))}`;
 }
@@ -79,7 +79,9 @@ function lossChart(name: string, model: TrainedModel): Html | false {
     dividers:
       model.stages.length < 2
         ? []
-        : model.stages.flatMap((stage) => (stage.curve[0] === undefined ? [] : [{ x: stage.curve[0].step, label: stage.name }])),
+        : model.stages.flatMap((stage) =>
+            stage.curve[0] === undefined ? [] : [{ x: stage.curve[0].step, label: words(stage.name) }],
+          ),
   });
   return html`<figure>${chart}<figcaption><b>${name}</b>: ${integer(curve.length)} steps on ${model.device}${every > 1 && `, every ${every}th drawn`}${model.stages.length > 1 && '; lines mark where a stage begins'}</figcaption></figure>`;
 }

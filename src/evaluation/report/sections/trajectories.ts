@@ -45,7 +45,7 @@ function turnHistogram(data: RolloutsSection, report: Report): Html | false {
     yLabel: 'attempts',
     accentName: 'resolved',
     columns: data.turn_histogram.map((bin) => ({ from: bin.from, to: bin.to, total: bin.attempts, accented: bin.resolved })),
-    dividers: stages.map((stage) => ({ x: stage.from_turns, label: stage.name })),
+    dividers: stages.map((stage) => ({ x: stage.min_turns, label: stage.name })),
   });
   return html`<figure><div class="wide-chart">${chart}</div><figcaption>Attempts by turns: resolved ones in the accent colour, all others in grey${stages.length > 0 && '; lines mark where a curriculum stage begins'}</figcaption></figure>`;
 }
