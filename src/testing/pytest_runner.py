@@ -160,6 +160,10 @@ def looks_like_test(path):
     )
 
 
+def file_of(item):
+    return os.path.abspath(str(getattr(item, "path", None) or item.fspath))
+
+
 class Reporter:
     def __init__(self, results, root, wanted):
         self.file = open(results, "w", encoding="utf-8", buffering=1)
@@ -208,7 +212,7 @@ class Reporter:
         self.ran += 1
 
     def pytest_exception_interact(self, node, call, report):
-        if isinstance(report, pytest.CollectReport):
+        if type(report).__name__ == "CollectReport":  # a public name only since pytest 7
             error = call.excinfo.value
             self.collection_errors[report.nodeid] = error.__cause__ or error
 
@@ -249,11 +253,12 @@ class Reporter:
         self.write({"end": int(exitstatus), "ran": self.ran})
 
     def empty(self, item):
+        path = file_of(item)
         return {
             "exception": "",
             "message": "",
             "statement": "",
-            "file": self.relative(str(item.fspath)) or str(item.fspath),
+            "file": self.relative(path) or path,
             "locals": {},
             "frames": [],
         }
@@ -275,7 +280,7 @@ class Reporter:
             found["statement"] = example.source.strip()
             return found
         found["message"] = safe_text(str, failure, MESSAGE_LIMIT)
-        test_file = os.path.abspath(str(item.fspath))
+        test_file = file_of(item)
         frames, in_test, in_tests, in_repository = [], None, None, None
         step = excinfo.tb
         while step is not None:
