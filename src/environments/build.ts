@@ -5,7 +5,7 @@ import { Environment } from '../records/environment.ts';
 import { readRecord } from '../records/read.ts';
 import type { Rejection, Repository } from '../records/repository.ts';
 import type { Workspace } from '../records/workspace.ts';
-import { type PythonProject, readPythonProject } from '../repositories/index.ts';
+import { type PythonProject, readPythonProject, removeStale } from '../repositories/index.ts';
 import type { SandboxProvider, SandboxSpec } from '../sandbox/index.ts';
 import { CodedError } from '../support/errors.ts';
 import { writeJson } from '../support/files.ts';
@@ -56,6 +56,7 @@ export async function buildEnvironment(repository: Repository, options: BuildOpt
     if (environment !== undefined && missingPart(workspace, environment) === undefined) return { kind: 'built', environment };
   }
   await mkdir(join(workspace.root, EMPTY_FOLDER), { recursive: true });
+  await removeStale(workspace.layers, /\.tmp$/);
   const log = openBuildLog();
   log.line(`${repository.source}, environment ${id}, ${new Date().toISOString()}`);
   try {
@@ -101,6 +102,8 @@ async function tryStrategies(
     if (attempt === undefined) continue;
     if (attempt.kind === 'sound') return attempt;
     log.line(`left: ${attempt.reason}: ${attempt.detail}`);
+    // Two ways to build that fail alike: it is the package, and the other ways would fail so too.
+    if (attempt.reason === 'sanity-check' && attempt.detail === best.detail) break;
     if (best.reason === 'build-failed') best = attempt; // a suite that ran and failed says more than an install that failed
   }
   if (best.reason === 'build-failed' && UNREACHABLE.test(best.detail)) {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -123,10 +123,14 @@ test('a commit of a git repository, with the tests that its archives would leave
   expect(await readFile(join(workspace().root, path, 'a.py'), 'utf8')).toBe('x = 2\n');
 });
 
-test('a half-made fetch is not trusted', async () => {
+test('a half-made fetch is not trusted, and an old one is removed', async () => {
+  const [left, live] = ['.fetch-left', '.fetch-live'].map((name) => join(workspace().sources, name)) as [string, string];
+  for (const folder of [left, live]) await mkdir(folder, { recursive: true });
+  await utimes(left, 0, 0);
   await fetch('pypi:sound==1.0');
-  await rm(join(workspace().sources, 'sound-1.0.json'));
+  await rm(join(workspace().sources, 'sound-1.0.json'), { force: true });
   await writeFile(join(workspace().sources, 'sound-1.0', 'a.py'), 'torn');
   await fetch('pypi:sound==1.0');
   expect(await readFile(join(workspace().sources, 'sound-1.0/a.py'), 'utf8')).toBe('x = 1\n');
+  expect([existsSync(left), existsSync(live)]).toEqual([false, true]);
 });

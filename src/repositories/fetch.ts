@@ -12,6 +12,7 @@ import { findLicence } from './licence.ts';
 import { readPythonProject } from './project.ts';
 import { downloadRelease } from './release.ts';
 import { normalName, parseSource, type Source } from './source.ts';
+import { removeStale } from './stale.ts';
 import { isTestFile, listFiles } from './test-files.ts';
 
 export type FetchOptions = { workspace: Workspace; signal?: AbortSignal };
@@ -34,6 +35,7 @@ export async function fetchRepository(text: string, options: FetchOptions): Prom
     if (known !== undefined) return { kind: 'fetched', repository: known };
   }
   await mkdir(workspace.sources, { recursive: true });
+  await removeStale(workspace.sources, /^\.fetch-/);
   const scratch = await mkdtemp(join(workspace.sources, '.fetch-'));
   try {
     const gathered = await gather(source, scratch, signal);
