@@ -23,6 +23,7 @@ test('only what templates made is left as it stands', () => {
 
 test('control, zero-width and direction characters are shown', () => {
   expect(visible('\u001b[31mred\u0000\u007f\r')).toBe('␛[31mred␀␡␍');
+  expect(visible('\ud800x\u0085🙂')).toBe('‹U+D800›x‹U+0085›🙂');
   expect(visible('a\u202eb\u200b')).toBe('a‹U+202E›b‹U+200B›');
   expect(visible('tab\tand\nline é 漢')).toBe('tab\tand\nline é 漢');
 });
@@ -31,8 +32,17 @@ test('inside a hunk the counts decide what a line is', () => {
   const patch =
     'diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1,3 +1,2 @@\n keep\n--- gone\n-old\n+++ new\n\\ No newline\ndiff --git a/y b/y\n--- a/y\n';
   expect(diffLines(patch).map((line) => line.kind)).toEqual([
-    ...['meta', 'meta', 'meta', 'hunk', 'same', 'del', 'del', 'add'],
-    ...['meta', 'meta', 'meta'],
+    'meta',
+    'meta',
+    'meta',
+    'hunk',
+    'same',
+    'del',
+    'del',
+    'add',
+    'meta',
+    'meta',
+    'meta',
   ]);
   expect(diffLines('@@ -1 +1 @@\n-a\n+b')).toEqual([
     { kind: 'hunk', text: '@@ -1 +1 @@' },

@@ -22,16 +22,16 @@ function readable(value: Content): unknown {
   return Array.isArray(value) ? value.map(readable) : value;
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-const UNREADABLE = /[\u0000-\u0008\u000b-\u001f\u007f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+/** Controls, formats (zero-width, direction) and lone surrogates; tab and newline are readable. */
+const UNREADABLE = /(?![\t\n])[\p{Cc}\p{Cf}\p{Cs}]/gu;
 
 /**
- * Text with invisible characters shown: C0 controls as their pictures (␛ for escape), zero-width and direction marks as
- * ‹U+202E›, so that no test name or patch can look other than it is.
+ * Text with invisible characters shown: C0 controls as their pictures (␛ for escape), all others as ‹U+202E›, so that no
+ * test name or patch can look other than it is.
  */
 export function visible(text: string): string {
   return text.replace(UNREADABLE, (character) => {
-    const code = character.charCodeAt(0);
+    const code = character.codePointAt(0) ?? 0;
     if (code === 0x7f) return '\u2421';
     return code < 0x20 ? String.fromCharCode(0x2400 + code) : `‹U+${code.toString(16).toUpperCase().padStart(4, '0')}›`;
   });
