@@ -21,13 +21,16 @@ export function decimal(value: number, digits = 1): string {
   return Number.isInteger(value) ? integer(value) : value.toFixed(digits);
 }
 
-/** 48 s, 3 min 20 s, 2 h 5 min */
+/** 9.5 s, 48 s, 3 min 20 s, 2 h 5 min; whole units alone: 4 min */
 export function duration(seconds: number): string {
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
-  if (seconds < 60) return `${Math.round(seconds)} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${Math.floor(seconds % 60)} s`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  if (seconds < 60) return `${Math.floor(seconds)} s`;
+  const [large, small, names] =
+    seconds < 3600
+      ? ([seconds / 60, seconds % 60, ['min', 's']] as const)
+      : ([seconds / 3600, (seconds % 3600) / 60, ['h', 'min']] as const);
+  const rest = Math.floor(small) === 0 ? '' : ` ${Math.floor(small)} ${names[1]}`;
+  return `${Math.floor(large)} ${names[0]}${rest}`;
 }
 
 /** 12.3 MB, in powers of 1000 */

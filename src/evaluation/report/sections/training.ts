@@ -32,7 +32,7 @@ ${table(
   trained,
 )}
 ${table(
-  'Stages of training. Loss is the mean negative log-likelihood per trained token, in nats, at the first and the last step of the stage.',
+  'Stages of training. Loss is the mean negative log-likelihood per trained token, in nats: at the first steps of the stage, and over its last twentieth.',
   [
     { head: 'Model', cell: (row) => row.name },
     { head: 'Stage', cell: (row) => words(row.stage.name) },
@@ -83,5 +83,5 @@ function lossChart(name: string, model: TrainedModel): Html | false {
             stage.curve[0] === undefined ? [] : [{ x: stage.curve[0].step, label: words(stage.name) }],
           ),
   });
-  return html`<figure>${chart}<figcaption><b>${name}</b>: ${integer(curve.length)} steps on ${model.device}${every > 1 && `, every ${every}th drawn`}${model.stages.length > 1 && '; lines mark where a stage begins'}</figcaption></figure>`;
+  return html`<figure>${chart}<figcaption><b>${name}</b>: ${integer(model.stages.reduce((sum, stage) => sum + stage.steps, 0))} steps on ${model.device}${model.stages.length > 1 && '; lines mark where a stage begins'}</figcaption></figure>`;
 }
