@@ -1,5 +1,5 @@
 export type { AttemptSource } from './attempts/attempt-source.ts';
-export { type RunToRead, readAttemptSources } from './attempts/read-attempts.ts';
+export { type RunToRead, readAttempts } from './attempts/read-attempts.ts';
 export { evaluationTable, type TextTable } from './evaluation-table.ts';
 export type { EvaluationSummary } from './schema/evaluation.ts';
 export { Report } from './schema/report.ts';

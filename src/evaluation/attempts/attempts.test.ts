@@ -6,7 +6,7 @@ import { writeFixtureRun } from '../fixture/attempts.ts';
 import { fixtureTasks } from '../fixture/tasks.ts';
 import type { AttemptSource } from './attempt-source.ts';
 import { chooseAttempts, pageName } from './choose-attempts.ts';
-import { readAttemptSources } from './read-attempts.ts';
+import { readAttempts } from './read-attempts.ts';
 
 let root: string;
 let sources: AttemptSource[];
@@ -16,7 +16,7 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'swe-lego-attempts-'));
   const candidates = await writeFixtureRun({ folder: root, tasks, attempts: 11, model: 'm', skill: 0.4, seed: 1 });
   await mkdir(join(root, 'attempts', tasks[0]?.instance_id ?? '', '12')); // started, not graded
-  sources = await readAttemptSources({ run: 'expert', folder: root, tasks: tasks.slice(1), candidates });
+  sources = await readAttempts({ run: 'expert', folder: root, tasks: tasks.slice(1), candidates });
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
 
@@ -33,7 +33,7 @@ test('reads graded attempts in order, with scores, and with tasks where there ar
 });
 
 test('a run without attempts is empty', async () => {
-  expect(await readAttemptSources({ run: 'r', folder: join(root, 'nothing'), tasks })).toEqual([]);
+  expect(await readAttempts({ run: 'r', folder: join(root, 'nothing'), tasks })).toEqual([]);
 });
 
 test('beyond the limit, resolved attempts come first and the note gives every number', () => {

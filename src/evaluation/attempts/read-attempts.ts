@@ -20,7 +20,7 @@ export type RunToRead = {
 };
 
 /** The graded attempts of a run, by instance id and attempt. Attempts without a verdict are not finished: left out. */
-export async function readAttemptSources(run: RunToRead): Promise<AttemptSource[]> {
+export async function readAttempts(run: RunToRead): Promise<AttemptSource[]> {
   const tasks = new Map(run.tasks.map((task) => [task.instance_id, task]));
   const scores = new Map(run.candidates?.map((candidate) => [key(candidate), candidate.score]));
   const folders = await attemptFolders(join(run.folder, 'attempts'));

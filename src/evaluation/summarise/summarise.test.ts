@@ -181,16 +181,14 @@ describe('training', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'swe-lego-training-'));
     const stage = (number: number, steps: number) => ({
-      ...{
-        stage: number,
-        name: `stage-${number}`,
-        rows: 4 * number,
-        rows_cut: 0,
-        rows_dropped: 0,
-        epochs: 1,
-        steps,
-        steps_planned: steps,
-      },
+      stage: number,
+      name: `stage-${number}`,
+      rows: 4 * number,
+      rows_cut: 0,
+      rows_dropped: 0,
+      epochs: 1,
+      steps,
+      steps_planned: steps,
       stopped: 'all steps done',
       trained_tokens: 10,
       tokens: 100,
