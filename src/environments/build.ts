@@ -5,20 +5,19 @@ import { Environment } from '../records/environment.ts';
 import { readRecord } from '../records/read.ts';
 import type { Rejection, Repository } from '../records/repository.ts';
 import type { Workspace } from '../records/workspace.ts';
-import { type PythonProject, readPythonProject, removeStale } from '../repositories/index.ts';
-import type { SandboxProvider, SandboxSpec } from '../sandbox/index.ts';
+import { readPythonProject, removeStale } from '../repositories/index.ts';
+import type { SandboxProvider } from '../sandbox/index.ts';
 import { CodedError } from '../support/errors.ts';
 import { writeJson } from '../support/files.ts';
 import { contentHash } from '../support/hash.ts';
-import { runProcess } from '../support/process.ts';
-import { pytest } from '../testing/index.ts';
-import { type BuildLog, decisiveLines, openBuildLog } from './build-log.ts';
-import { environmentFolder, environmentPath, missingPart, sandboxSpec } from './environment.ts';
-import { type InstallContext, installLayer, RECIPE, resolve, StepFailed, sourceLayer, toolsLayer } from './install.ts';
+import { type Attempt, type BuildContext, tryStrategy } from './attempt.ts';
+import { type BuildLog, openBuildLog } from './build-log.ts';
+import { environmentFolder, environmentPath, missingPart } from './environment.ts';
+import { RECIPE } from './install.ts';
 import { allowsPython, findInterpreters } from './interpreters.ts';
-import { EMPTY_FOLDER, interpreterMounts, interpreterVariables } from './mounts.ts';
-import { describe, importFolder, PLACES, type Strategy, strategies, testRequirements, VARIABLES } from './python-rules.ts';
-import { checkSanity, DEFAULT_SANITY_RULES, type SanityRules } from './sanity-check.ts';
+import { EMPTY_FOLDER } from './mounts.ts';
+import { describe, strategies, testRequirements } from './python-rules.ts';
+import { DEFAULT_SANITY_RULES, type SanityRules } from './sanity-check.ts';
 
 export type BuildOptions = {
   workspace: Workspace;
@@ -32,9 +31,7 @@ export type BuildOptions = {
 
 export type Built = { kind: 'built'; environment: Environment } | { kind: 'rejected'; rejection: Rejection };
 
-type Attempt =
-  | { kind: 'sound'; environment: Environment }
-  | { kind: 'failed'; reason: 'build-failed' | 'sanity-check'; detail: string };
+type Failure = { kind: 'failed'; reason: 'build-failed' | 'sanity-check' | 'no-interpreter'; detail: string };
 
 /** What uv says where it is the index that cannot be reached, not the package that cannot be built. */
 const UNREACHABLE =
@@ -82,23 +79,29 @@ async function tryStrategies(
   id: string,
   options: BuildOptions,
   log: BuildLog,
-): Promise<Attempt | { kind: 'failed'; reason: 'no-interpreter'; detail: string }> {
-  const folder = join(options.workspace.root, repository.path);
-  const project = await readPythonProject(folder, options.signal);
+): Promise<(Attempt & { kind: 'sound' }) | Failure> {
+  const { workspace, provider, signal } = options;
+  const folder = join(workspace.root, repository.path);
+  const project = await readPythonProject(folder, signal);
   const all = await findInterpreters();
   const interpreters = all.filter((one) => allowsPython(project.requires_python, one.version));
   if (interpreters.length === 0) {
     const detail = `it requires Python ${project.requires_python}; this machine has ${all.map((one) => one.version).join(', ')}`;
     return { kind: 'failed', reason: 'no-interpreter', detail };
   }
-  const started = performance.now();
-  let best: Attempt & { kind: 'failed' } = { kind: 'failed', reason: 'build-failed', detail: 'there was nothing to try' };
-  const tried = new Set<string>();
+  const context: BuildContext = {
+    ...{ workspace, provider, log, repository, project, id },
+    sanity: { ...DEFAULT_SANITY_RULES, ...options.sanity },
+    started: performance.now(),
+    tried: new Set(),
+    ...(signal === undefined ? {} : { signal }),
+  };
+  let best: Failure = { kind: 'failed', reason: 'build-failed', detail: 'there was nothing to try' };
   for (const strategy of strategies(project, await testRequirements(folder, project), interpreters)) {
-    options.signal?.throwIfAborted();
+    signal?.throwIfAborted();
     options.onProgress?.(`${repository.name} ${repository.version}: ${describe(strategy)}`);
     log.line(`\n== ${describe(strategy)}`);
-    const attempt = await tryStrategy(repository, id, project, strategy, tried, options, log, started);
+    const attempt = await tryStrategy(context, strategy);
     if (attempt === undefined) continue;
     if (attempt.kind === 'sound') return attempt;
     log.line(`left: ${attempt.reason}: ${attempt.detail}`);
@@ -109,81 +112,11 @@ async function tryStrategies(
   if (best.reason === 'build-failed' && UNREACHABLE.test(best.detail)) {
     throw new CodedError(
       'INDEX_UNREACHABLE',
-      `the package index cannot be reached to install ${repository.name}: ${best.detail}`,
+      `${repository.name} cannot be installed: the index is out of reach: ${best.detail}`,
       {
         hint: 'Check the network, and PIP_INDEX_URL if you use an index of your own. Then run the same command again.',
       },
     );
   }
   return best;
-}
-
-async function tryStrategy(
-  repository: Repository,
-  id: string,
-  project: PythonProject,
-  strategy: Strategy,
-  tried: Set<string>,
-  options: BuildOptions,
-  log: BuildLog,
-  started: number,
-): Promise<Attempt | undefined> {
-  const { workspace, provider, signal } = options;
-  const context: InstallContext = { workspace, provider, log, ...(signal === undefined ? {} : { signal }) };
-  try {
-    const folder = join(workspace.root, repository.path);
-    const source = await sourceLayer(context, folder, repository.archive_sha256);
-    const lock = await resolve(context, strategy, project, source);
-    const key = JSON.stringify([strategy.mode, strategy.interpreter.version, lock]);
-    if (tried.has(key)) {
-      log.line('left: it comes to the same packages as one before');
-      return undefined;
-    }
-    tried.add(key);
-    const tools = await toolsLayer(context, strategy.interpreter, lock);
-    const installed = await installLayer(context, strategy, project, [tools, source]);
-    const environment: Environment = {
-      id,
-      repository,
-      layers: [tools, source, ...(installed === undefined ? [] : [installed])],
-      mounts: interpreterMounts(strategy.interpreter),
-      workdir: PLACES.checkout,
-      variables: {
-        ...VARIABLES,
-        ...interpreterVariables(strategy.interpreter),
-        ...(strategy.mode === 'path' ? { PYTHONPATH: join(PLACES.checkout, await importFolder(folder)) } : {}),
-      },
-      test_command: pytest().command,
-      runtime: `${strategy.interpreter.implementation} ${strategy.interpreter.version}`,
-      lock,
-      baseline: [],
-      flaky: [],
-      build_seconds: 0,
-      bytes: await sizeOf(
-        [tools, source, installed].flatMap((layer) => (layer === undefined ? [] : [join(workspace.layers, layer)])),
-      ),
-      created_at: new Date().toISOString(),
-    };
-    const spec: SandboxSpec = sandboxSpec(workspace, environment);
-    const checked = await checkSanity(provider, spec, pytest(), { ...DEFAULT_SANITY_RULES, ...options.sanity }, signal);
-    if (checked.kind === 'unsound') {
-      log.line(checked.output);
-      return { kind: 'failed', reason: 'sanity-check', detail: `${checked.detail}\n${decisiveLines(checked.output)}`.trim() };
-    }
-    const passed = Object.values(checked.baseline[0]?.tests ?? {}).filter((outcome) => outcome === 'passed').length;
-    log.line(`kept: ${passed} tests passed, ${checked.flaky.length} flaky`);
-    const seconds = Math.round(performance.now() - started) / 1000;
-    return {
-      kind: 'sound',
-      environment: { ...environment, baseline: checked.baseline, flaky: checked.flaky, build_seconds: seconds },
-    };
-  } catch (error) {
-    if (error instanceof StepFailed) return { kind: 'failed', reason: 'build-failed', detail: decisiveLines(error.message) };
-    throw error;
-  }
-}
-
-async function sizeOf(folders: readonly string[]): Promise<number> {
-  const result = await runProcess(['du', '-sk', '--', ...folders]);
-  return result.stdout.split('\n').reduce((sum, line) => sum + (Number.parseInt(line, 10) || 0) * 1024, 0);
 }

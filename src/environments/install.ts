@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Repository } from '../records/repository.ts';
 import type { Workspace } from '../records/workspace.ts';
 import type { PythonProject } from '../repositories/index.ts';
 import { createLayer, type Sandbox, type SandboxProvider, type SandboxSpec } from '../sandbox/index.ts';
@@ -20,6 +21,8 @@ export type InstallContext = {
   workspace: Workspace;
   provider: SandboxProvider;
   log: BuildLog;
+  repository: Repository;
+  project: PythonProject;
   signal?: AbortSignal;
 };
 
@@ -27,22 +30,19 @@ export type InstallContext = {
 export class StepFailed extends Error {}
 
 /** Unpacked source as a layer at the checkout's place. */
-export async function sourceLayer(context: InstallContext, folder: string, archive: string): Promise<string> {
+export async function sourceLayer(context: InstallContext): Promise<string> {
+  const { archive_sha256: archive, path } = context.repository;
   const id = `source-${contentHash({ RECIPE, archive })}`;
   const target = join(context.workspace.layers, id);
-  if (!existsSync(target)) await onceOnly(target, () => createLayer(target, [{ path: PLACES.checkout, source: folder }]));
+  if (!existsSync(target))
+    await onceOnly(target, () => createLayer(target, [{ path: PLACES.checkout, source: join(context.workspace.root, path) }]));
   return id;
 }
 
 /** The exact versions, one `name==version` a line, that the strategy's requirements come to. Nothing is installed. */
-export async function resolve(
-  context: InstallContext,
-  strategy: Strategy,
-  project: PythonProject,
-  source: string,
-): Promise<string[]> {
+export async function resolve(context: InstallContext, strategy: Strategy, source: string): Promise<string[]> {
   const { requirements } = strategy.tests;
-  const input = [...ownRequirements(strategy, project), ...requirements, ...TEST_TOOLS, ''].join('\n');
+  const input = [...ownRequirements(strategy, context.project), ...requirements, ...TEST_TOOLS, ''].join('\n');
   const asked = strategy.requirements === 'built' ? [source] : [];
   await using sandbox = await networkSandbox(context, strategy.interpreter, asked);
   await sandbox.writeFile('/tmp/requirements.in', input);
@@ -90,7 +90,6 @@ export async function toolsLayer(context: InstallContext, interpreter: Interpret
 export async function installLayer(
   context: InstallContext,
   strategy: Strategy,
-  project: PythonProject,
   below: readonly string[],
 ): Promise<string | undefined> {
   if (strategy.mode === 'path') return undefined;
@@ -99,7 +98,8 @@ export async function installLayer(
   if (existsSync(target)) return id;
   await using sandbox = await networkSandbox(context, strategy.interpreter, below);
   // Without its history a checkout cannot tell its version from tags.
-  const variables = project.release ? {} : { SETUPTOOLS_SCM_PRETEND_VERSION: project.version ?? '0.0.0' };
+  const { release, version } = context.project;
+  const variables = release ? {} : { SETUPTOOLS_SCM_PRETEND_VERSION: version ?? '0.0.0' };
   await step(context, sandbox, ['pip', 'install', '--quiet', '--no-deps', '-e', PLACES.checkout], variables);
   await step(context, sandbox, ['pip', 'check']);
   await script(context, sandbox, await readFile(join(import.meta.dirname, 'check_install.py'), 'utf8'), [PLACES.checkout]);

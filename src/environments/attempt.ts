@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import type { Environment } from '../records/environment.ts';
+import type { Repository } from '../records/repository.ts';
+import { runProcess } from '../support/process.ts';
+import { pytest } from '../testing/index.ts';
+import { decisiveLines } from './build-log.ts';
+import { sandboxSpec } from './environment.ts';
+import { type InstallContext, installLayer, resolve, StepFailed, sourceLayer, toolsLayer } from './install.ts';
+import { interpreterMounts, interpreterVariables } from './mounts.ts';
+import { importFolder, PLACES, type Strategy, VARIABLES } from './python-rules.ts';
+import { checkSanity, type SanityRules } from './sanity-check.ts';
+
+/** What all strategies of one build share. */
+export type BuildContext = InstallContext & {
+  id: string;
+  repository: Repository;
+  sanity: SanityRules;
+  /** When the build began, as `performance.now()` tells it. */
+  started: number;
+  /** What was tried: two strategies that come to the same packages are one. */
+  tried: Set<string>;
+};
+
+export type Attempt =
+  | { kind: 'sound'; environment: Environment }
+  | { kind: 'failed'; reason: 'build-failed' | 'sanity-check'; detail: string };
+
+/** Builds an environment by one strategy and runs its tests; undefined where that was done before. */
+export async function tryStrategy(context: BuildContext, strategy: Strategy): Promise<Attempt | undefined> {
+  try {
+    return await build(context, strategy);
+  } catch (error) {
+    if (error instanceof StepFailed) return { kind: 'failed', reason: 'build-failed', detail: decisiveLines(error.message) };
+    throw error;
+  }
+}
+
+async function build(context: BuildContext, strategy: Strategy): Promise<Attempt | undefined> {
+  const { workspace, provider, repository, log } = context;
+  const source = await sourceLayer(context);
+  const lock = await resolve(context, strategy, source);
+  const key = JSON.stringify([strategy.mode, strategy.interpreter.version, lock]);
+  if (context.tried.has(key)) {
+    log.line('left: it comes to the same packages as one before');
+    return undefined;
+  }
+  context.tried.add(key);
+  const tools = await toolsLayer(context, strategy.interpreter, lock);
+  const installed = await installLayer(context, strategy, [tools, source]);
+  const layers = [tools, source, ...(installed === undefined ? [] : [installed])];
+  const imports = join(PLACES.checkout, await importFolder(join(workspace.root, repository.path)));
+  const environment: Environment = {
+    id: context.id,
+    repository,
+    layers,
+    mounts: interpreterMounts(strategy.interpreter),
+    workdir: PLACES.checkout,
+    variables: {
+      ...VARIABLES,
+      ...interpreterVariables(strategy.interpreter),
+      ...(strategy.mode === 'path' ? { PYTHONPATH: imports } : {}),
+    },
+    test_command: pytest().command,
+    runtime: `${strategy.interpreter.implementation} ${strategy.interpreter.version}`,
+    lock,
+    baseline: [],
+    flaky: [],
+    build_seconds: 0,
+    bytes: await sizeOf(layers.map((layer) => join(workspace.layers, layer))),
+    created_at: new Date().toISOString(),
+  };
+  const checked = await checkSanity(provider, sandboxSpec(workspace, environment), pytest(), context.sanity, context.signal);
+  if (checked.kind === 'unsound') {
+    log.line(checked.output);
+    return { kind: 'failed', reason: 'sanity-check', detail: `${checked.detail}\n${decisiveLines(checked.output)}`.trim() };
+  }
+  const passed = Object.values(checked.baseline[0]?.tests ?? {}).filter((outcome) => outcome === 'passed').length;
+  log.line(`kept: ${passed} tests passed, ${checked.flaky.length} flaky`);
+  const seconds = Math.round(performance.now() - context.started) / 1000;
+  return {
+    kind: 'sound',
+    environment: { ...environment, baseline: checked.baseline, flaky: checked.flaky, build_seconds: seconds },
+  };
+}
+
+async function sizeOf(folders: readonly string[]): Promise<number> {
+  const result = await runProcess(['du', '-sk', '--', ...folders]);
+  return result.stdout.split('\n').reduce((sum, line) => sum + (Number.parseInt(line, 10) || 0) * 1024, 0);
+}
