@@ -3,7 +3,7 @@ import { readRecords } from '../records/read.ts';
 import { Task } from '../records/task.ts';
 import { finishedAttempts } from '../rollouts/index.ts';
 import { profileOf, rollOutPlan } from './attempts.ts';
-import type { Stage } from './context.ts';
+import { groundOf, type Stage } from './context.ts';
 import { files, pathOf } from './paths.ts';
 
 /** Stage C, first half: the expert attempts the training tasks in sandboxes. */
@@ -16,14 +16,9 @@ export const rollout: Stage = {
     const { rollout } = recipe;
     const tasks = await readRecords(Task, pathOf(workspace, 'trainTasks'));
     const run = pathOf(workspace, 'expertRun');
-    const plan = {
-      run,
-      tasks,
-      model: parseModel(rollout.model),
-      profile: profileOf(rollout.profile, rollout.limits),
-      settings: rollout,
-    };
-    await rollOutPlan(plan, context, (done, total, note) =>
+    const profile = profileOf(rollout.profile, rollout.limits);
+    const plan = { run, tasks, model: parseModel(rollout.model), profile, seed: recipe.seed, settings: rollout };
+    await rollOutPlan(plan, groundOf(context, rollout.parallel), (done, total, note) =>
       emit({ type: 'stage-progress', stage: 'rollout', done, total, note }),
     );
     const finished = await finishedAttempts(run);

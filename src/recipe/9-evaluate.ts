@@ -1,16 +1,15 @@
 import { join } from 'node:path';
 import { type Model, openAiEndpoint, parseModel } from '../models/index.ts';
-import type { Candidate } from '../records/candidate.ts';
 import { readRecords } from '../records/read.ts';
 import { Task } from '../records/task.ts';
 import type { StoredAttempt } from '../rollouts/index.ts';
 import { writeJsonLines } from '../support/journal.ts';
 import { startServer } from '../training/index.ts';
-import { generativeVerifier } from '../verifier/index.ts';
-import { gradePlan, outcomeCounts, profileOf, rollOutPlan } from './attempts.ts';
-import type { RunContext, Stage } from './context.ts';
+import { gradeAndRead, outcomeCounts, profileOf, rollOutPlan } from './attempts.ts';
+import { groundOf, type RunContext, type Stage } from './context.ts';
 import { files, pathOf } from './paths.ts';
 import type { Recipe } from './schema.ts';
+import { scoreAttempts } from './score.ts';
 
 /** Who tries the held-out tasks. Each is a run of its own, over the same agent and sandbox. */
 type Contender = {
@@ -58,6 +57,7 @@ export const evaluate: Stage = {
     const tasks = await readRecords(Task, pathOf(workspace, 'heldOutTasks'));
     const taking = contenders.filter(({ takesPart }) => takesPart(recipe));
     const total = taking.length * tasks.length * recipe.evaluate.attempts;
+    const ground = groundOf(context, recipe.evaluate.parallel);
     const profile = profileOf(recipe.rollout.profile, recipe.evaluate.limits);
     const summary: Record<string, number | string> = { tasks: tasks.length };
     const graded: { run: string; attempts: StoredAttempt[] }[] = [];
@@ -67,9 +67,9 @@ export const evaluate: Stage = {
       const progress = (done: number, _total: number, note: string): void =>
         emit({ type: 'stage-progress', stage: 'evaluate', done: before + done, total, note: `${contender.name}: ${note}` });
       await contender.withModel(context, (model) =>
-        rollOutPlan({ run, tasks, model, profile, settings: recipe.evaluate }, context, progress),
+        rollOutPlan({ run, tasks, model, profile, seed: recipe.seed, settings: recipe.evaluate }, ground, progress),
       );
-      const attempts = await gradePlan({ run, tasks }, context, (done, _total, note) =>
+      const attempts = await gradeAndRead(run, groundOf(context), (done, _total, note) =>
         emit({
           type: 'stage-progress',
           stage: 'evaluate',
@@ -92,34 +92,13 @@ export const evaluate: Stage = {
 async function score(runs: readonly { run: string; attempts: readonly StoredAttempt[] }[], context: RunContext): Promise<void> {
   const { recipe, workspace, emit, signal } = context;
   const checkpoint = join(pathOf(workspace, 'verifier'), 'final');
-  await using server = await startServer(checkpoint, { name: 'verifier', signal });
-  const verifier = await generativeVerifier({
-    baseUrl: server.baseUrl,
-    model: server.model,
-    context: recipe.dataset.verifier_context,
-    checkpoint,
-  });
   for (const { run, attempts } of runs) {
-    const candidates: Candidate[] = [];
-    for (const attempt of attempts) {
-      const score = await verifier.score(attempt, signal);
-      if (score.kind === 'failed') {
-        emit({
-          type: 'warning',
-          stage: 'evaluate',
-          message: `${attempt.instanceId} #${attempt.attempt} has no score (${score.reason}): ${score.detail}`,
-        });
-        continue;
-      }
-      candidates.push({
-        instance_id: attempt.instanceId,
-        attempt: attempt.attempt,
-        score: score.score,
-        verifier: verifier.name,
-        outcome: attempt.verdict?.outcome ?? 'infra-failure',
-        patch_bytes: Buffer.byteLength(attempt.patch),
-      });
-    }
+    const { candidates, failures } = await scoreAttempts(attempts, {
+      checkpoint,
+      context: recipe.dataset.verifier_context,
+      signal,
+    });
+    for (const message of failures) emit({ type: 'warning', stage: 'evaluate', message });
     await writeJsonLines(candidatesPath(run), candidates);
   }
 }

@@ -2,12 +2,18 @@ import { join } from 'node:path';
 import { findProfile, type Profile } from '../agent/index.ts';
 import { openWorkspace } from '../history/index.ts';
 import type { Model } from '../models/index.ts';
-import type { Task } from '../records/task.ts';
+import { readRecords } from '../records/read.ts';
+import { Task } from '../records/task.ts';
+import type { Workspace } from '../records/workspace.ts';
 import { gradeRun, readRun, rollOut, type StoredAttempt } from '../rollouts/index.ts';
+import type { SandboxProvider } from '../sandbox/index.ts';
 import { writeJson } from '../support/files.ts';
+import { writeJsonLines } from '../support/journal.ts';
 import { pytest } from '../testing/index.ts';
-import type { RunContext } from './context.ts';
 import type { Recipe } from './schema.ts';
+
+/** Where attempts run. */
+export type Ground = { workspace: Workspace; provider: SandboxProvider; parallel: number; signal: AbortSignal };
 
 export type AttemptPlan = {
   /** Folder of the run. */
@@ -15,44 +21,38 @@ export type AttemptPlan = {
   tasks: readonly Task[];
   model: Model;
   profile: Profile;
-  settings: Pick<Recipe['evaluate'], 'attempts' | 'parallel' | 'temperature' | 'limits'>;
+  seed: number;
+  settings: Pick<Recipe['evaluate'], 'attempts' | 'temperature' | 'limits'>;
 };
 
-/** The profile of a recipe, with the recipe's limit on replies. */
-export function profileOf(name: string, limits: Recipe['rollout']['limits']): Profile {
+type OnProgress = (done: number, total: number, note: string) => void;
+
+/** The profile of that name, with another limit on replies. */
+export function profileOf(name: string, limits: Pick<Recipe['rollout']['limits'], 'max_reply_tokens'>): Profile {
   return { ...findProfile(name), replyTokens: limits.max_reply_tokens };
 }
 
-/** Rolls a plan out, resuming; progress goes to `onProgress`. */
-export async function rollOutPlan(
-  plan: AttemptPlan,
-  context: RunContext,
-  onProgress: (done: number, total: number, note: string) => void,
-): Promise<void> {
-  const { recipe, workspace, provider, signal } = context;
+/** Rolls a plan out, resuming. The run keeps its own tasks and settings, so that later commands need only its folder. */
+export async function rollOutPlan(plan: AttemptPlan, ground: Ground, onProgress: OnProgress): Promise<void> {
+  const { workspace, provider, signal, parallel } = ground;
   const { limits } = plan.settings;
-  await writeJson(join(plan.run, 'run.json'), {
-    recipe: recipe.name,
-    seed: recipe.seed,
-    model: plan.model.name,
-    profile: plan.profile,
-    settings: plan.settings,
-    tasks: plan.tasks.length,
-  });
+  const { model, profile, settings, seed } = plan;
+  await writeJson(join(plan.run, 'run.json'), { model: model.name, profile, settings, seed, tasks: plan.tasks.length });
+  await writeJsonLines(tasksPath(plan.run), plan.tasks);
   await rollOut({
     tasks: plan.tasks,
-    attempts: plan.settings.attempts,
-    model: plan.model,
-    profile: plan.profile,
+    attempts: settings.attempts,
+    model,
+    profile,
     limits: {
       maxTurns: limits.max_turns,
       maxSeconds: limits.max_seconds,
       commandTimeoutMs: limits.command_timeout_seconds * 1000,
     },
-    temperature: plan.settings.temperature,
-    seed: recipe.seed,
+    temperature: settings.temperature,
+    seed,
     run: plan.run,
-    parallel: plan.settings.parallel ?? recipe.parallel,
+    parallel,
     openWorkspace: (task) => openWorkspace(task, { workspace, provider, signal }),
     onAttempt: ({ done, total, instanceId, attempt, reason, resumed }) =>
       onProgress(done, total, resumed ? reason : `${instanceId} #${attempt} ${reason}`),
@@ -60,23 +60,30 @@ export async function rollOutPlan(
   });
 }
 
-/** Grades what a plan left ungraded, and reads the run back. */
-export async function gradePlan(
-  plan: Pick<AttemptPlan, 'run' | 'tasks'>,
-  { recipe, workspace, provider, signal }: RunContext,
-  onProgress: (done: number, total: number, note: string) => void,
-): Promise<StoredAttempt[]> {
+/** Grades what a run left ungraded, and reads it back. */
+export async function gradeAndRead(run: string, ground: Ground, onProgress: OnProgress, again = false): Promise<StoredAttempt[]> {
+  const { workspace, provider, signal, parallel } = ground;
   await gradeRun({
-    run: plan.run,
-    tasks: plan.tasks,
-    parallel: recipe.parallel,
+    run,
+    tasks: await runTasks(run),
+    parallel,
+    again,
     openWorkspace: (task) => openWorkspace(task, { workspace, provider, signal }),
     framework: pytest(),
     onVerdict: ({ done, total, verdict }) =>
       onProgress(done, total, verdict === undefined ? '' : `${verdict.instance_id} ${verdict.outcome}`),
     signal,
   });
-  return readRun(plan.run);
+  return readRun(run);
+}
+
+/** The tasks that a run was made from. */
+export function runTasks(run: string): Promise<Task[]> {
+  return readRecords(Task, tasksPath(run));
+}
+
+function tasksPath(run: string): string {
+  return join(run, 'tasks.jsonl');
 }
 
 /** How many attempts came to each outcome, in the words of a summary. */

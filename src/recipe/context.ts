@@ -4,6 +4,7 @@ import type { Workspace } from '../records/workspace.ts';
 import type { SandboxProvider } from '../sandbox/index.ts';
 import { writeJson } from '../support/files.ts';
 import { contentHash } from '../support/hash.ts';
+import type { Ground } from './attempts.ts';
 import type { Emit } from './events.ts';
 import type { Recipe } from './schema.ts';
 
@@ -15,6 +16,11 @@ export type RunContext = {
   emit: Emit;
   signal: AbortSignal;
 };
+
+/** Where a run's sandboxes come from, for so many attempts at once. */
+export function groundOf({ recipe, workspace, provider, signal }: RunContext, parallel: number = recipe.parallel): Ground {
+  return { workspace, provider, signal, parallel };
+}
 
 /** Numbers and words that a stage tells of itself: shown on its last line and kept for the report. */
 export type Summary = Record<string, number | string>;
