@@ -1,3 +1,4 @@
+export { type FakeFiles, type FakeSandbox, type FakeSandboxOptions, fakeProvider, fakeSandbox } from './fake.ts';
 export { createLayer, type LayerEntry } from './layers.ts';
 export { namespaceProvider } from './namespace/provider.ts';
 export type {

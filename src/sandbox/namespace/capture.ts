@@ -1,18 +1,22 @@
-import type { Readable } from 'node:stream';
+/** The first bytes of a stream; what comes after them is dropped, so that the writer never blocks. */
+export class Capture {
+  readonly #limit: number;
+  readonly #chunks: Buffer[] = [];
+  #size = 0;
+  truncated = false;
 
-/** The first bytes of a stream; the rest is read and dropped, so that the writer never blocks. */
-export type Capture = { text(): string; truncated(): boolean };
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
 
-export function capture(stream: Readable, limit: number): Capture {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  let truncated = false;
-  stream.on('error', () => undefined);
-  stream.on('data', (chunk: Buffer) => {
-    const kept = chunk.length <= limit - size ? chunk : chunk.subarray(0, limit - size);
-    if (kept.length < chunk.length) truncated = true;
-    if (kept.length > 0) chunks.push(kept);
-    size += kept.length;
-  });
-  return { text: () => Buffer.concat(chunks).toString('utf8'), truncated: () => truncated };
+  push(chunk: Buffer): void {
+    const kept = chunk.length <= this.#limit - this.#size ? chunk : chunk.subarray(0, this.#limit - this.#size);
+    if (kept.length < chunk.length) this.truncated = true;
+    if (kept.length > 0) this.#chunks.push(kept);
+    this.#size += kept.length;
+  }
+
+  text(): string {
+    return Buffer.concat(this.#chunks).toString('utf8');
+  }
 }

@@ -34,6 +34,8 @@ holder=$!
 read -r pid _ < /proc/self/fd/9/self/stat
 [[ -n $loopback ]] && { $loopback & }
 loopback_job=$!
+mkfifo -m 666 io/p{0..23} & # the first pipes for commands
+pipes_job=$!
 
 mount --all --fstab fstab || fail mount
 cd root && pivot_root . . && umount -l . && cd / || fail pivot
@@ -47,6 +49,7 @@ if [[ ! -d $workdir ]]; then
   fi
 fi
 [[ -n $loopback ]] && wait "$loopback_job"
+wait "$pipes_job" || fail pipes
 echo "init $pid"
 
 # One line from the host: it holds the namespaces now.

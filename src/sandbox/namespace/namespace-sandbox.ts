@@ -1,63 +1,82 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { CodedError } from '../../support/errors.ts';
-import type { ExecOptions, ExecResult, Sandbox, SandboxSpec, Shell } from '../sandbox.ts';
+import type { ExecOptions, ExecResult, Sandbox, SandboxSpec } from '../sandbox.ts';
+import { BASH_LOOP, BashSession } from './bash-session.ts';
 import { runCommand } from './command.ts';
+import { sandboxFailed } from './disk.ts';
 import { entry, helperEntry } from './enter.ts';
 import { readInside, writeInside } from './file-access.ts';
 import { systemTool } from './host-tools.ts';
 import { commandMark, limitOptions } from './limits.ts';
+import { namedPipes } from './pipes.ts';
+import { openShell } from './shell.ts';
 import type { Init } from './start.ts';
 import { moveTree, removeTree } from './trees.ts';
 
-const KILL_TREE = readFileSync(join(import.meta.dirname, 'kill-tree.sh'), 'utf8');
+const SIGNAL_TREE = readFileSync(join(import.meta.dirname, 'signal-tree.sh'), 'utf8');
+const KILLED = 128 + 9;
 
 /** The sandbox over a state folder whose pid 1 runs. */
 export function namespaceSandbox(folder: string, spec: SandboxSpec, init: Init): Sandbox {
-  let state: 'live' | 'ended' = 'live';
-  let commands = 0;
+  const id = basename(folder);
+  const pipes = namedPipes(join(folder, 'io'));
+  let live = true;
+  let sequence = 0;
   let disposal: Promise<void> | undefined;
   void init.ended.then(() => {
-    state = 'ended';
+    live = false;
   });
 
+  const gone = (): CodedError => new CodedError('SANDBOX_GONE', `sandbox ${id} is gone`);
   const assertLive = (): void => {
-    if (state === 'ended') throw gone();
+    if (!live) throw gone();
   };
-  const gone = (): CodedError => new CodedError('SANDBOX_GONE', `sandbox ${basename(folder)} is gone`);
+  const nextMark = (): number => commandMark(sequence++);
 
-  const killMarked = async (mark: number): Promise<void> => {
-    const helper = helperEntry(init.namespaces, [systemTool('bash'), '-c', KILL_TREE, 'kill-tree', String(mark)]);
-    await runCommand(helper, {
-      timeoutMs: 10_000,
-      input: undefined,
-      maxOutputBytes: 4096,
-      signal: undefined,
-      killTree: async () => undefined,
-    });
+  const signalMarked = async (mark: number, signal: string, spared?: number): Promise<void> => {
+    if (!live) return;
+    const script = [systemTool('bash'), '-c', SIGNAL_TREE, 'signal-tree', String(mark), signal, String(spared ?? '')] as const;
+    try {
+      await runCommand(pipes, helperEntry(init.namespaces, script), { timeoutMs: 10_000, maxOutputBytes: 4096 });
+    } catch (error) {
+      if (live) throw error; // a sandbox that is gone has nothing left to signal
+    }
   };
 
-  const exec = async (command: readonly [string, ...string[]], options: ExecOptions = {}): Promise<ExecResult> => {
-    assertLive();
-    const mark = commandMark(commands++);
-    const inside = entry(init.namespaces, command, {
+  const inside = (command: readonly [string, ...string[]], options: Pick<ExecOptions, 'variables' | 'workdir'>, mark: number) =>
+    entry(init.namespaces, command, {
       variables: { ...spec.variables, ...options.variables },
       workdir: options.workdir ?? spec.workdir,
       limits: limitOptions(spec.limits, mark),
     });
-    const result = await runCommand(inside, {
-      timeoutMs: options.timeoutMs ?? 120_000,
-      input: options.input,
-      maxOutputBytes: options.maxOutputBytes ?? 1024 ** 2,
-      signal: options.signal,
-      killTree: () => killMarked(mark),
-    });
-    if (result.exitCode !== 0) assertLive(); // the sandbox went away under it
+
+  const exec = async (command: readonly [string, ...string[]], options: ExecOptions = {}): Promise<ExecResult> => {
+    assertLive();
+    const mark = nextMark();
+    let result: ExecResult;
+    try {
+      result = await runCommand(pipes, inside(command, options, mark), {
+        timeoutMs: options.timeoutMs ?? 120_000,
+        input: options.input,
+        maxOutputBytes: options.maxOutputBytes ?? 1024 ** 2,
+        signal: options.signal,
+        killTree: () => signalMarked(mark, 'KILL'),
+      });
+    } catch (error) {
+      if (options.signal?.aborted) throw error;
+      if (!live) throw gone();
+      throw sandboxFailed(`${command[0]} could not be started in a sandbox`, folder, error);
+    }
+    // Where pid 1 was killed, its end is told about when that of the command is.
+    if (result.exitCode === KILLED && !result.timedOut) await Promise.race([init.ended, delay(50)]);
+    if (result.exitCode !== 0) assertLive();
     return result;
   };
 
   const end = async (keep?: (upper: string) => Promise<void>): Promise<void> => {
-    state = 'ended';
+    live = false;
     await init.stop();
     try {
       await keep?.(join(folder, 'upper'));
@@ -65,14 +84,28 @@ export function namespaceSandbox(folder: string, spec: SandboxSpec, init: Init):
       await removeTree(folder);
     }
   };
-  const dispose = (): Promise<void> => (disposal ??= end());
+  const dispose = (): Promise<void> => {
+    disposal ??= end();
+    return disposal;
+  };
 
   return {
-    id: basename(folder),
+    id,
     workdir: spec.workdir,
     exec,
-    openShell: (): Promise<Shell> => {
-      throw new Error('not yet');
+    async openShell() {
+      assertLive();
+      return openShell({
+        startBash: (workdir, events) =>
+          BashSession.start(
+            pipes,
+            inside([systemTool('bash'), ...BASH_LOOP], workdir === undefined ? {} : { workdir }, nextMark()),
+            events,
+          ),
+        nextMark,
+        signalMarked,
+        isLive: () => live,
+      });
     },
     readFile: (path) => readInside(exec, path),
     writeFile: (path, content) => writeInside(exec, path, content),

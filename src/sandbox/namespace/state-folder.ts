@@ -25,7 +25,8 @@ export function liveFolder(root: string): string {
 
 /**
  * Makes the folder of a new sandbox and returns its path: `fstab` (what to mount), `l/N` (links to the layers, lowest
- * first), `upper` (what the sandbox writes), `work` (overlayfs's own) and `root` (where it is mounted).
+ * first), `upper` (what the sandbox writes), `work` (overlayfs's own), `io` (named pipes) and
+ * `root` (where it is mounted).
  */
 export async function makeStateFolder(root: string, spec: SandboxSpec): Promise<string> {
   const folder = join(liveFolder(root), `${processMark(process.pid)}-${randomUUID().slice(0, 8)}`);
@@ -55,7 +56,7 @@ async function fill(root: string, folder: string, spec: SandboxSpec): Promise<vo
     ],
     links: [...DEVICE_LINKS, ...system.filter((entry) => entry.kind === 'link').map(({ path, to }) => ({ path, to }))],
   });
-  for (const name of ['upper', 'work', 'root', 'l']) await mkdir(join(folder, name));
+  for (const name of ['upper', 'work', 'root', 'l', 'io']) await mkdir(join(folder, name));
   await chmod(join(folder, 'upper'), 0o755);
   if (isPrivileged()) await chown(join(folder, 'upper'), SANDBOX_ID, SANDBOX_ID);
   // Links keep the overlay's options short (they end at one page) and free of characters that mean something there.

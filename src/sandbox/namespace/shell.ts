@@ -1,0 +1,165 @@
+import type { Shell, ShellResult } from '../sandbox.ts';
+import type { BashEvents, BashSession } from './bash-session.ts';
+import { OutputWindow } from './output-window.ts';
+
+/** What a shell needs of its sandbox. */
+export type ShellHost = {
+  startBash(workdir: string | undefined, events: BashEvents): Promise<BashSession>;
+  /** A mark that no other command of the sandbox has. */
+  nextMark(): number;
+  /** Sends a signal to the processes with a mark, sparing one; see `signal-tree.sh`. */
+  signalMarked(mark: number, signal: 'INT' | 'TSTP' | 'KILL', spared?: number): Promise<void>;
+  isLive(): boolean;
+};
+
+/** Bytes of output that one result holds. */
+const OUTPUT_BYTES = 100_000;
+/** Milliseconds that bash has to come back after its program was killed. */
+const RETURN_MS = 1000;
+
+/** What can be sent to a running program instead of text. */
+const KEYS: Readonly<Record<string, (session: BashSession, host: ShellHost, mark: number) => void | Promise<void>>> = {
+  'C-c': (session, host, mark) => host.signalMarked(mark, 'INT', session.pid),
+  'C-z': (session, host, mark) => host.signalMarked(mark, 'TSTP', session.pid),
+  'C-d': (session) => session.endInput(),
+};
+
+type Waiter = { output(): void; done(result: ShellResult): void };
+
+/** Opens a persistent shell; bash is started at once, and again when a command has ended it. */
+export async function openShell(host: ShellHost): Promise<Shell> {
+  const output = new OutputWindow(OUTPUT_BYTES);
+  let session: BashSession | undefined;
+  let running: number | undefined; // the mark of the running command
+  let workdir: string | undefined;
+  let exitCode = 0;
+  let waiter: Waiter | undefined;
+  let closed = false;
+
+  const finish = (code: number): void => {
+    running = undefined;
+    exitCode = code;
+    waiter?.done(exited());
+  };
+  const exited = (): ShellResult => ({ kind: 'exited', output: output.take(true), exitCode, workdir: workdir ?? '/' });
+  const lost = (): ShellResult => ({ kind: 'lost', output: output.take(true) });
+
+  const start = async (place: string | undefined): Promise<BashSession> => {
+    const started = await host.startBash(place, {
+      output(chunk) {
+        output.push(chunk);
+        waiter?.output();
+      },
+      status(code, folder) {
+        workdir = folder;
+        finish(code);
+      },
+      ended(code) {
+        if (session === started) session = undefined;
+        if (running === undefined) return;
+        if (host.isLive()) finish(code);
+        else waiter?.done(lost());
+      },
+    });
+    return started;
+  };
+
+  /** A bash that takes commands: the one there is, or a new one in the last folder, or else in the first. */
+  const ready = async (): Promise<BashSession | undefined> => {
+    for (const place of session === undefined ? [workdir, undefined] : []) {
+      if (session !== undefined || !host.isLive()) break;
+      session = await start(place).catch(() => undefined);
+    }
+    return session;
+  };
+
+  /** Kills the running program; where bash does not come back then, bash too. */
+  const killRunning = async (): Promise<void> => {
+    const [mark, bash] = [running, session];
+    if (mark === undefined || bash === undefined) return;
+    await host.signalMarked(mark, 'KILL', bash.pid);
+    await Promise.race([delay(20), untilDone()]);
+    if (running !== mark) return;
+    await host.signalMarked(mark, 'INT', bash.pid); // bash may be in a loop of its own
+    await Promise.race([delay(RETURN_MS), untilDone()]);
+    if (running !== mark) return;
+    session = undefined;
+    running = undefined;
+    await host.signalMarked(mark, 'KILL');
+    bash.kill();
+  };
+  const untilDone = (): Promise<void> =>
+    new Promise((resolve) => {
+      if (running === undefined) return resolve();
+      waiter = { output: () => undefined, done: () => resolve() };
+    });
+
+  const wait = (softTimeoutMs: number, hardTimeoutMs: number, signal: AbortSignal | undefined): Promise<ShellResult> =>
+    new Promise((resolve, reject) => {
+      const settle = (): void => {
+        clearTimeout(soft);
+        clearTimeout(hard);
+        signal?.removeEventListener('abort', onAbort);
+        waiter = undefined;
+      };
+      const onAbort = (): void => {
+        settle();
+        void killRunning().finally(() => reject(signal?.reason as Error));
+      };
+      const onSoft = (): void => {
+        settle();
+        resolve({ kind: 'running', output: output.take(false) });
+      };
+      const onHard = (): void => {
+        settle();
+        void killRunning().finally(() => resolve(host.isLive() ? { kind: 'timed-out', output: output.take(true) } : lost()));
+      };
+      let soft = setTimeout(onSoft, softTimeoutMs);
+      const hard = setTimeout(onHard, hardTimeoutMs);
+      signal?.addEventListener('abort', onAbort, { once: true });
+      waiter = {
+        output() {
+          clearTimeout(soft);
+          soft = setTimeout(onSoft, softTimeoutMs);
+        },
+        done(result) {
+          settle();
+          resolve(result);
+        },
+      };
+    });
+
+  session = await start(undefined);
+  return {
+    async send(text, { input, softTimeoutMs, hardTimeoutMs, signal }) {
+      signal?.throwIfAborted();
+      if (closed || !host.isLive()) return lost();
+      if (running === undefined) {
+        if (input === true) return exited();
+        const bash = await ready();
+        signal?.throwIfAborted();
+        if (bash === undefined) return lost();
+        running = host.nextMark();
+        bash.run(text, running);
+      } else if (input === true && session !== undefined) {
+        const key = KEYS[text];
+        if (key !== undefined) await key(session, host, running);
+        else if (text !== '') session.feed(text.endsWith('\n') ? text : `${text}\n`);
+        if (running === undefined) return exited();
+      }
+      return wait(softTimeoutMs, hardTimeoutMs, signal);
+    },
+    async close() {
+      if (closed) return;
+      closed = true;
+      const bash = session;
+      session = undefined;
+      if (running !== undefined && host.isLive()) await host.signalMarked(running, 'KILL');
+      bash?.kill();
+    },
+  };
+}
+
+function delay(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
