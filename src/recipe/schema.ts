@@ -15,7 +15,7 @@ const Limits = z.strictObject({
 
 const StageTraining = z.strictObject({ epochs: count, learning_rate: z.number().positive() });
 
-const Training = z.strictObject({
+export const Training = z.strictObject({
   base: z
     .union([
       z.strictObject({
@@ -106,6 +106,13 @@ export const Recipe = z.strictObject({
 });
 export type Recipe = z.infer<typeof Recipe>;
 export type TrainingRecipe = z.infer<typeof Training>;
+
+/** Settings of attempts outside a recipe, with the recipe's defaults. */
+export function attemptSettings(
+  given: Partial<Pick<Recipe['evaluate'], 'attempts' | 'temperature'>> & { limits?: Partial<Recipe['evaluate']['limits']> },
+): Pick<Recipe['evaluate'], 'attempts' | 'temperature' | 'limits'> {
+  return Recipe.shape.evaluate.parse(given);
+}
 
 /** Reads and checks a recipe file; what is wrong is a usage error that names the line, the key and what was expected. */
 export async function readRecipe(path: string): Promise<Recipe> {

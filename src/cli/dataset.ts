@@ -1,0 +1,84 @@
+import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { buildDataset, readAttempts, trainTokenizer } from '../dataset/index.ts';
+import { buildVerifierRows } from '../verifier/index.ts';
+import { existingFile } from './existing.ts';
+import { interruption } from './interruption.ts';
+import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber } from './options.ts';
+import { print, table } from './output.ts';
+
+type Options = CommonOptions & {
+  out: string;
+  mask: string;
+  format?: string;
+  tokenizer?: string;
+  vocabulary: number;
+  context: number;
+  turns?: string;
+  verifier?: boolean;
+  seed: number;
+};
+
+async function run(runs: readonly string[], options: Options): Promise<void> {
+  const { signal } = interruption;
+  const out = resolve(options.out);
+  const read = await Promise.all(runs.map((folder) => readAttempts(existingFile(folder))));
+  const attempts = read.flatMap((one) => one.attempts);
+  const tokenizer = options.tokenizer === undefined ? join(out, 'tokenizer') : existingFile(options.tokenizer);
+  if (options.tokenizer === undefined) {
+    const texts = attempts.flatMap((attempt) => attempt.messages.map((message) => message.content));
+    await trainTokenizer({ texts, vocabSize: options.vocabulary, out: tokenizer, signal });
+  }
+  const common = { attempts, tokenizer, context: options.context, seed: options.seed, signal };
+  if (options.verifier) {
+    const summary = await buildVerifierRows({ ...common, out: join(out, 'verifier'), balance: 'repeat' });
+    print(options.json ?? false, summary, () =>
+      table([
+        ['rows', summary.rows],
+        ['resolved', summary.resolved],
+        ['unresolved', summary.unresolved],
+        ['tokens', summary.tokens],
+      ]),
+    );
+    return;
+  }
+  const summary = await buildDataset({
+    ...common,
+    out: join(out, 'policy'),
+    mask: options.mask,
+    ...(options.turns === undefined ? {} : { curriculum: { turns: options.turns.split(',').map(Number) } }),
+    ...(options.format === undefined ? {} : { formats: options.format.split(',') }),
+  });
+  print(options.json ?? false, summary, () =>
+    table([
+      ['samples', summary.samples],
+      ['turns', summary.turns],
+      ['masked turns', summary.masked_turns],
+      ['tokens', summary.tokens],
+      ['trained tokens', summary.trained_tokens],
+      ...summary.stages.map((stage) => [`stage ${stage.stage} samples`, stage.samples]),
+    ]),
+  );
+}
+
+export function command(): Command {
+  return commandWithCommonOptions('dataset')
+    .argument('<runs...>', 'folders of graded runs')
+    .requiredOption('--out <dir>', 'folder to write: tokenizer/, policy/ or verifier/')
+    .option('--mask <policy>', 'which assistant turns get no loss: tool-errors, any-error or none', 'tool-errors')
+    .option('--format <names>', 'also write for other trainers, with commas: messages, ms-swift, llamafactory')
+    .option('--tokenizer <dir>', "folder of the base's tokenizer; without it a byte-level BPE is trained")
+    .option('--vocabulary <n>', 'size of that BPE', wholeNumber(300), 2048)
+    .option('--context <n>', 'tokens of the longest sample', wholeNumber(1), 131_072)
+    .option('--turns <list>', 'last turn of each curriculum stage but the last, with commas', '50,70')
+    .option('--verifier', 'make judged attempts for a verifier instead')
+    .option('--seed <n>', 'order of the samples', wholeNumber(0), 0)
+    .addHelpText(
+      'after',
+      examples(
+        'swe-lego dataset runs/expert --out dataset',
+        'swe-lego dataset runs/expert --out dataset --verifier --context 4096',
+      ),
+    )
+    .action(run);
+}

@@ -1,0 +1,55 @@
+import { availableParallelism, platform, totalmem } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { attemptsByTask, readAttempts, summariseEvaluation, summariseRollouts, writeReport } from '../evaluation/index.ts';
+import { runTasks } from '../recipe/index.ts';
+import { Candidate } from '../records/candidate.ts';
+import { readRecords } from '../records/read.ts';
+import { existingFile } from './existing.ts';
+import { interruption } from './interruption.ts';
+import { type CommonOptions, commandWithCommonOptions, examples } from './options.ts';
+import { print } from './output.ts';
+
+async function run(runs: readonly string[], options: CommonOptions & { out: string }): Promise<void> {
+  const { signal } = interruption;
+  const read = await Promise.all(
+    runs.map(async (run) => {
+      const folder = existingFile(run);
+      const candidates = await readRecords(Candidate, join(folder, 'candidates.jsonl'));
+      const name = basename(folder);
+      const attempts = await readAttempts({ run: name, folder, tasks: await runTasks(folder), candidates, signal });
+      const verifier = candidates[0] === undefined ? {} : { verifier: candidates[0].verifier };
+      const model = attempts[0]?.model ?? name;
+      return {
+        attempts,
+        summary: summariseEvaluation({ name, role: 'other', model, tasks: attemptsByTask(attempts), ...verifier }),
+      };
+    }),
+  );
+  const attempts = read.flatMap((one) => one.attempts);
+  const rows = read.map(({ summary }) => summary);
+  const written = await writeReport(
+    {
+      schema: 'swe-lego-report-1',
+      recipe: runs.map((run) => basename(run)).join(', '),
+      seed: 0,
+      created_at: new Date().toISOString(),
+      machine: { platform: platform(), cpus: availableParallelism(), memory_bytes: totalmem() },
+      versions: { node: process.versions.node },
+      timings: [],
+      warnings: rows.flatMap(({ warnings }) => warnings),
+      rollouts: summariseRollouts(attempts),
+      evaluation: { protocol: 'each run on its own tasks', k: Math.max(0, ...rows.map((row) => row.pass_at_k.length)), rows },
+    },
+    { out: resolve(options.out), attempts, signal },
+  );
+  print(options.json ?? false, written, () => written.html);
+}
+
+export function command(): Command {
+  return commandWithCommonOptions('report')
+    .argument('<runs...>', 'folders of graded runs')
+    .requiredOption('--out <dir>', 'folder to write: report.html, report.json and a page for each attempt')
+    .addHelpText('after', examples('swe-lego report runs/expert runs/policy --out report'))
+    .action(run);
+}

@@ -1,0 +1,127 @@
+import { readdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import { usageError } from '../support/errors.ts';
+import { localEngine, type TrainingJob } from '../training/index.ts';
+import { existingFile } from './existing.ts';
+import { interruption } from './interruption.ts';
+import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber } from './options.ts';
+import { print, table } from './output.ts';
+import { progress } from './progress.ts';
+
+type Options = CommonOptions & {
+  engine: string;
+  base: string;
+  out: string;
+  tokenizer?: string;
+  epochs: number;
+  learningRate: number;
+  context: number;
+  batchTokens: number;
+  optimiser: 'adamw' | 'muon';
+  seed: number;
+};
+
+/** Shapes for `--base scratch:NAME`: for trials, not for use. */
+const SHAPES: Record<
+  string,
+  { hiddenSize: number; layers: number; attentionHeads: number; keyValueHeads: number; intermediateSize: number }
+> = {
+  tiny: { hiddenSize: 128, layers: 4, attentionHeads: 4, keyValueHeads: 2, intermediateSize: 384 },
+  small: { hiddenSize: 256, layers: 6, attentionHeads: 8, keyValueHeads: 4, intermediateSize: 768 },
+};
+
+function baseOf(text: string, context: number): TrainingJob['base'] {
+  if (!text.startsWith('scratch:')) return { kind: 'checkpoint', path: existingFile(text) };
+  const shape = SHAPES[text.slice('scratch:'.length)];
+  if (shape === undefined)
+    throw usageError(
+      'BASE_UNKNOWN',
+      `there is no shape ${text}`,
+      `Name a checkpoint's folder, or ${Object.keys(SHAPES)
+        .map((name) => `scratch:${name}`)
+        .join(' or ')}.`,
+    );
+  return {
+    kind: 'scratch',
+    sizes: { ...shape, headDimension: 32, maxPositions: context, tieWordEmbeddings: true, ropeTheta: 10_000 },
+  };
+}
+
+async function run(folder: string, options: Options): Promise<void> {
+  const rows = existingFile(folder);
+  const stages = (await readdir(rows))
+    .filter((name) => /^stage-\d+\.parquet$/.test(name))
+    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  if (stages.length === 0)
+    throw usageError(
+      'NO_ROWS',
+      `${folder} holds no stage-N.parquet`,
+      'Name the `policy` or `verifier` folder that `swe-lego dataset` wrote.',
+    );
+  const base = baseOf(options.base, options.context);
+  const tokenizer = existingFile(
+    options.tokenizer ?? (base.kind === 'checkpoint' ? base.path : join(dirname(rows), 'tokenizer')),
+  );
+  const shown = progress('train', options.json);
+  const trained = await localEngine.train(
+    {
+      tokenizer,
+      base,
+      stages: stages.map((name, index) => ({
+        name: `stage-${index + 1}`,
+        rows: [join(rows, name)],
+        epochs: options.epochs,
+        learningRate: options.learningRate,
+      })),
+      context: options.context,
+      batchTokens: options.batchTokens,
+      optimiser: options.optimiser,
+      weightDecay: 0.01,
+      maxGradNorm: 1,
+      warmupRatio: 0.1,
+      seed: options.seed,
+      metadata: { rows },
+      out: resolve(options.out),
+    },
+    {
+      signal: interruption.signal,
+      onEvent: (event) => {
+        if (event.event === 'step')
+          shown.step(event.step, event.steps, `stage ${event.stage} of ${stages.length}, loss ${event.loss.toFixed(3)}`);
+      },
+    },
+  );
+  shown.end();
+  print(options.json ?? false, trained, () =>
+    table([
+      ['checkpoint', trained.path],
+      ['parameters', String(trained.summary.parameters)],
+      ['trained tokens', String(trained.summary.trained_tokens)],
+      ['last loss', trained.summary.loss_last?.toFixed(3) ?? 'none'],
+    ]),
+  );
+}
+
+export function command(): Command {
+  return commandWithCommonOptions('train')
+    .argument('<dir>', 'folder with stage-N.parquet: `policy` or `verifier` of a dataset')
+    .addOption(new Option('--engine <name>', 'training engine').choices(['local']).default('local'))
+    .requiredOption('--base <model>', 'folder of a Hugging Face checkpoint, or scratch:tiny, scratch:small')
+    .requiredOption('--out <ckpt>', 'folder to write; a training that was interrupted goes on there')
+    .option('--tokenizer <dir>', "default: the base's, or `tokenizer` beside the rows")
+    .option('--epochs <n>', 'epochs of each stage', Number, 1)
+    .option('--learning-rate <x>', 'highest learning rate of each stage', Number, 1e-4)
+    .option('--context <n>', 'tokens of the longest row', wholeNumber(1), 4096)
+    .option('--batch-tokens <n>', 'tokens of one forward pass', wholeNumber(1), 8192)
+    .addOption(new Option('--optimiser <name>', 'optimiser').choices(['adamw', 'muon']).default('adamw'))
+    .option('--seed <n>', 'first weights and order', wholeNumber(0), 0)
+    .addHelpText(
+      'after',
+      examples(
+        'swe-lego train dataset/policy --base scratch:tiny --learning-rate 2e-3 --out ckpt',
+        'swe-lego train dataset/policy --base ~/models/Qwen3-8B --context 131072 --out ckpt',
+      ),
+    )
+    .action(run);
+}

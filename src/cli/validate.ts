@@ -1,0 +1,55 @@
+import type { Command } from 'commander';
+import { readRecords } from '../records/read.ts';
+import { Task } from '../records/task.ts';
+import { namespaceProvider } from '../sandbox/index.ts';
+import { CodedError } from '../support/errors.ts';
+import { mapConcurrent } from '../support/pool.ts';
+import { validate } from '../tasks/index.ts';
+import { existingFile } from './existing.ts';
+import { interruption } from './interruption.ts';
+import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber, workspaceOf } from './options.ts';
+import { print, table } from './output.ts';
+import { progress } from './progress.ts';
+
+type Options = CommonOptions & { repeat: number; parallel: number };
+
+async function run(file: string, options: Options): Promise<void> {
+  const { signal } = interruption;
+  const workspace = workspaceOf(options);
+  const provider = namespaceProvider({ root: workspace.sandboxes });
+  const tasks = await readRecords(Task, existingFile(file));
+  const shown = progress('validate', options.json);
+  let done = 0;
+  const results = await mapConcurrent(
+    tasks,
+    options.parallel,
+    async (task) => {
+      const result = await validate(task, { workspace, provider, repeat: options.repeat, signal });
+      shown.step(++done, tasks.length, task.instance_id);
+      return {
+        instance_id: task.instance_id,
+        valid: result.kind === 'valid',
+        reason: result.kind === 'valid' ? '' : `${result.reason}: ${result.detail}`,
+      };
+    },
+    signal,
+  );
+  shown.end();
+  const failed = results.filter(({ valid }) => !valid);
+  print(options.json ?? false, results, () =>
+    [
+      ...(failed.length > 0 ? [table(failed.map(({ instance_id, reason }) => [instance_id, reason]))] : []),
+      `${results.length - failed.length} of ${results.length} tasks are valid`,
+    ].join('\n'),
+  );
+  if (failed.length > 0) throw new CodedError('TASKS_INVALID', `${failed.length} tasks failed their proof`);
+}
+
+export function command(): Command {
+  return commandWithCommonOptions('validate')
+    .argument('<tasks>', 'tasks file')
+    .option('--repeat <n>', 'runs of the base and of the golden state, each', wholeNumber(2), 2)
+    .option('--parallel <n>', 'sandboxes at work at once', wholeNumber(1), 2)
+    .addHelpText('after', examples('swe-lego validate tasks.jsonl --repeat 3'))
+    .action(run);
+}
