@@ -63,9 +63,9 @@ export async function resolve(context: InstallContext, strategy: Strategy, sourc
 }
 
 function ownRequirements(strategy: Strategy, project: PythonProject): string[] {
+  if (strategy.requirements === 'written') return project.dependencies;
   const { extras } = strategy.tests;
-  if (strategy.requirements === 'built') return [`-e ${PLACES.checkout}${extras.length > 0 ? `[${extras.join(',')}]` : ''}`];
-  return [...project.dependencies, ...extras.flatMap((name) => project.requirements?.extras[name] ?? [])];
+  return [`-e ${PLACES.checkout}${extras.length > 0 ? `[${extras.join(',')}]` : ''}`];
 }
 
 /** Layer with the virtual environment and everything of the lock in it; equal locks share one. */

@@ -31,7 +31,8 @@ test('extras and dependency groups for tests, includes resolved, tools of develo
 [project]
 name = "p"
 [project.optional-dependencies]
-test = ["a"]
+test = ["a", "P[more]"]
+more = ["d", "mypy"]
 docs = ["sphinx"]
 [dependency-groups]
 base = ["b>=1"]
@@ -39,7 +40,7 @@ tests = [{ include-group = "base" }, "c; python_version < '3.9'", "ruff"]
 `,
   });
   expect(sets).toEqual([
-    { name: 'test requirements', extras: ['test'], requirements: ['b>=1', "c; python_version < '3.9'"] },
+    { name: 'test requirements', extras: [], requirements: ['a', 'd', 'b>=1', "c; python_version < '3.9'"] },
     BARE,
   ]);
 });
@@ -54,7 +55,23 @@ test('requirement files: those they include, without options, hashes and paths',
   expect(sets[0]).toEqual({ name: 'test requirements', extras: [], requirements: ['six', 'freezegun==1.0', 'mock'] });
 });
 
-test('a source release knows its extras from its metadata', async () => {
+test('a source release has its requirements written down, in the form of its build backend', async () => {
+  const egg = await requirementsOf({
+    'PKG-INFO': 'Name: p\n',
+    'p.egg-info/requires.txt': 'six\n\n[:python_version<"3"]\nold\n\n[test]\na\n',
+  });
+  expect(egg[0]).toMatchObject({ extras: [], requirements: ['a'] });
+  expect(await readPythonProject(folder)).toMatchObject({ complete: true, dependencies: ['six', 'old; python_version<"3"'] });
+  await rm(join(folder, 'p.egg-info'), { recursive: true });
+  const info = await requirementsOf({
+    'PKG-INFO':
+      'Metadata-Version: 2.1\nName: p\nProvides-Extra: test\nRequires-Dist: six; python_version >= "3" and extra == "test"\nRequires-Dist: b\n',
+  });
+  expect(info[0]).toMatchObject({ extras: [], requirements: ['six; python_version >= "3"'] });
+  expect(await readPythonProject(folder)).toMatchObject({ complete: true, dependencies: ['b'] });
+});
+
+test('extras that only a build can tell are asked for by name', async () => {
   const sets = await requirementsOf({
     'PKG-INFO': 'Name: p\nVersion: 1\nProvides-Extra: testing\nProvides-Extra: dev\n',
     'setup.py': '',

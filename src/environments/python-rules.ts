@@ -31,7 +31,7 @@ const DEVELOPMENT_REQUIREMENT_FILES =
 const NOT_FOR_TESTS =
   /^(sphinx.*|furo|mkdocs.*|mypy|pyright|ty|flake8.*|pylint.*|black|ruff|isort|pre-commit|tox.*|nox|twine|build|bump.*|codecov|coveralls|hatch|poetry|types-.*|pytest-(mypy|flake8|black|ruff|pylint|checkdocs|enabler|xdist|randomly|watch)|ipython|jupyter.*|zest.*|check-manifest|wheel|pip|setuptools|uv|bandit|safety|invoke|virtualenv|watchdog)$/i;
 
-/** Which requirements the tests get: extras of the package itself, and requirements of their own. */
+/** What the tests get: requirements, and extras of the package whose requirements only a build can tell. */
 export type TestRequirements = { name: string; extras: string[]; requirements: string[] };
 
 /** Sets of test requirements, richest first; the last is always the bare tools. */
@@ -42,9 +42,10 @@ export async function testRequirements(folder: string, project: PythonProject): 
     const read = await Promise.all(
       files.filter((file) => requirementFiles.test(file)).map((file) => readRequirements(join(folder, file))),
     );
+    const extras = Object.entries(project.extras).filter(([name]) => names.test(name));
     return {
-      extras: project.extras.filter((name) => names.test(name)),
-      requirements: plain([...groups.flatMap(([, list]) => list), ...read.flat()]),
+      extras: extras.flatMap(([name, list]) => (list === null ? [name] : [])),
+      requirements: plain([...extras.flatMap(([, list]) => list ?? []), ...groups.flatMap(([, list]) => list), ...read.flat()]),
     };
   };
   const tests = await collect(TEST_NAMES, TEST_REQUIREMENT_FILES);
@@ -110,8 +111,9 @@ export function strategies(
   const [preferred, second] = interpreters;
   const [richest, ...others] = tests;
   if (preferred === undefined || richest === undefined) return [];
+  const written = project.complete && richest.extras.length === 0;
   const path: Strategy = { interpreter: preferred, mode: 'path', tests: richest, requirements: 'written' };
-  const editable: Strategy = { ...path, mode: 'editable', requirements: project.requirements === null ? 'built' : 'written' };
+  const editable: Strategy = { ...path, mode: 'editable', requirements: written ? 'written' : 'built' };
   const made: Strategy[] = [];
   if (project.installable) {
     made.push(editable);

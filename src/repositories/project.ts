@@ -11,12 +11,12 @@ const PythonProject = z.object({
   licence_expression: z.string().nullable(),
   licence_field: z.string().nullable(),
   classifiers: z.array(z.string()),
-  /** All its requirements, where the folder is a source release that has them written down: no build is needed to know them. */
-  requirements: z.object({ dependencies: z.array(z.string()), extras: z.record(z.string(), z.array(z.string())) }).nullable(),
   /** Requirements that it always has, as far as they are written down. */
   dependencies: z.array(z.string()),
-  /** Names of optional dependency sets. */
-  extras: z.array(z.string()),
+  /** Whether `dependencies` are all: a source release has them written down, and no build is needed to know them. */
+  complete: z.boolean(),
+  /** Requirements of each optional set; null where only a build can tell. */
+  extras: z.record(z.string(), z.array(z.string()).nullable()),
   /** Requirements of each dependency group, includes resolved. */
   groups: z.record(z.string(), z.array(z.string())),
   /** Requirements that tox installs before it runs the tests. */

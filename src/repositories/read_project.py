@@ -106,6 +106,21 @@ def released_requirements(folder, info):
     return dependencies, extras
 
 
+def expand_extra(package, extras, name, seen=()):
+    """The requirements of an extra, those of extras of the same package that it names included; None if not known."""
+    if extras.get(name) is None or name in seen:
+        return None
+    found = []
+    for wanted in extras[name]:
+        own = re.match(r"\s*([A-Za-z0-9._-]+)\s*\[([^\]]*)\]\s*$", wanted) if isinstance(wanted, str) else None
+        if own and re.sub(r"[-_.]+", "-", own.group(1)).lower() == re.sub(r"[-_.]+", "-", package or "").lower():
+            for other in own.group(2).split(","):
+                found += expand_extra(package, extras, other.strip(), (*seen, name)) or []
+        elif isinstance(wanted, str):
+            found.append(wanted)
+    return found
+
+
 def main(folder):
     info = email.parser.HeaderParser().parsestr(text_of(folder, "PKG-INFO") or "")
     pyproject = read_toml(os.path.join(folder, "pyproject.toml"))
@@ -115,10 +130,14 @@ def main(folder):
 
     licence = project.get("license")
     written = released_requirements(folder, info) if info.get("Name") else None
-    extras = set(table(project, "optional-dependencies")) | set(table(poetry, "extras")) | set(written[1] if written else ())
-    extras |= set(info.get_all("Provides-Extra", []))
+    extras = dict.fromkeys(info.get_all("Provides-Extra", []))
     if setup.has_section("options.extras_require"):
-        extras |= set(setup.options("options.extras_require"))
+        extras.update({key: lines(value) for key, value in setup.items("options.extras_require")})
+    extras.update(table(poetry, "extras"))
+    extras.update(table(project, "optional-dependencies"))
+    extras.update(written[1] if written else {})
+    name = info.get("Name") or project.get("name") or in_setup("name")
+    extras = {key: expand_extra(name, extras, key) for key in extras}
 
     raw_groups = table(pyproject, "dependency-groups")
     groups = {name: resolve_group(raw_groups, name) for name in raw_groups}
@@ -149,11 +168,12 @@ def main(folder):
                 "classifiers": info.get_all("Classifier", [])
                 or project.get("classifiers")
                 or lines(setup.get("metadata", "classifiers", fallback="")),
-                "requirements": {"dependencies": written[0], "extras": written[1]} if written else None,
-                "dependencies": (written and written[0])
-                or project.get("dependencies")
+                "complete": written is not None,
+                "dependencies": written[0]
+                if written
+                else project.get("dependencies")
                 or lines(setup.get("options", "install_requires", fallback="")),
-                "extras": sorted(extras),
+                "extras": extras,
                 "groups": groups,
                 "tox": tox_requirements(folder),
                 "release": string(info.get("Name")) is not None,
