@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,9 @@ import pytest
 
 TRAINER = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TRAINER))
+# Models this small gain nothing from a second thread, and lose much where others use the cores too.
+os.environ["SWE_LEGO_THREADS"] = "1"
+os.environ["OMP_NUM_THREADS"] = "1"
 
 TEMPLATE = (
     "{% for message in messages %}<|im_start|>{{ message.role }}\n{{ message.content }}<|im_end|>\n{% endfor %}"

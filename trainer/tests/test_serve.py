@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import urllib.error
@@ -43,7 +44,7 @@ def checkpoint(model: Qwen3, tokenizer_folder: Path, tmp_path_factory: pytest.Te
 def start(checkpoint: Path) -> tuple[subprocess.Popen[str], str]:
     child = subprocess.Popen(
         [sys.executable, "-m", "swe_lego_trainer", "serve", "--checkpoint", str(checkpoint), "--exit-with-stdin", "--device", "cpu"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={"PYTHONPATH": str(TRAINER)},
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(TRAINER)},
     )
     assert child.stdout is not None
     event = json.loads(child.stdout.readline())
