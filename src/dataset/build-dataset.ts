@@ -18,7 +18,6 @@ import { selectAttempts } from './selection.ts';
 import { countDataset } from './summarise.ts';
 import type { DatasetSummary } from './summary.ts';
 import { writeTokenRows } from './token-files.ts';
-import type { TokenRow } from './token-row.ts';
 import { loadTokenizer } from './tokenizer.ts';
 
 export type DatasetOptions = {
@@ -50,9 +49,6 @@ export type DatasetOptions = {
   licence?: string;
   signal?: AbortSignal;
 };
-
-/** A sample with its token row. */
-export type TokenisedSample = { sample: Sample; row: TokenRow };
 
 /**
  * Attempts → samples, stages and token rows: `samples.jsonl`, `stage-N.jsonl` (ordered references into it),

@@ -8,7 +8,7 @@ import { CodedError, errorMessage, usageError } from '../support/errors.ts';
 import { readTextIfExists } from '../support/files.ts';
 import { CHATML_TOKENS, neutralise } from './special-tokens.ts';
 
-export type RenderOptions = {
+type RenderOptions = {
   /** End with the header of the next assistant message. */
   generationPrompt: boolean;
   tools?: readonly ToolSpec[];

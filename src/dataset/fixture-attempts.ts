@@ -6,7 +6,7 @@ import type { Attempt } from './attempt.ts';
 /** A turn of a fixture: the reply's text and what came back; without `observation` the attempt ends there. */
 export type FixtureTurn = { reply: string; status: CallStatus; observation?: string; calls?: Message['tool_calls'] };
 
-export const call = (tool: string, parameters: Record<string, string>): string =>
+const call = (tool: string, parameters: Record<string, string>): string =>
   `<function=${tool}>\n${Object.entries(parameters)
     .map(([name, value]) => `<parameter=${name}>${value}</parameter>\n`)
     .join('')}</function>`;
@@ -98,7 +98,7 @@ export function fixtureAttempt(options: {
   };
 }
 
-export const FIX = `diff --git a/clamp.py b/clamp.py
+const FIX = `diff --git a/clamp.py b/clamp.py
 --- a/clamp.py
 +++ b/clamp.py
 @@ -1,2 +1,2 @@
@@ -132,7 +132,7 @@ export function workingTurns(count: number): FixtureTurn[] {
   return [look, ...middle, finish];
 }
 
-export function fixtureVerdict(instanceId: string, attempt: number, outcome: Outcome): Verdict {
+function fixtureVerdict(instanceId: string, attempt: number, outcome: Outcome): Verdict {
   const tests = (success: string[], failure: string[]): { success: string[]; failure: string[] } => ({ success, failure });
   const solved = outcome === 'resolved' || outcome === 'cheated';
   return {

@@ -1,14 +1,10 @@
-export { type Attempt, type RunAttempts, readAttempts } from './attempt.ts';
-export { buildDataset, type DatasetOptions } from './build-dataset.ts';
+export { type Attempt, readAttempts } from './attempt.ts';
+export { buildDataset } from './build-dataset.ts';
 export { type ChatTemplate, chatmlTemplate, loadChatTemplate } from './chat-template.ts';
-export type { Curriculum } from './curriculum.ts';
-export { datasetExporters } from './exporters/exporters.ts';
-export { maskPolicies } from './masks/mask-policies.ts';
 export { replaceFolder } from './output-folder.ts';
-export { type Segment, segments } from './segments.ts';
 export { CHATML_TOKENS, neutralise } from './special-tokens.ts';
 export type { DatasetSummary } from './summary.ts';
 export { readTokenRows, writeTokenRows } from './token-files.ts';
 export { IGNORED, type TokenRow } from './token-row.ts';
 export { loadTokenizer, type TokenEncoder } from './tokenizer.ts';
-export { type TokenizerOptions, trainTokenizer } from './train-tokenizer.ts';
+export { trainTokenizer } from './train-tokenizer.ts';

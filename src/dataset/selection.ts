@@ -13,7 +13,7 @@ export type SelectionOptions = {
 };
 
 /** A reason to leave an attempt out. `start` makes the test for one selection, which sees attempts in order of preference. */
-export type SelectionRule = {
+type SelectionRule = {
   name: string;
   start(options: SelectionOptions): (attempt: Attempt) => boolean;
 };
@@ -36,7 +36,7 @@ function conversationHash(attempt: Attempt): string {
 }
 
 /** In order; the first that applies is the reason counted. */
-export const selectionRules: readonly SelectionRule[] = [
+const selectionRules: readonly SelectionRule[] = [
   outcomeRule('cheated'),
   outcomeRule('infra-failure'),
   outcomeRule('unresolved'),

@@ -1,7 +1,7 @@
 import type { Outcome } from '../records/verdict.ts';
 
 /** Counts of one training stage. A sample stands in its own stage and in every later one. */
-export type StageSummary = { stage: number; samples: number; turns: number; tokens: number; trained_tokens: number };
+type StageSummary = { stage: number; samples: number; turns: number; tokens: number; trained_tokens: number };
 
 /** `dataset.json`: what the dataset holds, how it was made, and what was left out. */
 export type DatasetSummary = {

@@ -4,7 +4,7 @@ import { llamafactory } from './llamafactory.ts';
 import { messages } from './messages.ts';
 import { msSwift } from './ms-swift.ts';
 
-export const datasetExporters: readonly DatasetExporter[] = [messages, msSwift, llamafactory];
+const datasetExporters: readonly DatasetExporter[] = [messages, msSwift, llamafactory];
 
 /** The exporter of that name; throws `FORMAT_UNKNOWN` (usage). */
 export function datasetExporter(name: string): DatasetExporter {

@@ -6,7 +6,7 @@ import type { DatasetExporter } from './dataset-exporter.ts';
 type SwiftMessage = { role: string; content: string; loss?: boolean };
 
 /** ms-swift holds a call as a message of its own, role `tool_call`, and reads `loss` on what the model wrote. */
-export function toSwiftMessages(message: SampleMessage): SwiftMessage[] {
+function toSwiftMessages(message: SampleMessage): SwiftMessage[] {
   if (message.role === 'tool') return [{ role: 'tool_response', content: message.content }];
   if (message.role !== 'assistant') return [{ role: message.role, content: message.content }];
   const loss = message.train === true;
