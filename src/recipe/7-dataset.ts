@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { callFormat, findProfile } from '../agent/index.ts';
 import { buildDataset, readAttempts, trainTokenizer } from '../dataset/index.ts';
 import { buildVerifierRows } from '../verifier/index.ts';
 import type { RunContext, Stage } from './context.ts';
@@ -21,7 +22,7 @@ export function verifierRows(context: RunContext): string {
 /** Stage D: masked, staged samples for the policy, and judged attempts for the verifier. */
 export const dataset: Stage = {
   name: 'dataset',
-  settings: ({ dataset, train }) => [dataset, train.policy.base],
+  settings: ({ dataset, train, rollout }) => [dataset, train.policy.base, rollout.profile],
   outputs: [files.dataset],
   async run(context) {
     const { recipe, workspace, emit, signal } = context;
@@ -34,6 +35,8 @@ export const dataset: Stage = {
       const texts = attempts.flatMap((attempt) => attempt.messages.map((message) => message.content));
       await trainTokenizer({ texts, vocabSize: settings.vocabulary, out: tokenizer, signal });
     }
+    // prompts of the native profile carry the tool list, so its samples must as well
+    const { tools } = callFormat(findProfile(recipe.rollout.profile));
     step(1, 'masking and tokenising samples');
     const policy = await buildDataset({
       attempts,
@@ -44,6 +47,7 @@ export const dataset: Stage = {
       curriculum: settings.curriculum,
       context: settings.context,
       seed: recipe.seed,
+      ...(tools === undefined ? {} : { tools }),
       signal,
     });
     step(2, 'rendering attempts for the verifier');
