@@ -22,6 +22,12 @@ describe('cutMiddle', () => {
     `);
   });
 
+  test('with whole lines, shows no line in part, unless there are none', () => {
+    const lines = ['one', 'two, which is long', 'three, which is long', 'four'].join('\n');
+    expect(cutMiddle(lines, 24, true)).toBe('one\n[41 characters left out]\nfour');
+    expect(cutMiddle('x'.repeat(30), 24, true)).toBe(`${'x'.repeat(12)}\n[6 characters left out]\n${'x'.repeat(12)}`);
+  });
+
   test('keeps beginning and end, counts right, and breaks no character', () => {
     fc.assert(
       fc.property(

@@ -23,5 +23,5 @@ trap 'rm -rf "$scratch"' EXIT
 export GIT_INDEX_FILE=$scratch/index
 git read-tree "$base"
 git -c core.hooksPath=/dev/null add --all
-git -c core.pager=cat diff --cached --binary --no-color --no-ext-diff --no-textconv "$base"
+git -c core.pager=cat diff --cached --binary --no-color --no-renames --no-ext-diff --no-textconv "$base"
 `;

@@ -9,5 +9,5 @@ export function editedSnippet(path: string, text: string, first: number, last: n
   const lines = linesOf(text);
   const from = Math.max(1, first - AROUND);
   const to = Math.min(lines.length, last + AROUND);
-  return `Edited ${path}:\n${cutMiddle(numbered(lines, from, to), bench.limits.viewCharacters)}`;
+  return `Edited ${path}:\n${cutMiddle(numbered(lines, from, to), bench.limits.viewCharacters, true)}`;
 }

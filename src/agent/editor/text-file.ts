@@ -8,7 +8,12 @@ const MAX_BYTES = 2 * 1024 * 1024;
 
 /** Reads a text file of the sandbox, exactly. Refuses what is not there, not text, or too large. */
 export async function readTextFile(path: string, bench: Workbench): Promise<string> {
-  const content = await guarded(path, () => bench.sandbox.readFile(path));
+  let content: Buffer;
+  try {
+    content = await bench.sandbox.readFile(path);
+  } catch (error) {
+    throw refusalOf(error, `${path} does not exist`);
+  }
   if (content.length > MAX_BYTES) {
     throw new EditorError('editor-error', `${path} is too large to edit (${content.length} bytes); look at it with execute_bash`);
   }
@@ -23,7 +28,11 @@ export async function readTextFile(path: string, bench: Workbench): Promise<stri
 export async function writeTextFile(path: string, text: string, bench: Workbench): Promise<void> {
   const bytes = Buffer.byteLength(text);
   if (bytes > MAX_BYTES) throw new EditorError('bad-argument', `the text is too large to write (${bytes} bytes)`);
-  await guarded(path, () => bench.sandbox.writeFile(path, text));
+  try {
+    await bench.sandbox.writeFile(path, text);
+  } catch (error) {
+    throw refusalOf(error, `${path} is not a file that can be written`);
+  }
 }
 
 /** Paths are absolute and plain, so that a file has one name in the undo history. */
@@ -34,13 +43,8 @@ export function checkedPath(path: string): string {
   return plain.length > 1 && plain.endsWith('/') ? plain.slice(0, -1) : plain;
 }
 
-/** A file that says no (missing, a folder, no permission, disk full) is an editor error; a sandbox that is gone is not. */
-async function guarded<T>(path: string, act: () => Promise<T>): Promise<T> {
-  try {
-    return await act();
-  } catch (error) {
-    if (!(error instanceof CodedError) || error.code === 'SANDBOX_GONE') throw error;
-    if (error.code === 'SANDBOX_NO_FILE') throw new EditorError('editor-error', `${path} does not exist`);
-    throw new EditorError('editor-error', error.message);
-  }
+/** A file that says no (missing, a folder, no permission, disk full) is an editor error; a sandbox that is gone stays one. */
+export function refusalOf(error: unknown, noFile: string): unknown {
+  if (!(error instanceof CodedError) || error.code === 'SANDBOX_GONE') return error;
+  return new EditorError('editor-error', error.code === 'SANDBOX_NO_FILE' ? noFile : error.message);
 }

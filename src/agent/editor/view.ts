@@ -24,7 +24,7 @@ function viewFile(path: string, lines: readonly string[], range: number[] | unde
   if (lines.length === 0) return `[${path} is empty]`;
   const [first, last] = checkedRange(path, lines.length, range);
   const shown = Math.min(last, first + bench.limits.viewLines - 1);
-  const text = cutMiddle(numbered(lines, first, shown), bench.limits.viewCharacters);
+  const text = cutMiddle(numbered(lines, first, shown), bench.limits.viewCharacters, true);
   return first === 1 && shown === lines.length ? text : `${text}\n[lines ${first} to ${shown} of ${lines.length}]`;
 }
 
@@ -71,5 +71,5 @@ async function viewFolder(path: string, bench: Workbench): Promise<string> {
     { signal: bench.signal },
   );
   const entries = found.stdout.split('\n').filter((line) => line !== '');
-  return cutMiddle([base, ...entries.sort()].join('\n'), bench.limits.viewCharacters);
+  return cutMiddle([base, ...entries.sort()].join('\n'), bench.limits.viewCharacters, true);
 }

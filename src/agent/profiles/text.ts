@@ -23,7 +23,7 @@ several lines
 Nothing follows the call. Its result comes in the next message. To write one of these tags inside a value, put a backslash after its <.
 
 ${tools.map(describeTool).join('\n\n')}`,
-  resultPrefix: 'Result of {tool}:\n',
+  resultPrefix: '[{tool}]\n',
   nudge:
     'That reply held no call that can be read. Go on with the work by a call in the form <function=NAME> … </function>; if it is done, or nothing more can be done, call finish.',
 };

@@ -2,7 +2,7 @@ import { findTool, tools } from '../tools/tools.ts';
 import type { RepairRule } from './repair-call.ts';
 
 /** Names that other agents' tools have: what models trained on those write. */
-const TOOL_ALIASES: Readonly<Record<string, string>> = {
+const TOOL_ALIASES = aliases({
   bash: 'execute_bash',
   shell: 'execute_bash',
   terminal: 'execute_bash',
@@ -15,32 +15,34 @@ const TOOL_ALIASES: Readonly<Record<string, string>> = {
   thought: 'think',
   submit: 'finish',
   done: 'finish',
-};
+});
 
-const PARAMETER_ALIASES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  execute_bash: { cmd: 'command', code: 'command', input: 'command', timeout_seconds: 'timeout' },
-  str_replace_editor: {
-    file: 'path',
-    filename: 'path',
-    file_path: 'path',
-    content: 'file_text',
-    text: 'file_text',
-    old: 'old_str',
-    old_string: 'old_str',
-    new: 'new_str',
-    new_string: 'new_str',
-    line: 'insert_line',
-    line_number: 'insert_line',
-    range: 'view_range',
-    lines: 'view_range',
-    line_range: 'view_range',
-    action: 'command',
-  },
-  think: { thoughts: 'thought', content: 'thought', message: 'thought' },
-  finish: { summary: 'message', result: 'message', text: 'message', content: 'message' },
-};
+const PARAMETER_ALIASES = new Map(
+  Object.entries({
+    execute_bash: aliases({ cmd: 'command', code: 'command', input: 'command', timeout_seconds: 'timeout' }),
+    str_replace_editor: aliases({
+      file: 'path',
+      filename: 'path',
+      file_path: 'path',
+      content: 'file_text',
+      text: 'file_text',
+      old: 'old_str',
+      old_string: 'old_str',
+      new: 'new_str',
+      new_string: 'new_str',
+      line: 'insert_line',
+      line_number: 'insert_line',
+      range: 'view_range',
+      lines: 'view_range',
+      line_range: 'view_range',
+      action: 'command',
+    }),
+    think: aliases({ thoughts: 'thought', content: 'thought', message: 'thought' }),
+    finish: aliases({ summary: 'message', result: 'message', text: 'message', content: 'message' }),
+  }),
+);
 
-const VALUE_ALIASES: Readonly<Record<string, string>> = {
+const VALUE_ALIASES = aliases({
   read: 'view',
   open: 'view',
   cat: 'view',
@@ -50,14 +52,14 @@ const VALUE_ALIASES: Readonly<Record<string, string>> = {
   undo: 'undo_edit',
   True: 'true',
   False: 'false',
-};
+});
 
 /** A tool under a name that is nearly, or elsewhere, its own. */
 export const toolName: RepairRule = {
   name: 'tool-name',
   apply(call) {
     const names = tools.map((tool) => tool.name);
-    const meant = names.includes(call.name) ? undefined : (TOOL_ALIASES[call.name] ?? nearest(call.name, names));
+    const meant = names.includes(call.name) ? undefined : (TOOL_ALIASES.get(call.name) ?? nearest(call.name, names));
     return meant === undefined ? undefined : { ...call, name: meant };
   },
 };
@@ -72,7 +74,7 @@ export const knownParameters: RepairRule = {
     const mended = given.flatMap(([name, value]) => {
       if (known.includes(name)) return [[name, value] as const];
       const free = known.filter((candidate) => !(candidate in call.arguments));
-      const alias = PARAMETER_ALIASES[call.name]?.[name];
+      const alias = PARAMETER_ALIASES.get(call.name)?.get(name);
       const meant = alias !== undefined && free.includes(alias) ? alias : nearest(name, free);
       return meant === undefined ? [] : [[meant, value] as const];
     });
@@ -88,7 +90,7 @@ export const knownValues: RepairRule = {
     for (const [name, property] of Object.entries(findTool(call.name)?.parameters.properties ?? {})) {
       const value = mended[name];
       if (property.enum === undefined || typeof value !== 'string' || property.enum.includes(value)) continue;
-      const alias = VALUE_ALIASES[value.trim()] ?? value.trim();
+      const alias = VALUE_ALIASES.get(value.trim()) ?? value.trim();
       const meant = property.enum.includes(alias) ? alias : nearest(value, property.enum);
       if (meant === undefined) continue;
       mended[name] = meant;
@@ -117,4 +119,9 @@ function distance(a: string, b: string): number {
     row = next;
   }
   return row[b.length] ?? 0;
+}
+
+/** A map, since a plain object would answer for `constructor` and its like. */
+function aliases(names: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
+  return new Map(Object.entries(names));
 }

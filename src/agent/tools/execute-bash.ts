@@ -23,33 +23,38 @@ export const executeBash = defineTool({
   run: runBash,
 });
 
-async function runBash(
-  args: { command: string; is_input?: 'true' | 'false' | undefined; timeout?: number | undefined },
-  bench: Workbench,
-): Promise<Observation> {
+type BashArguments = { command: string; is_input?: 'true' | 'false' | undefined; timeout?: number | undefined };
+
+async function runBash({ command, is_input, timeout }: BashArguments, bench: Workbench): Promise<Observation> {
   const { terminal, signal } = bench;
-  const since = terminal.runningSince();
-  const text = args.command;
-  const forProgram = text.trim() === '' || text.trim() === INTERRUPT;
-  const input = args.is_input === 'true' || (since !== undefined && forProgram);
-  if (input && since === undefined) return refusal('bad-argument', 'no command is running that could take input');
-  if (!input && since !== undefined) {
-    return refusal(
-      'bad-argument',
-      `the last command is still running: wait for it or answer it with is_input "true", or stop it with ${INTERRUPT}`,
-    );
+  const running = terminal.runningSince();
+  const wanted = timeout === undefined ? undefined : Math.min(timeout * 1000, terminal.timeouts.hardMs);
+  const timeouts = wanted === undefined ? terminal.timeouts : { softMs: 2 * wanted, hardMs: wanted }; // quiet does not end it
+  const send = async (input: boolean): Promise<Observation> => {
+    const since = running ?? performance.now();
+    return conclude(await terminal.send(command, { ...timeouts, input, signal }), since, timeouts, bench);
+  };
+  const meantForProgram =
+    is_input === 'true' || (running !== undefined && (command.trim() === '' || command.trim() === INTERRUPT));
+  if (meantForProgram) {
+    return running === undefined ? refusal('bad-argument', 'no command is running that could take input') : send(true);
   }
-  if (!input && text.trim() === '') return refusal('bad-argument', '`command` is empty');
-  const wanted = args.timeout === undefined ? undefined : Math.min(args.timeout * 1000, terminal.timeouts.hardMs);
-  const timeouts = wanted === undefined ? terminal.timeouts : { softMs: wanted, hardMs: wanted };
-  const started = performance.now();
-  if (input && text.trim() === INTERRUPT) {
-    const result = await terminal.send('', { softMs: 1, hardMs: 1, input, signal });
-    return result.kind === 'timed-out'
-      ? describe('ok', result.output, '[stopped]', bench)
-      : conclude(result, started, timeouts, bench);
+  if (command.trim() === '') return refusal('bad-argument', '`command` is empty');
+  if (running === undefined) return send(false);
+  // it may have ended since it was last heard of
+  const earlier = await terminal.send('', { softMs: 1, hardMs: timeouts.hardMs, input: true, signal });
+  if (earlier.kind === 'running') {
+    const advice = `wait for it or answer it with is_input "true", or stop it with ${INTERRUPT}`;
+    return refusal('bad-argument', `the last command is still running: ${advice}\n${earlier.output}`.trimEnd());
   }
-  return conclude(await terminal.send(text, { ...timeouts, input, signal }), since ?? started, timeouts, bench);
+  const before = conclude(earlier, running, timeouts, bench);
+  const observation = conclude(
+    await terminal.send(command, { ...timeouts, input: false, signal }),
+    performance.now(),
+    timeouts,
+    bench,
+  );
+  return { ...observation, text: `${before.text}\n${observation.text}` };
 }
 
 function conclude(result: ShellResult, since: number, timeouts: { hardMs: number }, bench: Workbench): Observation {
@@ -59,15 +64,18 @@ function conclude(result: ShellResult, since: number, timeouts: { hardMs: number
       return { ...describe(statusOf(result.exitCode), result.output, footer, bench), exitCode: result.exitCode };
     }
     case 'running': {
-      const seconds = Math.round((performance.now() - since) / 1000);
-      const footer = `[still running after ${seconds} s: call again with is_input "true" and an empty command to wait, or with ${INTERRUPT} to stop it]`;
+      const footer = `[still running after ${Math.round(seconds(performance.now() - since))} s: call again with is_input "true" and an empty command to wait, or with ${INTERRUPT} to stop it]`;
       return describe('ok', result.output, footer, bench);
     }
     case 'timed-out':
-      return describe('timed-out', result.output, `[timed out after ${Math.round(timeouts.hardMs / 1000)} s]`, bench);
+      return describe('timed-out', result.output, `[timed out after ${seconds(timeouts.hardMs)} s]`, bench);
     case 'lost':
       return describe('sandbox-failure', result.output, 'ERROR: the shell was lost; the next command starts a new one', bench);
   }
+}
+
+function seconds(milliseconds: number): number {
+  return Math.round(milliseconds / 100) / 10;
 }
 
 function statusOf(exitCode: number): CallStatus {
