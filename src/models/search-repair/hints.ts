@@ -1,0 +1,109 @@
+import { deviation, type Evidence } from './evidence.ts';
+import type { CodeLine } from './python/code-line.ts';
+import type { Scope } from './python/scope.ts';
+
+/** A line that may be mended by a template, as hints see it. */
+export type Case = { template: string; note: string; path: string; line: CodeLine; scope: Scope; evidence: Evidence };
+
+/** Something of the failure or of the code that makes a mend likelier (above 1) or less likely (below 1). */
+export type Hint = { name: string; factor(from: Case): number };
+
+const CONDITIONS = new Set(['comparison', 'equality', 'negation', 'boolean-operator', 'lost-condition', 'conditional']);
+const NUMBERS = new Set([
+  'constant',
+  'comparison',
+  'range-bounds',
+  'slice-bounds',
+  'arithmetic',
+  'augmented-assignment',
+  'swapped-operands',
+]);
+
+/** Every hint; a mend's factor is their product. */
+export const hints: readonly Hint[] = [
+  { name: 'line of the traceback', factor: ({ line, path, evidence }) => frameFactor(path, line.number, evidence) },
+  {
+    name: 'a guard let an exception out',
+    factor: ({ template, line, scope, path, evidence }) => {
+      const frame = evidence.frames.at(-1);
+      if (!evidence.raised || frame === undefined || !frame.code.startsWith('raise') || !samePath(frame.path, path)) return 1;
+      return CONDITIONS.has(template) && guards(line, frame.line, scope) ? 4 : 0.8;
+    },
+  },
+  {
+    name: 'a guard kept an exception in',
+    factor: ({ template, line, scope, evidence }) => {
+      if (!evidence.notRaised) return 1;
+      const next = scope.lines.find((other) => other.number > line.number && other.text.trim() !== '');
+      return CONDITIONS.has(template) && next?.tokens[0]?.text === 'raise' ? 3 : 1;
+    },
+  },
+  {
+    name: 'true for false',
+    factor: ({ template, line, evidence }) => {
+      if (deviation(evidence) !== 'flipped') return 1;
+      if (template === 'literal') return 1.5;
+      return CONDITIONS.has(template) ? 1.5 : line.tokens[0]?.text === 'return' ? 1.1 : 0.8;
+    },
+  },
+  {
+    name: 'None came',
+    factor: ({ template, evidence }) =>
+      (evidence.actual === 'None' || /NoneType/.test(evidence.message)) && template === 'return-value' ? 4 : 1,
+  },
+  {
+    name: 'one more or less',
+    factor: ({ template, evidence }) => (deviation(evidence) === 'off-by-one' ? (NUMBERS.has(template) ? 1.5 : 0.8) : 1),
+  },
+  {
+    name: 'the sign is wrong',
+    factor: ({ template, evidence }) =>
+      deviation(evidence) === 'sign' &&
+      ['unary-minus', 'swapped-operands', 'arithmetic', 'augmented-assignment'].includes(template)
+        ? 2.5
+        : 1,
+  },
+  {
+    name: 'letter case',
+    factor: ({ note, evidence }) => (deviation(evidence) === 'case' && /lower|upper|title|capital|fold/.test(note) ? 4 : 1),
+  },
+  {
+    name: 'white space',
+    factor: ({ note, evidence }) => (deviation(evidence) === 'space' && /strip|just|center|' '|\\n/.test(note) ? 3 : 1),
+  },
+  {
+    name: 'order',
+    factor: ({ note, evidence }) => (deviation(evidence) === 'order' && /sorted|reverse|append|insert|swap/.test(note) ? 2.5 : 1),
+  },
+  {
+    name: 'wrong exception',
+    factor: ({ template, line, evidence }) => {
+      if (template !== 'exception-type') return 1;
+      return line.tokens[0]?.text === 'raise' && (evidence.raised || evidence.notRaised) ? 1.5 : evidence.raised ? 1 : 0.4;
+    },
+  },
+  {
+    name: 'odd spelling',
+    // `not (a == b)`, `not x in y`, `not x is None`: nobody writes these.
+    factor: ({ template, note, line }) => {
+      if (template !== 'negation' || !note.endsWith('nothing')) return 1;
+      return /\bnot \(|\bnot [\w.]+ (?:in|is|[=!<>]=?)\b/.test(line.text) ? 5 : 1;
+    },
+  },
+];
+
+function samePath(seen: string, path: string): boolean {
+  return seen === path || seen.endsWith(`/${path}`);
+}
+
+function frameFactor(path: string, line: number, { frames, raised }: Evidence): number {
+  const index = frames.findLastIndex((frame) => frame.line === line && samePath(frame.path, path));
+  if (index === -1) return 1;
+  return index === frames.length - 1 && raised ? 2.5 : 1.5;
+}
+
+/** Whether the line is the nearest condition above `raiser`, or one around it. */
+function guards(line: CodeLine, raiser: number, scope: Scope): boolean {
+  const target = scope.lines.find((other) => other.number === raiser);
+  return target !== undefined && line.number < raiser && raiser - line.number <= 4 && line.indent < target.indent;
+}
