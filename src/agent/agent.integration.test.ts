@@ -135,7 +135,7 @@ describe('in a real sandbox', () => {
       ]),
     );
     const statuses = results.map(([status]) => status);
-    expect(statuses).toEqual([...['ok', 'bad-argument', 'ok', 'ok', 'non-zero-exit', 'ok', 'ok', 'ok', 'timed-out', 'ok', 'ok']]);
+    expect(statuses).toEqual(['ok', 'bad-argument', 'ok', 'ok', 'non-zero-exit', 'ok', 'ok', 'ok', 'timed-out', 'ok', 'ok']);
     const text = results.map(([, content]) => content.replace('[execute_bash]\n', ''));
     expect(text[0]).toMatch(/\[still running after \d+ s: call again .*\]$/);
     expect(text[1]).toMatch(/^ERROR: the last command is still running: /);

@@ -13,7 +13,7 @@ const finish: ScriptedReply = { call: 'finish', arguments: { message: 'Done.' } 
 const thoughts = Array.from({ length: 50 }, (_, index) => think(`thought ${index}`));
 
 async function attempt(model: Model | readonly ScriptedReply[], options: Partial<AttemptOptions> = {}) {
-  const sandbox = options.sandbox ?? (await testSandbox({ 'a.py': 'a = 1\n' }));
+  const sandbox = options.sandbox ?? testSandbox({ 'a.py': 'a = 1\n' });
   const events: TrajectoryEvent[] = [];
   const stream = runAttempt({
     task: { instanceId: 'one', statement: 'a is wrong: {workdir}', workdir: '/testbed' },
@@ -37,7 +37,12 @@ describe('an attempt', () => {
     const { events, end } = await attempt([look, think('a'), finish]);
     expect(events.map(({ type }) => type)).toEqual([
       'attempt-start',
-      ...['model-reply', 'tool-result', 'model-reply', 'tool-result', 'model-reply', 'tool-result'],
+      'model-reply',
+      'tool-result',
+      'model-reply',
+      'tool-result',
+      'model-reply',
+      'tool-result',
       'attempt-end',
     ]);
     expect(events[0]).toMatchObject({ instance_id: 'one', attempt: 1, model: 'scripted', profile: 'compact', seed: 7 });
@@ -208,7 +213,7 @@ describe('an attempt ends', () => {
   });
 
   test('with sandbox-failure where the sandbox goes away', async () => {
-    const sandbox = await testSandbox({});
+    const sandbox = testSandbox({});
     await sandbox.dispose();
     const { end, statuses } = await attempt([look, finish], { sandbox });
     expect(statuses).toEqual(['sandbox-failure']);

@@ -26,8 +26,8 @@ const forms: readonly ModelForm[] = [
 
 /** The model that a command line or a recipe names. Throws the usage error `MODEL_UNKNOWN`. */
 export function parseModel(text: string, settings: ModelSettings = {}): Model {
-  for (const { open } of forms) {
-    const model = open(text, settings);
+  for (const form of forms) {
+    const model = form.open(text, settings);
     if (model !== undefined) return model;
   }
   throw usageError('MODEL_UNKNOWN', `${text} is not a model`, `Write one of ${forms.map(({ form }) => form).join(', ')}.`);

@@ -7,7 +7,7 @@ import { view } from './view.ts';
 
 export { EditorError } from './editor-error.ts';
 
-export type EditorArguments = {
+type EditorArguments = {
   path: string;
   file_text?: string | undefined;
   old_str?: string | undefined;

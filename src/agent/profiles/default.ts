@@ -1,6 +1,6 @@
 import type { Profile } from './profile.ts';
 
-export const workGuide = `Work in these steps, and come back to an earlier one when you learn something new:
+const workGuide = `Work in these steps, and come back to an earlier one when you learn something new:
 1. Read the issue. Note names, error texts and the behaviour that is wanted.
 2. Look around {workdir} and find the code that the issue is about.
 3. Reproduce the problem with a short script or an existing test, and see it fail.

@@ -6,7 +6,7 @@ import { repairCall, repairRules } from './repair-call.ts';
 const files = { 'a.py': '1\n2\n3\n', 'sub/b.py': '' };
 
 async function mend(name: string, args: Arguments) {
-  const { call, repairs } = await repairCall({ name, arguments: args }, await testBench(files));
+  const { call, repairs } = await repairCall({ name, arguments: args }, testBench(files));
   return { name: call.name, args: call.arguments, rules: repairs.map(({ rule }) => rule), repairs };
 }
 
