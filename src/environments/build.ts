@@ -70,7 +70,7 @@ export async function buildEnvironment(repository: Repository, options: BuildOpt
 }
 
 /** Id of the environment that a repository's source comes to under today's rules. */
-export function environmentId(repository: Repository): string {
+function environmentId(repository: Repository): string {
   return `${repository.name}-${contentHash({ RECIPE, name: repository.name, version: repository.version, archive: repository.archive_sha256 })}`;
 }
 
@@ -90,7 +90,12 @@ async function tryStrategies(
     return { kind: 'failed', reason: 'no-interpreter', detail };
   }
   const context: BuildContext = {
-    ...{ workspace, provider, log, repository, project, id },
+    workspace,
+    provider,
+    log,
+    repository,
+    project,
+    id,
     sanity: { ...DEFAULT_SANITY_RULES, ...options.sanity },
     started: performance.now(),
     tried: new Set(),

@@ -1,2 +1,2 @@
-export { type BuildOptions, type Built, buildEnvironment, environmentId } from './build.ts';
+export { buildEnvironment } from './build.ts';
 export { loadEnvironment, sandboxSpec } from './environment.ts';

@@ -85,7 +85,7 @@ function plain(requirements: readonly string[]): string[] {
 }
 
 /** How the package gets into its environment so that edits of the checkout take effect. */
-export type InstallMode =
+type InstallMode =
   /** PEP 660. */
   | 'editable'
   /** Its dependencies alone; the checkout is on PYTHONPATH. Nothing of the package's build runs. */

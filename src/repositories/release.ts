@@ -19,7 +19,8 @@ export function indexArguments(variables: Readonly<Record<string, string | undef
   ];
   const trusted = words('PIP_TRUSTED_HOST').flatMap((host) => ['--trusted-host', host]);
   if (variables['PIP_NO_INDEX'] !== undefined && !['', '0', 'false'].includes(variables['PIP_NO_INDEX'])) {
-    return [[...words('PIP_FIND_LINKS').flatMap((place) => ['--find-link', place]), ...trusted]];
+    const links = words('PIP_FIND_LINKS').flatMap((place) => ['--find-link', place]);
+    return links.length > 0 ? [[...links, ...trusted]] : [];
   }
   if (main.length > 0) return [[...main, ...others, ...trusted]];
   // unearth falls back to the public index only where it is given no place at all: so ask the other places first

@@ -1,2 +1,2 @@
 export { pytest } from './pytest.ts';
-export type { TestFramework, TestRequest } from './test-framework.ts';
+export type { TestFramework } from './test-framework.ts';
