@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createLayer } from './layers.ts';
-import type { Sandbox, SandboxProvider, SandboxSpec } from './sandbox.ts';
+import { createLayer } from '../layers.ts';
+import type { Sandbox, SandboxProvider, SandboxSpec } from '../sandbox.ts';
 
 /** What every provider must do: registers vitest tests over the provider that `make` gives for an empty folder. */
 export function describeSandboxProvider(name: string, make: (root: string) => SandboxProvider): void {

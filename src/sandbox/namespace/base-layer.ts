@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { chmod, lchown, mkdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { contentHash } from '../../support/hash.ts';
 import { isPrivileged, SANDBOX_ID } from './identity.ts';
+import { newStatePath } from './owner.ts';
 
 /** Where something will be mounted, so that a folder or an empty file must stand there. */
 export type MountPoint = { path: string; kind: 'folder' | 'file' };
@@ -36,9 +36,10 @@ const FILES: Readonly<Record<string, string>> = {
 export async function baseLayer(root: string, layer: BaseLayer): Promise<string> {
   const path = join(root, 'bases', contentHash({ layer, FOLDERS, FILES, privileged: isPrivileged() }));
   if (await exists(path)) return path;
-  const temporary = `${path}.${randomUUID().slice(0, 8)}.tmp`;
+  const temporary = newStatePath(root); // where a sweep finds it after a crash
   try {
     await build(temporary, layer);
+    await mkdir(dirname(path), { recursive: true });
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });

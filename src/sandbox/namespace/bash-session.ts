@@ -1,10 +1,9 @@
-import type { ChildProcess } from 'node:child_process';
 import { closeSync, constants, openSync, readFileSync, readSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
-import { exitOf, killGroup, startInside } from './command.ts';
 import type { Entry } from './enter.ts';
-import { inputPipe, openWriter, outputPipe, type Pipes } from './pipes.ts';
+import type { Launched, Launcher } from './launcher.ts';
+import { inputPipe, openWriter, outputPipe } from './pipes.ts';
 
 /** The command that runs in a sandbox as the persistent bash. */
 export const BASH_LOOP: readonly string[] = [
@@ -24,7 +23,7 @@ export type BashEvents = {
 
 /** One running bash with its four pipes. */
 export class BashSession {
-  readonly #child: ChildProcess;
+  readonly #launched: Launched;
   readonly #control: Socket;
   readonly #inputPath: string;
   #input: Socket;
@@ -32,8 +31,8 @@ export class BashSession {
   /** Its process number inside. */
   readonly pid: number;
 
-  private constructor(child: ChildProcess, control: Socket, inputPath: string, input: Socket, pid: number) {
-    this.#child = child;
+  private constructor(launched: Launched, control: Socket, inputPath: string, input: Socket, pid: number) {
+    this.#launched = launched;
     this.#control = control;
     this.#inputPath = inputPath;
     this.#input = input;
@@ -41,7 +40,8 @@ export class BashSession {
   }
 
   /** Starts bash and waits until it takes commands. Rejects where it ends before that. */
-  static async start(pipes: Pipes, entry: Entry, events: BashEvents): Promise<BashSession> {
+  static async start(launcher: Launcher, entry: Entry, events: BashEvents): Promise<BashSession> {
+    const { pipes } = launcher;
     const [inputPath, outputPath, controlPath, statusPath] = await Promise.all([
       pipes.take(),
       pipes.take(),
@@ -59,9 +59,9 @@ export class BashSession {
       input.writer.destroy();
       control.writer.destroy();
     };
-    let child: ChildProcess;
+    let launched: Launched;
     try {
-      child = startInside(entry, [input.childEnd, output.childEnd, output.childEnd, control.childEnd, status.childEnd]);
+      launched = launcher.start(entry, [input.childEnd, output.childEnd, output.childEnd, control.childEnd, status.childEnd]);
     } catch (error) {
       close();
       throw error;
@@ -80,11 +80,11 @@ export class BashSession {
             events.status(number, workdir);
           } else {
             begun = true;
-            resolve(new BashSession(child, control.writer, inputPath, input.writer, number));
+            resolve(new BashSession(launched, control.writer, inputPath, input.writer, number));
           }
         }
       });
-      exitOf(child).then((exitCode) => {
+      launched.exitCode.then((exitCode) => {
         for (const reader of readers) reader.drain();
         close();
         if (begun) events.ended(exitCode);
@@ -112,8 +112,14 @@ export class BashSession {
     this.#input.end();
   }
 
-  kill(): void {
-    killGroup(this.#child);
+  /** Lets bash end where it has no command running. */
+  close(): void {
+    this.#control.end();
+  }
+
+  /** Its process here. */
+  get launched(): Launched {
+    return this.#launched;
   }
 }
 

@@ -9,7 +9,12 @@ export function diskHint(path: string): string {
 /** Whether an error, or what a program printed about it, says that a disk has no room left. */
 export function isDiskFull(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
-  return code === 'ENOSPC' || code === 'EDQUOT' || /No space left on device|Disk quota exceeded/.test(errorMessage(error));
+  // unshare says the same words where it means too many namespaces
+  return (
+    code === 'ENOSPC' ||
+    code === 'EDQUOT' ||
+    /(?<!unshare failed: )No space left on device|Disk quota exceeded/.test(errorMessage(error))
+  );
 }
 
 /** Any error of making or keeping a sandbox as a `CodedError` `SANDBOX_FAILED`. */

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { systemTool } from './host-tools.ts';
 import { isPrivileged, SANDBOX_ID } from './identity.ts';
+import type { CommandLimits } from './limits.ts';
 import type { Namespaces } from './start.ts';
 
 const O_CLOEXEC = 0o2000000; // Node names it nowhere
@@ -16,8 +17,7 @@ export type Entry = {
 export type EntryOptions = {
   variables: Readonly<Record<string, string>>;
   workdir: string;
-  /** Options of prlimit. */
-  limits: readonly string[];
+  limits: CommandLimits;
 };
 
 /** Variables that would change how our own programs on the way in behave: they are set only for the command itself. */
@@ -39,10 +39,11 @@ export function entry(namespaces: Namespaces, command: readonly [string, ...stri
     : WITHOUT_RIGHTS;
   return {
     command: [
+      systemTool('prlimit'), // first of all: the mark must be there before there is anything to kill
+      ...options.limits.options,
       ...enterNamespaces(namespaces),
       ...[systemTool('setpriv'), ...drop],
-      ...[systemTool('prlimit'), ...options.limits],
-      ...finalShell(),
+      ...finalShell(options.limits.processes),
       options.workdir,
       ...(late.length === 0 ? [] : [systemTool('env'), ...late]),
       ...command,
@@ -88,9 +89,11 @@ function isPassedOn(number: number): boolean {
   }
 }
 
-/** The shell that goes to the folder ($0), closes what is not the command's, and becomes the command. */
-function finalShell(): string[] {
+/** The shell that sets the limit on processes, goes to the folder ($0), closes what is not the command's, and becomes it. */
+function finalShell(processes: number): string[] {
   const closed = [3, ...inherited.filter((number) => number !== 3)]; // 3 is our way in
   const shell = closed.some((number) => number > 9) ? 'bash' : 'sh'; // a plain sh knows one digit only
-  return [systemTool(shell), '-c', `cd -- "$0" || exit 126; exec "$@" ${closed.map((number) => `${number}<&-`).join(' ')}`];
+  const limit = `ulimit -p ${processes} 2>&- || ulimit -u ${processes}`; // by what letter, depends on the shell
+  const closing = closed.map((number) => `${number}<&-`).join(' ');
+  return [systemTool(shell), '-c', `${limit}; cd -- "$0" || exit 126; unset OLDPWD; exec "$@" ${closing}`];
 }

@@ -1,6 +1,6 @@
 import { CodedError } from '../../support/errors.ts';
 import type { ExecOptions, ExecResult } from '../sandbox.ts';
-import { isDiskFull } from './disk.ts';
+import { diskHint, isDiskFull } from './disk.ts';
 
 /**
  * Files are read and written by a program inside, as the sandbox user: a path, and every link on the way, means there
@@ -18,23 +18,23 @@ folder=\${1%/*}; [ -z "$folder" ] || [ -d "$folder" ] || mkdir -p -- "$folder" |
 
 const PLACE = { workdir: '/', timeoutMs: 60_000, variables: { PATH: '/usr/bin:/bin', LC_ALL: 'C' } };
 
-/** The bytes of a file inside. Rejects with `SANDBOX_NO_FILE` where there is none. */
-export async function readInside(exec: Exec, path: string): Promise<Buffer> {
+/** The bytes of a file inside the sandbox whose state folder is given. Rejects with `SANDBOX_NO_FILE` where there is none. */
+export async function readInside(exec: Exec, folder: string, path: string): Promise<Buffer> {
   const result = await exec(['/bin/sh', '-c', READ, 'read', path], { ...PLACE, maxOutputBytes: MAX_FILE_BYTES });
-  check(result, path, 'read');
+  check(result, folder, path, 'read');
   return Buffer.from(result.stdout, 'base64');
 }
 
 /** Writes a file inside, its folders too. */
-export async function writeInside(exec: Exec, path: string, content: string | Uint8Array): Promise<void> {
-  check(await exec(['/bin/sh', '-c', WRITE, 'write', path], { ...PLACE, input: content }), path, 'write');
+export async function writeInside(exec: Exec, folder: string, path: string, content: string | Uint8Array): Promise<void> {
+  check(await exec(['/bin/sh', '-c', WRITE, 'write', path], { ...PLACE, input: content }), folder, path, 'write');
 }
 
-function check(result: ExecResult, path: string, verb: string): void {
+function check(result: ExecResult, folder: string, path: string, verb: string): void {
   if (result.exitCode === 0 && !result.truncated) return;
   if (result.exitCode === NO_FILE) throw new CodedError('SANDBOX_NO_FILE', `there is no file ${path} in the sandbox`);
   const reason = result.truncated ? 'it is too large' : result.stderr.trim() || `exit code ${result.exitCode}`;
   throw new CodedError('SANDBOX_FAILED', `cannot ${verb} ${path} in the sandbox: ${reason}`, {
-    ...(isDiskFull(new Error(reason)) ? { hint: 'Free some space on the disk that holds the workspace.' } : {}),
+    ...(isDiskFull(new Error(reason)) ? { hint: diskHint(folder) } : {}),
   });
 }

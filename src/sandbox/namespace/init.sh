@@ -1,7 +1,7 @@
 # Pid 1 of a sandbox. Runs in new mount, pid, ipc, uts (and network, user) namespaces with the state folder as its
-# working directory, and puts the sandbox together: fstab, new root, loopback. Only builtins and util-linux are used.
-# Tells the host, one word and a number a line: `holder PID`, `init PID`; then keeps the sandbox alive until its
-# standard input ends, which it does when the host process goes away, however that happens.
+# working directory, and puts the sandbox together: fstab, new root, loopback. Only builtins, coreutils and util-linux
+# are used. Tells the host `ready`, its own number and the holder's; then keeps the sandbox alive until its standard
+# input ends, which it does when the host process goes away, however that happens.
 #
 # $1 identity of the sandbox user; $2 `root` where the host user is root, else `user`; $3 working folder to be there;
 # $4 command that brings the loopback up, or empty.
@@ -10,53 +10,54 @@ identity=$1 privilege=$2 workdir=$3 loopback=$4
 # The sandbox user may share this process's host identity: no signal of his may end it. 9 and 19 never reach pid 1.
 trap '' 1 2 3 4 5 6 7 8 10 11 12 13 14 15 16 18 20 21 22 23 24 25 26 27 28 29 30 31
 PATH=/usr/bin:/bin:/usr/sbin:/sbin
-set -o pipefail
 
 fail() {
-  echo "fail $1" >&2
+  echo "init: $1" >&2
   exit 70
 }
 
 # The host's /proc, which tells our numbers there, until it lies under the sandbox's own.
 exec 9< /proc
+read -r pid _ < /proc/self/fd/9/self/stat
 
-# Holds a user namespace of the sandbox user until the host has a handle on it. In there no further user namespace
-# can be made, so that nobody regains capabilities over anything.
+# The holder keeps a user namespace of the sandbox user until the host has a handle on it. In there no further user
+# namespace can be made, so that nobody regains capabilities over anything.
 mapping=()
 [[ $privilege == user ]] && mapping=("--map-user=$identity" "--map-group=$identity")
-unshare --user --keep-caps "${mapping[@]}" bash --norc -c '
-  { echo 0 > /proc/sys/user/max_user_namespaces; } 2>/dev/null
+exec 8< <(exec unshare --user --keep-caps "${mapping[@]}" bash --norc -c '
+  { echo 0 > /proc/sys/user/max_user_namespaces; } 2> /dev/null
   read -r pid _ < /proc/self/fd/9/self/stat
-  echo "holder $pid"
-  kill -STOP $BASHPID' < /dev/null &
+  echo "$pid"
+  kill -STOP $BASHPID')
 holder=$!
 
-read -r pid _ < /proc/self/fd/9/self/stat
-[[ -n $loopback ]] && { $loopback & }
-loopback_job=$!
-mkfifo -m 666 io/p{0..23} & # the first pipes for commands
-pipes_job=$!
+{
+  [[ -z $loopback ]] || $loopback
+  mkfifo -m 666 io/p{0..23} # the first pipes for commands
+} &
+helper=$!
 
-mount --all --fstab fstab || fail mount
-cd root && pivot_root . . && umount -l . && cd / || fail pivot
+mount --all --fstab fstab || fail 'the file systems could not be mounted'
+# It must be there by now: who is between two roots is refused a user namespace.
+read -r holder_pid <&8 || fail 'the user namespace of the sandbox user could not be made'
+cd root && pivot_root . . && umount -l . && cd / || fail 'the root folder could not be changed'
 hostname sandbox
 
 if [[ ! -d $workdir ]]; then
   if [[ $privilege == root ]]; then
-    setpriv --reuid="$identity" --regid="$identity" --clear-groups mkdir -p -- "$workdir" || fail workdir
+    setpriv --reuid="$identity" --regid="$identity" --clear-groups mkdir -p -- "$workdir"
   else
-    mkdir -p -- "$workdir" || fail workdir
-  fi
+    mkdir -p -- "$workdir"
+  fi || fail 'the working folder could not be made'
 fi
-[[ -n $loopback ]] && wait "$loopback_job"
-wait "$pipes_job" || fail pipes
-echo "init $pid"
+wait "$helper" || fail 'the pipes could not be made'
+echo "ready $pid $holder_pid"
 
 # One line from the host: it holds the namespaces now.
 read -r _ || exit 0
 kill -KILL "$holder"
 wait "$holder" 2> /dev/null
-exec > /dev/null 2>&1 9<&-
+exec > /dev/null 2>&1 8<&- 9<&-
 keep_alive='while read -r _; do :; done'
 [[ $privilege == root ]] && exec setpriv --reuid="$((identity - 1))" --regid="$((identity - 1))" --clear-groups \
   --no-new-privs --bounding-set=-all --inh-caps=-all bash --norc -c "$keep_alive"

@@ -17,8 +17,10 @@ export function commandMark(sequence: number): number {
   return MARK_BASE - (sequence % (MARK_BASE - 1)) - 1;
 }
 
-/** Options of prlimit for a command. */
-export function limitOptions(limits: Partial<SandboxLimits> | undefined, mark: number): string[] {
+/** A command's limits as options of prlimit, and how many processes it may have: that is counted inside only. */
+export type CommandLimits = { options: readonly string[]; processes: number };
+
+export function commandLimits(limits: Partial<SandboxLimits> | undefined, mark: number): CommandLimits {
   const { memoryBytes, processes, fileBytes } = { ...DEFAULT_LIMITS, ...limits };
-  return [`--as=${memoryBytes}`, `--nproc=${processes}`, `--fsize=${fileBytes}`, '--core=0', `--msgqueue=${mark}`];
+  return { options: [`--as=${memoryBytes}`, `--fsize=${fileBytes}`, '--core=0', `--msgqueue=${mark}`], processes };
 }

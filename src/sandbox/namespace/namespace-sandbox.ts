@@ -9,8 +9,8 @@ import { sandboxFailed } from './disk.ts';
 import { entry, helperEntry } from './enter.ts';
 import { readInside, writeInside } from './file-access.ts';
 import { systemTool } from './host-tools.ts';
-import { commandMark, limitOptions } from './limits.ts';
-import { namedPipes } from './pipes.ts';
+import { Launcher } from './launcher.ts';
+import { commandLimits, commandMark } from './limits.ts';
 import { openShell } from './shell.ts';
 import type { Init } from './start.ts';
 import { moveTree, removeTree } from './trees.ts';
@@ -21,7 +21,7 @@ const KILLED = 128 + 9;
 /** The sandbox over a state folder whose pid 1 runs. */
 export function namespaceSandbox(folder: string, spec: SandboxSpec, init: Init): Sandbox {
   const id = basename(folder);
-  const pipes = namedPipes(join(folder, 'io'));
+  const launcher = new Launcher(join(folder, 'io'));
   let live = true;
   let sequence = 0;
   let disposal: Promise<void> | undefined;
@@ -39,7 +39,7 @@ export function namespaceSandbox(folder: string, spec: SandboxSpec, init: Init):
     if (!live) return;
     const script = [systemTool('bash'), '-c', SIGNAL_TREE, 'signal-tree', String(mark), signal, String(spared ?? '')] as const;
     try {
-      await runCommand(pipes, helperEntry(init.namespaces, script), { timeoutMs: 10_000, maxOutputBytes: 4096 });
+      await runCommand(launcher, helperEntry(init.namespaces, script), { timeoutMs: 10_000, maxOutputBytes: 4096 });
     } catch (error) {
       if (live) throw error; // a sandbox that is gone has nothing left to signal
     }
@@ -49,7 +49,7 @@ export function namespaceSandbox(folder: string, spec: SandboxSpec, init: Init):
     entry(init.namespaces, command, {
       variables: { ...spec.variables, ...options.variables },
       workdir: options.workdir ?? spec.workdir,
-      limits: limitOptions(spec.limits, mark),
+      limits: commandLimits(spec.limits, mark),
     });
 
   const exec = async (command: readonly [string, ...string[]], options: ExecOptions = {}): Promise<ExecResult> => {
@@ -57,7 +57,7 @@ export function namespaceSandbox(folder: string, spec: SandboxSpec, init: Init):
     const mark = nextMark();
     let result: ExecResult;
     try {
-      result = await runCommand(pipes, inside(command, options, mark), {
+      result = await runCommand(launcher, inside(command, options, mark), {
         timeoutMs: options.timeoutMs ?? 120_000,
         input: options.input,
         maxOutputBytes: options.maxOutputBytes ?? 1024 ** 2,
@@ -77,6 +77,7 @@ export function namespaceSandbox(folder: string, spec: SandboxSpec, init: Init):
 
   const end = async (keep?: (upper: string) => Promise<void>): Promise<void> => {
     live = false;
+    launcher.wake();
     await init.stop();
     try {
       await keep?.(join(folder, 'upper'));
@@ -98,17 +99,18 @@ export function namespaceSandbox(folder: string, spec: SandboxSpec, init: Init):
       return openShell({
         startBash: (workdir, events) =>
           BashSession.start(
-            pipes,
+            launcher,
             inside([systemTool('bash'), ...BASH_LOOP], workdir === undefined ? {} : { workdir }, nextMark()),
             events,
           ),
         nextMark,
         signalMarked,
+        killBash: (session, mark) => launcher.kill(session.launched, () => signalMarked(mark, 'KILL')),
         isLive: () => live,
       });
     },
-    readFile: (path) => readInside(exec, path),
-    writeFile: (path, content) => writeInside(exec, path, content),
+    readFile: (path) => readInside(exec, folder, path),
+    writeFile: (path, content) => writeInside(exec, folder, path, content),
     async freeze(target) {
       assertLive();
       disposal = end((upper) => moveTree(upper, target));

@@ -1,4 +1,10 @@
-import { describeSandboxProvider } from '../conformance.ts';
+import { describeHostile } from '../conformance/hostile.ts';
+import { describeSandboxProvider } from '../conformance/provider.ts';
+import { describeShell } from '../conformance/shell.ts';
 import { namespaceProvider } from './provider.ts';
 
-describeSandboxProvider('namespaceProvider', (root) => namespaceProvider({ root }));
+const make = (root: string) => namespaceProvider({ root });
+
+describeSandboxProvider('namespaceProvider', make);
+describeShell('namespaceProvider', make);
+describeHostile('namespaceProvider', make);

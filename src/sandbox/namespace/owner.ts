@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** A process that cannot be mistaken for a later one with its number: `<pid>-<start time in clock ticks since boot>`. */
-export function processMark(pid: number): string | undefined {
+function processMark(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' '); // the name before it may hold anything
@@ -15,4 +17,14 @@ export function processMark(pid: number): string | undefined {
 export function ownerLives(folderName: string): boolean {
   const [pid, start] = folderName.split('-');
   return processMark(Number(pid)) === `${pid}-${start}`;
+}
+
+/** Where the live sandboxes of all processes keep what they write. */
+export function liveFolder(root: string): string {
+  return join(root, 'live');
+}
+
+/** A path in there that is nobody else's and that names this process as its owner. */
+export function newStatePath(root: string): string {
+  return join(liveFolder(root), `${processMark(process.pid)}-${randomUUID().slice(0, 8)}`);
 }

@@ -16,7 +16,7 @@ import { removeTree } from './trees.ts';
 export function namespaceProvider({ root }: { root: string }): SandboxProvider {
   const provider: SandboxProvider = {
     name: 'namespace',
-    check: () => checkNamespaces(provider),
+    check: () => checkNamespaces(provider, root),
     create: async (spec) => {
       assertAbsolute([root, spec.workdir, ...spec.layers, ...spec.mounts.flatMap(({ source, target }) => [source, target])]);
       return createSandbox(root, spec);

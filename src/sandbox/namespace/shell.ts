@@ -9,6 +9,8 @@ export type ShellHost = {
   nextMark(): number;
   /** Sends a signal to the processes with a mark, sparing one; see `signal-tree.sh`. */
   signalMarked(mark: number, signal: 'INT' | 'TSTP' | 'KILL', spared?: number): Promise<void>;
+  /** Kills bash and all that its running command, which carries the mark, came to. */
+  killBash(session: BashSession, mark: number): Promise<void>;
   isLive(): boolean;
 };
 
@@ -85,8 +87,7 @@ export async function openShell(host: ShellHost): Promise<Shell> {
     if (running !== mark) return;
     session = undefined;
     running = undefined;
-    await host.signalMarked(mark, 'KILL');
-    bash.kill();
+    await host.killBash(bash, mark);
   };
   const untilDone = (): Promise<void> =>
     new Promise((resolve) => {
@@ -152,10 +153,11 @@ export async function openShell(host: ShellHost): Promise<Shell> {
     async close() {
       if (closed) return;
       closed = true;
-      const bash = session;
+      const [bash, mark] = [session, running];
       session = undefined;
-      if (running !== undefined && host.isLive()) await host.signalMarked(running, 'KILL');
-      bash?.kill();
+      running = undefined;
+      if (bash !== undefined && mark !== undefined && host.isLive()) await host.killBash(bash, mark);
+      else bash?.close();
     },
   };
 }

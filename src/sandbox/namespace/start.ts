@@ -56,14 +56,13 @@ export async function startInit(folder: string, options: { network: boolean; wor
     return handle;
   };
   try {
-    const pids = await handshake(child, ended, (holder) => {
-      if (isPrivileged()) mapSandboxUser(holder);
-      return open(holder, 'user');
-    });
+    const { pid, holder } = await readiness(child, ended);
+    if (isPrivileged()) mapSandboxUser(holder);
+    const inner = open(holder, 'user');
     const kinds = [...(isPrivileged() ? [] : ['user']), 'mnt', 'pid', 'ipc', 'uts', ...(options.network ? [] : ['net'])];
-    const outer = Object.fromEntries(kinds.map((kind) => [kind === 'mnt' ? 'mount' : kind, open(pids.init, kind)]));
+    const outer = Object.fromEntries(kinds.map((kind) => [kind === 'mnt' ? 'mount' : kind, open(pid, kind)]));
     child.stdin.write('\n');
-    return { namespaces: { outer, inner: pids.inner }, ended, stop };
+    return { namespaces: { outer, inner }, ended, stop };
   } catch (cause) {
     await stop();
     throw new CodedError('SANDBOX_FAILED', `a sandbox did not start: ${firstLine(complaint) ?? String(cause)}`, {
@@ -90,29 +89,14 @@ function spawnInit(folder: string, { network, workdir }: { network: boolean; wor
   );
 }
 
-/** Waits until the holder and pid 1 have told their numbers; the holder's namespace is opened as soon as it does. */
-function handshake(
-  child: InitProcess,
-  ended: Promise<void>,
-  openInner: (holder: string) => number,
-): Promise<{ init: string; inner: number }> {
+/** Waits for the line in which pid 1 tells its number and the holder's. */
+function readiness(child: InitProcess, ended: Promise<void>): Promise<{ pid: string; holder: string }> {
   return new Promise((resolve, reject) => {
     let text = '';
-    let inner: number | undefined;
-    let init: string | undefined;
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-      const lines = (text + chunk).split('\n');
-      text = lines.pop() ?? '';
-      try {
-        for (const line of lines) {
-          const [word, pid = ''] = line.split(' ');
-          if (word === 'holder') inner = openInner(pid);
-          if (word === 'init') init = pid;
-        }
-      } catch (error) {
-        reject(error as Error);
-      }
-      if (inner !== undefined && init !== undefined) resolve({ init, inner });
+      text += chunk;
+      const [, pid, holder] = /^ready (\d+) (\d+)\n/.exec(text) ?? [];
+      if (pid !== undefined && holder !== undefined) resolve({ pid, holder });
     });
     void ended.then(() => reject(new Error('its first process ended')));
   });

@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { chmod, chown, mkdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SandboxSpec } from '../sandbox.ts';
 import { baseLayer } from './base-layer.ts';
 import { type MountEntry, readHostMounts, readOnlyBind, renderFstab } from './fstab.ts';
 import { isPrivileged, SANDBOX_ID } from './identity.ts';
-import { processMark } from './owner.ts';
+import { newStatePath } from './owner.ts';
 import { systemEntries } from './system-folders.ts';
 import { removeTree } from './trees.ts';
 
@@ -18,18 +17,13 @@ const DEVICE_LINKS: readonly { path: string; to: string }[] = [
   { path: '/dev/ptmx', to: 'pts/ptmx' },
 ];
 
-/** Where the live sandboxes of all processes keep what they write. */
-export function liveFolder(root: string): string {
-  return join(root, 'live');
-}
-
 /**
  * Makes the folder of a new sandbox and returns its path: `fstab` (what to mount), `l/N` (links to the layers, lowest
  * first), `upper` (what the sandbox writes), `work` (overlayfs's own), `io` (named pipes) and
  * `root` (where it is mounted).
  */
 export async function makeStateFolder(root: string, spec: SandboxSpec): Promise<string> {
-  const folder = join(liveFolder(root), `${processMark(process.pid)}-${randomUUID().slice(0, 8)}`);
+  const folder = newStatePath(root);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   try {
     await fill(root, folder, spec);

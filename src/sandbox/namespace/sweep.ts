@@ -1,7 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ownerLives } from './owner.ts';
-import { liveFolder } from './state-folder.ts';
+import { liveFolder, ownerLives } from './owner.ts';
 import { removeTree } from './trees.ts';
 
 /** Removes the state folders whose process is gone; its sandboxes died with it. Returns how many. */
