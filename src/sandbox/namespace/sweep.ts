@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { liveFolder, ownerLives } from './owner.ts';
 import { removeTree } from './trees.ts';
@@ -7,6 +7,25 @@ import { removeTree } from './trees.ts';
 export async function sweepStateFolders(root: string): Promise<number> {
   const names = await readdir(liveFolder(root)).catch(() => []);
   const left = names.filter((name) => !ownerLives(name));
+  if (left.length > 0) await wakeWaiters(new Set(left.map((name) => name.split('-')[0] ?? '')));
   for (const name of left) await removeTree(join(liveFolder(root), name));
   return left.length;
+}
+
+/**
+ * What waited for a command of a process that is gone, and was stopped with that command, never took note of its end,
+ * and so keeps pid 1 of the sandbox from ending. It only needs to be woken.
+ */
+async function wakeWaiters(owners: ReadonlySet<string>): Promise<void> {
+  for (const pid of await readdir('/proc')) {
+    if (!/^\d+$/.test(pid)) continue;
+    const text = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    const owner = /nsenter\0.*=\/proc\/(\d+)\/fd\/\d+\0/s.exec(text)?.[1];
+    if (owner === undefined || !owners.has(owner)) continue;
+    try {
+      process.kill(Number(pid), 'SIGCONT');
+    } catch {
+      // ended meanwhile, or another user's
+    }
+  }
 }

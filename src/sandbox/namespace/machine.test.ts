@@ -1,0 +1,179 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, chown, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { runProcess } from '../../support/process.ts';
+import { hostProcessRuns } from '../conformance/host-processes.ts';
+import { isPrivileged } from './identity.ts';
+import { namespaceProvider } from './provider.ts';
+
+/** What depends on who we are and on what the machine allows: each provider runs in a process of its own. */
+
+const PRELUDE = `
+import { createLayer, namespaceProvider } from '${pathToFileURL(join(import.meta.dirname, '..', 'index.ts')).href}';
+const root = process.argv[1];
+const provider = namespaceProvider({ root: root + '/state' });
+const spec = { layers: [], mounts: [], workdir: '/testbed', variables: { PATH: '/usr/bin:/bin' }, network: false };
+const tell = (value) => console.log(JSON.stringify(value));
+const failure = (promise) => promise.then(() => 'no error', ({ code, message, hint }) => ({ code, message, hint }));
+`;
+const asOrdinaryUser = isPrivileged() ? ['setpriv', '--reuid=12345', '--regid=12345', '--clear-groups'] : [];
+const asRootOfMounts = isPrivileged() ? ['unshare', '--mount'] : ['unshare', '--user', '--map-root-user', '--mount'];
+const openCheckout = ['env', ...asOrdinaryUser, process.execPath, '-e', `fs.accessSync('${import.meta.filename}')`] as const;
+const checkoutIsOpen = (await runProcess(openCheckout)).exitCode === 0;
+
+describe('the namespace provider', () => {
+  let folder: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'sandbox-'));
+    await chmod(folder, 0o755);
+  });
+  afterEach(async () => {
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** Runs a module of this text in a process of its own; the values that it tells, in order. */
+  const runModule = async (prefix: readonly string[], text: string): Promise<unknown[]> => {
+    const node = [process.execPath, '--input-type=module', '-e', PRELUDE + text, folder];
+    const result = await runProcess([...prefix, ...node] as [string, ...string[]], { timeoutMs: 60_000 });
+    expect(result.stderr.replace(/^.*ExperimentalWarning.*\n.*\n/m, '')).toBe('');
+    return result.stdout.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as unknown]));
+  };
+
+  test.skipIf(!checkoutIsOpen)('works as an ordinary user, over layers of that user', async () => {
+    await mkdir(join(folder, 'mine'));
+    if (isPrivileged()) await chown(join(folder, 'mine'), 12345, 12345);
+    const told = await runModule(
+      asOrdinaryUser,
+      `
+      const mine = root + '/mine';
+      const own = namespaceProvider({ root: mine + '/state' });
+      tell((await own.check()).usable);
+      await createLayer(mine + '/layer', [{ path: '/testbed/a.txt', content: 'a' }]);
+      const first = await own.create({ ...spec, layers: [mine + '/layer'] });
+      const { stdout } = await first.exec(['sh', '-c', 'id -u; echo b >> a.txt; cat a.txt; grep CapEff /proc/self/status; mkdir closed; touch closed/x; chmod 0 closed']);
+      tell(stdout);
+      tell((await first.exec(['sh', '-c', 'sleep 100 & sleep 100'], { timeoutMs: 200 })).timedOut);
+      tell((await first.exec(['bash', '-c', 'for s in HUP INT TERM KILL SEGV; do kill -$s 1; done; kill -9 -1'])).exitCode >= 0);
+      tell((await first.exec(['unshare', '--user', 'true'])).exitCode);
+      const shell = await first.openShell();
+      tell(await shell.send('echo from the shell', { softTimeoutMs: 9000, hardTimeoutMs: 9000 }));
+      await first.freeze(mine + '/frozen');
+      const second = await own.create({ ...spec, layers: [mine + '/layer', mine + '/frozen'] });
+      tell((await second.readFile('/testbed/a.txt')).toString());
+      await second.dispose();
+      `,
+    );
+    expect(told).toEqual([
+      true,
+      '65525\nab\nCapEff:\t0000000000000000\n',
+      true,
+      true,
+      1,
+      { kind: 'exited', output: 'from the shell\n', exitCode: 0, workdir: '/testbed' },
+      'ab\n',
+    ]);
+    expect(await readdir(join(folder, 'mine/state/live'))).toEqual([]);
+  });
+
+  test('says what to do where user namespaces are not allowed', async () => {
+    const forbid = [
+      'unshare',
+      '--user',
+      '--map-root-user',
+      'sh',
+      '-c',
+      'echo 0 > /proc/sys/user/max_user_namespaces; exec "$@"',
+      'sh',
+    ];
+    const [check] = await runModule(forbid, 'tell(await provider.check());');
+    expect(check).toMatchObject({ usable: false, detail: expect.stringContaining('no user namespaces are allowed') });
+    expect(check).toMatchObject({ remedy: expect.stringContaining('sysctl -w user.max_user_namespaces') });
+  });
+
+  test('tells of a full disk, and leaves nothing half made', async () => {
+    const onSmallDisk = [...asRootOfMounts, 'sh', '-c', 'mount -t tmpfs -o size=SIZE small "$FOLDER" && exec "$@"', 'sh'];
+    const small = (size: string): string[] => [
+      'env',
+      `FOLDER=${folder}`,
+      ...onSmallDisk.map((word) => word.replace('SIZE', size)),
+    ];
+    const full = `
+      import { readdirSync, existsSync } from 'node:fs';
+      tell(await failure(provider.create(spec)));
+      tell(existsSync(root + '/state/live') ? readdirSync(root + '/state/live') : []);
+      tell(await failure(createLayer(root + '/layer', [{ path: '/x', content: 'x'.repeat(100_000) }])));
+      tell(readdirSync(root).filter((name) => name.startsWith('layer')));
+      `;
+    const [created, left, layered, layers] = await runModule(small('16k'), full);
+    const error = { code: 'SANDBOX_FAILED', hint: expect.stringContaining(`the disk that holds ${folder}`) };
+    expect(created).toMatchObject(error);
+    expect(left).toEqual([]);
+    expect(layered).toMatchObject(error);
+    expect(layers).toEqual([]);
+    const [written, exitCode] = await runModule(
+      small('1m'),
+      `
+      const sandbox = await provider.create(spec);
+      tell(await failure(sandbox.writeFile('/testbed/large', 'x'.repeat(2_000_000))));
+      tell((await sandbox.exec(['sh', '-c', 'echo x > /testbed/small'])).exitCode);
+      await sandbox.dispose();
+      `,
+    );
+    expect(written).toMatchObject(error);
+    expect(exitCode).not.toBe(0);
+  });
+
+  test('freezes onto another file system', async () => {
+    const elsewhere = [
+      ...asRootOfMounts,
+      'sh',
+      '-c',
+      'mkdir "$FOLDER/other" && mount -t tmpfs other "$FOLDER/other" && exec "$@"',
+      'sh',
+    ];
+    const told = await runModule(
+      ['env', `FOLDER=${folder}`, ...elsewhere],
+      `
+      await createLayer(root + '/layer', [{ path: '/testbed/gone', content: '' }, { path: '/testbed/kept', content: '' }]);
+      const writer = await provider.create({ ...spec, layers: [root + '/layer'] });
+      await writer.exec(['sh', '-c', 'rm gone; echo new > new']);
+      await writer.freeze(root + '/other/frozen');
+      const reader = await provider.create({ ...spec, layers: [root + '/layer', root + '/other/frozen'] });
+      tell((await reader.exec(['ls'])).stdout);
+      await reader.dispose();
+      `,
+    );
+    expect(told).toEqual(['kept\nnew\n']);
+  });
+
+  test('dies with its process, even by kill -9, and a sweep removes the rest', async () => {
+    const text = `
+      const sandbox = await provider.create(spec);
+      await sandbox.exec(['sh', '-c', 'setsid sleep 8765432 &']);
+      const shell = await sandbox.openShell();
+      void shell.send('sleep 8765432', { softTimeoutMs: 1e6, hardTimeoutMs: 1e6 });
+      void sandbox.exec(['sh', '-c', 'kill -STOP $$; sleep 8765432'], { timeoutMs: 1e6 });
+      setTimeout(() => tell('up'), 200);
+      setInterval(() => undefined, 1000);
+    `;
+    const child: ChildProcess = spawn(process.execPath, ['--input-type=module', '-e', PRELUDE + text, folder], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(child.stdout as NodeJS.ReadableStream, 'data');
+    const provider = namespaceProvider({ root: join(folder, 'state') });
+    expect(await provider.sweep()).toBe(0);
+    expect(await hostProcessRuns('8765432')).toBe(true);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    for (let round = 0; round < 100 && (await hostProcessRuns('8765432')); round++)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await hostProcessRuns('8765432')).toBe(false);
+    expect(await provider.sweep()).toBe(1);
+    expect(await readdir(join(folder, 'state/live'))).toEqual([]);
+  });
+});
