@@ -149,7 +149,7 @@ async function prepareGround(environment: Environment, options: InjectOptions, b
     sources: Object.fromEntries(await bench.use(read, () => false)),
     packages: importNames(files),
     seed: options.seed,
-    trialBudgetMs: Math.max(10_000, 5 * baseline.durationMs),
+    trialBudgetMs: Math.max(10_000, 3 * baseline.durationMs),
     trivialShare: options.trivialShare ?? 0.5,
   };
 }

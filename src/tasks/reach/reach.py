@@ -1,7 +1,7 @@
-"""Runs the suite once under coverage and tells which lines of which files each test file reaches.
+"""Runs the suite once under coverage and tells which lines of which files each test function reaches.
 
-Run as `python -c` in the checkout. Prints one JSON object: `{path: {line: [test files]}}`, paths relative to the
-checkout. Lines that run on import alone are left out: they are not reached by any one test.
+Run as `python -c` in the checkout. Prints one JSON object: `{path: {line: [test ids without their cases]}}`, paths
+relative to the checkout. Lines that run on import alone are left out: they are not reached by any one test.
 """
 
 import json
@@ -11,6 +11,13 @@ import sys
 import tempfile
 
 from coverage import CoverageData
+
+
+
+def function_of(context):
+    """`file::function` of a context such as `file::function[case]|run`."""
+    return context.rpartition("|")[0].partition("[")[0]
+
 
 root = os.getcwd()
 with tempfile.TemporaryDirectory() as folder:
@@ -29,7 +36,7 @@ with tempfile.TemporaryDirectory() as folder:
         relative = os.path.relpath(path, root)
         lines = {}
         for line, contexts in data.contexts_by_lineno(path).items():
-            tests = sorted({context.split("::")[0] for context in contexts if "::" in context})
+            tests = sorted({function_of(context) for context in contexts if "::" in context})
             if tests:
                 lines[line] = tests
         if lines and not relative.startswith(".."):

@@ -7,7 +7,7 @@ import { isSourceFile } from './source-files.ts';
 
 const SCRIPT = readFileSync(join(import.meta.dirname, 'reach.py'), 'utf8');
 
-/** By source file and line: the test files that reach it. */
+/** By source file and line: the test functions (ids without their cases) that reach it. */
 export const ReachMap = z.record(z.string(), z.record(z.string(), z.array(z.string())));
 export type ReachMap = z.infer<typeof ReachMap>;
 

@@ -1,24 +1,15 @@
+import { isTestPath } from '../../repositories/index.ts';
+
 /** Folders whose files are no part of what a package offers. */
-const ASIDE = new Set([
-  'test',
-  'tests',
-  'testing',
-  'doc',
-  'docs',
-  'example',
-  'examples',
-  'benchmark',
-  'benchmarks',
-  'build',
-  'scripts',
-]);
+const ASIDE = new Set(['doc', 'docs', 'example', 'examples', 'benchmark', 'benchmarks', 'build', 'scripts']);
 
 /** Whether a path of the checkout is code of the package: neither a test nor a file that builds or documents it. */
 export function isSourceFile(path: string): boolean {
+  if (!path.endsWith('.py') || isTestPath(path)) return false;
   const parts = path.split('/');
   const name = parts.pop() ?? '';
-  if (!name.endsWith('.py') || parts.some((part) => ASIDE.has(part.toLowerCase()) || part.startsWith('.'))) return false;
-  return !/^(setup|conftest|tests?|test_.*|.*_tests?|noxfile|tasks|_?version|__main__|versioneer)\.py$/.test(name);
+  if (parts.some((part) => ASIDE.has(part.toLowerCase()) || part.startsWith('.'))) return false;
+  return !/^(setup|noxfile|tasks|_?version|__main__|versioneer)\.py$/.test(name);
 }
 
 /** Names of the top-level packages that source files belong to: what users import. */

@@ -1,5 +1,6 @@
 import type { FailureEvidence } from '../../records/test-run.ts';
 import { random } from '../../support/random.ts';
+import { testFunction } from '../trial/baseline.ts';
 import { leakCheck, type Secrets } from './leak-check.ts';
 import type { Symptom } from './observation.ts';
 import { type PackageFacts, writeStatement } from './write.ts';
@@ -13,7 +14,7 @@ export function pickFailures(failures: readonly FailureEvidence[], seed: string)
   const groups = new Map<string, FailureEvidence[]>();
   for (const failure of [...failures].sort((a, b) => (a.test < b.test ? -1 : 1))) {
     if (failure.statement === '') continue;
-    const name = failure.test.replace(/\[.*$/s, '');
+    const name = testFunction(failure.test);
     groups.set(name, [...(groups.get(name) ?? []), failure]);
   }
   const draw = random(seed, 'failures');
@@ -32,7 +33,9 @@ export function chooseStatement(
   secrets: Secrets,
   seed: string,
 ): StatementChoice {
-  const size = (symptom: Symptom): number => symptom.setup.length + symptom.call.length;
+  // what users call comes before what they should not
+  const size = (symptom: Symptom): number =>
+    symptom.setup.length + symptom.call.length + (/\b_[a-z]\w*\(/.test(symptom.call) ? 10_000 : 0);
   const ordered = [...symptoms].sort((a, b) => size(a) - size(b) || (a.test < b.test ? -1 : 1));
   let detail = 'no failing test can be cut down to a snippet';
   for (const main of ordered.slice(0, TRIES)) {

@@ -36,11 +36,16 @@ export function observeFailures(
   return probe(sandbox, packages, failures.map(placed), signal);
 }
 
-/** Runs the same snippets again, in another state of the code. What had a problem keeps it. */
-export function observeAgain(sandbox: Sandbox, before: readonly Observation[], signal?: AbortSignal): Promise<Observation[]> {
+/** Runs the same snippets in another state of the code, twice each: one that changes from run to run is a problem. */
+export function observeAgain(
+  sandbox: Sandbox,
+  before: readonly Observation[],
+  packages: readonly string[],
+  signal?: AbortSignal,
+): Promise<Observation[]> {
   return probe(
     sandbox,
-    [],
+    packages,
     before.map((one) => ('problem' in one ? { setup: '', call: '0' } : { setup: one.setup, call: one.call })),
     signal,
   );

@@ -1,8 +1,9 @@
 """Cuts runnable snippets out of failing tests and tells what they come to in the code as it stands.
 
-Run as `python - ` in the checkout, with a JSON object on standard input's first line after the script is given by -c:
+Run as `python -c` in the checkout, with a JSON object on standard input:
 `{"packages": [names], "failures": [{"test", "file", "line", "locals"}]}`. Prints one JSON list with an entry per failure:
-`{"code", "call", "kind", "value" | "exception", "message"}`, or `{"problem"}` where nothing can be cut out.
+`{"setup", "call", "kind": "value", "type", "value", "text"}`, `{"setup", "call", "kind": "raised", "exception", "message"}`,
+or `{"problem"}` where nothing can be cut out. A failure given as `{"setup", "call"}` is run as it is.
 
 A snippet is the observed expression with what it needs: the package's imports, assignments of the test (and of its
 module) that it depends on, and the values that parameters had. Each one runs in a forked child with a time limit.
@@ -10,7 +11,7 @@ module) that it depends on, and the values that parameters had. Each one runs in
 
 import ast
 import builtins
-import io
+import importlib
 import json
 import os
 import re
@@ -30,6 +31,15 @@ CONSTRUCTORS = ("datetime", "decimal", "fractions", "collections")
 
 class CannotCut(Exception):
     pass
+
+
+def standard_library():
+    if hasattr(sys, "stdlib_module_names"):
+        return sys.stdlib_module_names
+    return {name.split(".")[0] for name in os.listdir(os.path.dirname(os.__file__))} | set(sys.builtin_module_names)
+
+
+STANDARD = standard_library()
 
 
 def names_read(node):
@@ -240,7 +250,7 @@ class Cutter:
         root = module.split(".")[0]
         if root in self.packages:
             self.touches_package = True
-        elif root not in sys.stdlib_module_names or root in ("unittest", "__future__"):
+        elif root not in STANDARD or root in ("unittest", "__future__"):
             raise CannotCut("an import of a helper: " + root)
         self.imports[text] = True
 
@@ -268,7 +278,7 @@ def cut(tree, function, statement, expression, failure, packages):
     if not cutter.touches_package:
         raise CannotCut("the package is not used")
     inline = Inline(cutter.values)
-    lines = sorted(cutter.imports, key=lambda text: (text.split()[1].split(".")[0] in packages, text))
+    lines = joined_imports(cutter.imports, packages)
     parts = [cutter.module_part[n] for n in sorted(cutter.module_part)] + [cutter.body_part[n] for n in sorted(cutter.body_part)]
     prelude = [ast.unparse(inline.visit(node)) for node in parts]
     call = inline.visit(expression)
@@ -285,6 +295,19 @@ def cut(tree, function, statement, expression, failure, packages):
     if not any(isinstance(n, ast.Call) for part in [call] + parts for n in ast.walk(part)):
         raise CannotCut("nothing is called")
     return setup, text
+
+
+def joined_imports(texts, packages):
+    """Import lines with those of one module made one, the standard library's first."""
+    lines, by_module = [], {}
+    for text in sorted(texts):
+        if text.startswith("from "):
+            module, _, name = text[5:].partition(" import ")
+            by_module.setdefault(module, []).append(name)
+        else:
+            lines.append(text)
+    lines += ["from %s import %s" % (module, ", ".join(names)) for module, names in by_module.items()]
+    return sorted(lines, key=lambda text: (text.split()[1].split(".")[0] in packages, text))
 
 
 def shorten(text):
@@ -331,6 +354,16 @@ def in_child(action):
     return json.loads(text) if text else {"problem": "did not end"}
 
 
+def look(setup, call, steady):
+    """What a snippet comes to; where `steady` is asked for, if it comes to the same twice."""
+    first = in_child(lambda: run(setup, call))
+    if "problem" in first:
+        return first
+    if steady and first != in_child(lambda: run(setup, call)):
+        return {"problem": "changes from run to run"}
+    return dict(first, setup=setup, call=call)
+
+
 def probe(failure, packages):
     with open(failure["file"], encoding="utf-8") as file:
         source = file.read()
@@ -345,23 +378,28 @@ def probe(failure, packages):
         except CannotCut as error:
             problem = str(error)
             continue
-        return dict(in_child(lambda: run(setup, call)), setup=setup, call=call)
+        return look(setup, call, False)
     return {"problem": problem}
 
 
 def main():
     request = json.load(sys.stdin)
     sys.path.insert(0, os.getcwd())
+    for name in request["packages"]:
+        try:
+            importlib.import_module(name)  # once, for all children
+        except BaseException:
+            pass  # the snippets show it
     found = []
     for failure in request["failures"]:
         try:
             if "call" in failure:
-                found.append(dict(in_child(lambda: run(failure["setup"], failure["call"])), setup=failure["setup"], call=failure["call"]))
+                found.append(look(failure["setup"], failure["call"], True))
             else:
                 found.append(probe(failure, request["packages"]))
         except CannotCut as error:
             found.append({"problem": str(error)})
-        except (OSError, SyntaxError, ValueError, KeyError, RecursionError) as error:
+        except (OSError, SyntaxError, ValueError, KeyError, AttributeError, RecursionError) as error:
             found.append({"problem": "%s: %s" % (type(error).__name__, error)})
     print(json.dumps(found))
 

@@ -1,8 +1,8 @@
 import { random } from '../../support/random.ts';
 import type { Symptom } from './observation.ts';
 
-/** What a user of the package knows. */
-export type PackageFacts = { name: string; version: string };
+/** What a user of the package knows; `imports` are the names that its modules are imported by. */
+export type PackageFacts = { name: string; version: string; imports: readonly string[] };
 
 /**
  * A short bug report, as a user would write it: what was called, what came out, what was expected. Words vary with the
@@ -11,7 +11,7 @@ export type PackageFacts = { name: string; version: string };
 export function writeStatement(symptoms: readonly [Symptom, ...Symptom[]], facts: PackageFacts, seed: string): string {
   const draw = random(seed, 'statement');
   const [main, ...others] = symptoms;
-  const name = calledName(main.call) ?? calledName(main.setup) ?? facts.name;
+  const name = calledName(main, facts) ?? facts.name;
   const example = others.find((other) => other.setup === main.setup && other.call !== main.call && sentence(other) !== undefined);
   const parts = [
     draw.pick(titles(main, name)),
@@ -49,47 +49,48 @@ function openings({ name, version }: PackageFacts): string[] {
 
 /** The snippet as a script that shows the result. */
 function snippet({ setup, call, buggy, fixed }: Symptom): string {
-  const shown =
-    isBlock(buggy) || isBlock(fixed)
-      ? `print(${call})`
-      : buggy.kind === 'raised' && fixed.kind === 'raised'
-        ? call
-        : `print(repr(${call}))`;
-  return [
-    ...setup
-      .split('\n')
-      .filter((line, index, all) => line !== '' || all[index - 1]?.startsWith('import') || all[index - 1]?.startsWith('from')),
-    '',
-    shown,
-  ]
-    .join('\n')
-    .replace(/\n{3,}/g, '\n\n')
-    .trim();
+  if (buggy.kind === 'raised' && fixed.kind === 'raised') return script(setup, call);
+  return script(setup, inBlocks(buggy, fixed) ? `print(${call})` : `print(repr(${call}))`);
 }
 
-function isBlock(seen: Symptom['buggy']): boolean {
-  return seen.kind === 'value' && seen.text !== null && seen.text.includes('\n');
+function script(setup: string, last: string): string {
+  return `${setup}\n\n${last}`.replace(/\n{3,}/g, '\n\n').trim();
+}
+
+/** Text of several lines is shown as it prints; with control characters in it, as its repr. */
+function inBlocks(...seen: readonly Symptom['buggy'][]): boolean {
+  const texts = seen.flatMap((one) => (one.kind === 'value' ? [one.text ?? '\0'] : []));
+  return texts.some((text) => text.includes('\n')) && texts.every((text) => /^[^\p{Cc}]*$/u.test(text.replaceAll('\n', '')));
 }
 
 function outcome({ buggy, fixed }: Symptom, variant: number): string {
-  const came = told(buggy, isBlock(buggy) || isBlock(fixed));
-  const wanted = told(fixed, isBlock(buggy) || isBlock(fixed));
+  const blocks = inBlocks(buggy, fixed);
+  const came = (lead: string): string => told(lead, buggy, blocks);
+  const wanted = (lead: string): string => told(lead, fixed, blocks);
   if (buggy.kind === 'raised') {
-    const wish = fixed.kind === 'raised' ? `It should raise ${wanted} here.` : `I expected ${wanted}`;
-    return `${[`It fails with ${came}.`, `This raises ${came}.`, `I get ${came}.`][variant]}\n\n${ended(wish)}`;
+    const leads = ['It fails with', 'This raises', 'I get'] as const;
+    return `${came(leads[variant] ?? leads[0])}\n\n${wanted(fixed.kind === 'raised' ? 'It should raise' : 'I expected')}`;
   }
-  if (fixed.kind === 'raised')
-    return `It gives ${ended(came)}\n\n${['This should be refused with', 'I expected', 'It should raise'][variant]} ${wanted}.`;
-  return `${['It prints', 'The output is', 'I get'][variant]} ${ended(came)}\n\n${['I expected', 'It should be', 'Expected'][variant]} ${ended(wanted)}`;
+  if (fixed.kind === 'raised') {
+    const leads = ['This should be refused with', 'I expected', 'It should raise'] as const;
+    return `${came('It gives')}\n\n${wanted(leads[variant] ?? leads[0])}`;
+  }
+  const leads = [
+    ['It prints', 'I expected'],
+    ['The output is', 'It should be'],
+    ['I get', 'Expected'],
+  ] as const;
+  const [first, second] = leads[variant] ?? leads[0];
+  return `${came(first)}\n\n${wanted(second)}`;
 }
 
-const ended = (text: string): string => (/[.`]$/.test(text) && !text.endsWith('\n```') ? text.replace(/\.?$/, '.') : text);
-
-function told(seen: Symptom['buggy'], asBlock: boolean): string {
-  if (seen.kind === 'raised')
-    return seen.message === '' ? `\`${seen.exception}\`` : `\`${seen.exception}: ${firstLine(seen.message)}\``;
-  if (asBlock && seen.text !== null) return `\n\n\`\`\`\n${seen.text}\n\`\`\``;
-  return `\`${seen.value}\``;
+/** A sentence, or a sentence with a block of output under it. */
+function told(lead: string, seen: Symptom['buggy'], asBlock: boolean): string {
+  if (seen.kind === 'raised') return `${lead} \`${seen.exception}${seen.message === '' ? '' : `: ${firstLine(seen.message)}`}\`.`;
+  if (!asBlock || seen.text === null) return `${lead} \`${seen.value}\`.`;
+  return seen.text.trim() === ''
+    ? `${lead} ${seen.text === '' ? 'nothing' : 'an empty line'}.`
+    : `${lead}:\n\n\`\`\`\n${seen.text}\n\`\`\``;
 }
 
 function firstLine(text: string): string {
@@ -98,33 +99,24 @@ function firstLine(text: string): string {
 
 /** A symptom in one line, or undefined where it is too long for that. */
 function sentence({ call, buggy, fixed }: Symptom): string | undefined {
-  if (isBlock(buggy) || isBlock(fixed) || buggy.kind === 'raised' || fixed.kind === 'raised') return undefined;
+  if (inBlocks(buggy, fixed) || buggy.kind === 'raised' || fixed.kind === 'raised') return undefined;
   const text = `\`${call}\` gives \`${buggy.value}\` instead of \`${fixed.value}\`.`;
   return text.length <= 200 && !call.includes('\n') ? text : undefined;
 }
 
-const PLAIN = new Set([
-  'list',
-  'tuple',
-  'dict',
-  'set',
-  'str',
-  'repr',
-  'len',
-  'sorted',
-  'print',
-  'isinstance',
-  'type',
-  'int',
-  'float',
-  'bool',
-]);
-
-/** The function that an expression is about: the first called one that is not a plain built-in. */
-function calledName(code: string): string | undefined {
-  for (const [, path = ''] of code.matchAll(/([A-Za-z_][\w.]*)\(/g)) {
-    const name = path.split('.').at(-1) ?? '';
-    if (!PLAIN.has(path)) return name;
+/** The function of the package that a snippet is about: the first called one that an import of the package brings in. */
+function calledName({ setup, call }: Symptom, { imports }: PackageFacts): string | undefined {
+  const bound = new Set<string>();
+  for (const line of setup.split('\n')) {
+    const [, module, names] = /^(?:from|import) ([\w.]+)(?: import (.*))?/.exec(line) ?? [];
+    if (module === undefined || !imports.includes(module.split('.')[0] ?? '')) continue;
+    if (names === undefined) bound.add(/ as (\w+)$/.exec(line)?.[1] ?? (module.split('.')[0] as string));
+    else for (const name of names.split(', ')) bound.add(name.split(' as ').at(-1) as string);
+  }
+  for (const code of [call, setup]) {
+    for (const [, path = ''] of code.matchAll(/([A-Za-z_][\w.]*)\(/g)) {
+      if (bound.has(path.split('.')[0] ?? '')) return path.split('.').at(-1);
+    }
   }
   return undefined;
 }

@@ -13,9 +13,13 @@ export function baselineOf(environment: Environment): Baseline {
   return { passing: new Set(passing), flaky, durationMs: Math.max(0, ...environment.baseline.map((run) => run.duration_ms)) };
 }
 
-/** Whole test files that reach a line, or a later line of the same function where the line itself runs on import. */
-export function testFilesReaching(reach: ReachMap, file: string, line: number): string[] {
+/** Id of a test without its case: `file::function` of `file::function[case]`. */
+export function testFunction(test: string): string {
+  return test.replace(/\[.*$/s, '');
+}
+
+/** Test functions that reach a line; all that reach the file where the line itself is no statement's first line. */
+export function testsReaching(reach: ReachMap, file: string, line: number): string[] {
   const lines = reach[file] ?? {};
-  const exact = lines[line];
-  return exact ?? [...new Set(Object.values(lines).flat())].sort();
+  return lines[line] ?? [...new Set(Object.values(lines).flat())].sort();
 }

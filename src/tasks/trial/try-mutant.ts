@@ -13,7 +13,7 @@ import type { ReachMap } from '../reach/reach.ts';
 import { chooseStatement, pickFailures } from '../statements/choose.ts';
 import { type Symptom, symptomOf } from '../statements/observation.ts';
 import { observeAgain, observeFailures } from '../statements/observe.ts';
-import { type Baseline, testFilesReaching } from './baseline.ts';
+import { type Baseline, testFunction, testsReaching } from './baseline.ts';
 import { type DropReason, judgeRun } from './judge.ts';
 
 /** All that trials of one environment share. */
@@ -37,7 +37,7 @@ export type TrialResult =
   | { kind: 'dropped'; mutant: Mutant; reason: DropReason; detail: string; failing: string[] };
 
 /**
- * Tries one mutant in a live sandbox: writes the file, runs the test files that reach it, looks at what fails in both
+ * Tries one mutant in a live sandbox: writes the file, runs the tests that reach it, looks at what fails in both
  * states, and puts the file back. The sandbox is as before then, except after `timed-out` and `crash`.
  */
 export async function tryMutant(
@@ -59,11 +59,15 @@ export async function tryMutant(
   await sandbox.writeFile(path, buggy);
   let restored = false;
   try {
-    const tests = testFilesReaching(ground.reach, mutant.file, mutant.line);
+    const tests = testsReaching(ground.reach, mutant.file, mutant.line);
     const run = await ground.framework.run(sandbox, { tests, timeoutMs: ground.trialBudgetMs, signal });
     const inRun = new Set(tests);
-    const passing = new Set([...ground.baseline.passing].filter((test) => inRun.has(test.split('::')[0] ?? '')));
-    const judged = judgeRun(run, { passing, flaky: ground.baseline.flaky, trivialShare: ground.trivialShare });
+    const passing = new Set([...ground.baseline.passing].filter((test) => inRun.has(testFunction(test))));
+    const judged = judgeRun(run, {
+      passing,
+      flaky: ground.baseline.flaky,
+      trivialAbove: ground.trivialShare * ground.baseline.passing.size,
+    });
     if (judged.kind === 'dropped') return dropped(judged.reason, judged.detail);
     const { failing } = judged;
     const key = `${ground.seed}/${mutant.file}/${mutant.start}/${mutant.replacement}`;
@@ -75,7 +79,7 @@ export async function tryMutant(
     const inBuggy = await observeFailures(sandbox, picked, ground.packages, signal);
     await sandbox.writeFile(path, source);
     restored = true;
-    const inFixed = await observeAgain(sandbox, inBuggy, signal);
+    const inFixed = await observeAgain(sandbox, inBuggy, ground.packages, signal);
     const symptoms = picked.flatMap((failure: FailureEvidence, index): Symptom[] => {
       const before = inBuggy[index];
       const after = inFixed[index];
@@ -85,7 +89,8 @@ export async function tryMutant(
     const patch = await diffFile(sandbox, mutant.file, buggy, source, signal);
     const { repository } = ground.environment;
     const origin = { operator: mutant.operator, file: mutant.file, line: mutant.line, scope: mutant.scope, seed: ground.seed };
-    const choice = chooseStatement(symptoms, repository, { patch, FAIL_TO_PASS: failing, origin }, key);
+    const facts = { name: repository.name, version: repository.version, imports: ground.packages };
+    const choice = chooseStatement(symptoms, facts, { patch, FAIL_TO_PASS: failing, origin }, key);
     if (choice.kind === 'refused') {
       const problems = [...new Set(inBuggy.flatMap((one) => ('problem' in one ? [one.problem] : [])))];
       return dropped('no-statement', [choice.detail, ...problems].join('; '), failing);
