@@ -2,6 +2,7 @@ import { usageError } from '../support/errors.ts';
 import type { Model } from './model.ts';
 import { openAiEndpoint, type Price } from './openai-endpoint.ts';
 import { replay } from './replay.ts';
+import { searchRepair } from './search-repair/search-repair.ts';
 
 /** What the name of a model leaves open; the rest of the endpoint's options come from configuration. */
 export type ModelSettings = { apiKey?: string; price?: Price; extraBody?: Readonly<Record<string, unknown>> };
@@ -9,6 +10,7 @@ export type ModelSettings = { apiKey?: string; price?: Price; extraBody?: Readon
 type ModelForm = { readonly form: string; open(text: string, settings: ModelSettings): Model | undefined };
 
 const forms: readonly ModelForm[] = [
+  { form: 'search-repair', open: (text) => (text === 'search-repair' ? searchRepair() : undefined) },
   {
     form: 'replay:RUN',
     open: (text) => (/^replay:./.test(text) ? replay(text.slice('replay:'.length)) : undefined),
