@@ -191,7 +191,7 @@ test('runs that crash, hang or cannot import are told apart', async () => {
   const crashed = await runIn('exit');
   expect(crashed).toMatchObject({ ended: 'crashed', exit_code: 3, tests: { 'tests/test_shapes.py::test_area[1-1]': 'passed' } });
   expect(crashed.tests[mode]).toBeUndefined();
-  expect(await runIn('hang', 4000)).toMatchObject({ ended: 'timed-out' });
+  expect(await runIn('hang', 1500)).toMatchObject({ ended: 'timed-out' });
   expect(await runIn('fixture')).toMatchObject({ ended: 'completed', tests: { 'tests/test_shapes.py::test_fixture': 'failed' } });
 
   await using sandbox = await create();
@@ -232,4 +232,16 @@ test('what no Python here can run is rejected', async () => {
   expect(await buildEnvironment(future, { workspace, provider })).toMatchObject({
     rejection: { reason: 'no-interpreter', detail: expect.stringContaining('>=4') },
   });
+});
+
+test('an index that does not answer is an error, not a rejection', async () => {
+  const lone = await repository('lone', { 'test_lone.py': 'def test(): pass\n' });
+  const saved = { ...process.env };
+  Object.assign(process.env, { PIP_INDEX_URL: 'http://127.0.0.1:9/simple', UV_HTTP_RETRIES: '0' });
+  try {
+    const building = buildEnvironment(lone, { workspace, provider });
+    await expect(building).rejects.toMatchObject({ code: 'INDEX_UNREACHABLE', hint: expect.stringContaining('PIP_INDEX_URL') });
+  } finally {
+    process.env = saved;
+  }
 });

@@ -35,7 +35,7 @@ type Failure = { kind: 'failed'; reason: 'build-failed' | 'sanity-check' | 'no-i
 
 /** What uv says where it is the index that cannot be reached, not the package that cannot be built. */
 const UNREACHABLE =
-  /(dns error|connection refused|network is unreachable|error sending request|timed out.*(download|fetch)|connection reset)/i;
+  /(failed to (fetch|download)|request failed)[\s\S]*(dns error|connect|network is unreachable|error sending request|timed out)/i;
 
 /**
  * Builds the environment of a repository: interpreter, dependencies, the package installed so that edits of the
@@ -110,18 +110,20 @@ async function tryStrategies(
     if (attempt === undefined) continue;
     if (attempt.kind === 'sound') return attempt;
     log.line(`left: ${attempt.reason}: ${attempt.detail}`);
+    if (attempt.reason === 'build-failed' && UNREACHABLE.test(attempt.detail)) throw unreachable(repository, attempt.detail);
     // Two ways to build that fail alike: it is the package, and the other ways would fail so too.
     if (attempt.reason === 'sanity-check' && attempt.detail === best.detail) break;
     if (best.reason === 'build-failed') best = attempt; // a suite that ran and failed says more than an install that failed
   }
-  if (best.reason === 'build-failed' && UNREACHABLE.test(best.detail)) {
-    throw new CodedError(
-      'INDEX_UNREACHABLE',
-      `${repository.name} cannot be installed: the index is out of reach: ${best.detail}`,
-      {
-        hint: 'Check the network, and PIP_INDEX_URL if you use an index of your own. Then run the same command again.',
-      },
-    );
-  }
   return best;
+}
+
+function unreachable(repository: Repository, detail: string): CodedError {
+  return new CodedError(
+    'INDEX_UNREACHABLE',
+    `${repository.name} cannot be installed: the package index is out of reach: ${detail}`,
+    {
+      hint: 'Check the network, and PIP_INDEX_URL if you use an index of your own. Then run the same command again.',
+    },
+  );
 }
