@@ -220,6 +220,25 @@ describe('an attempt ends', () => {
     expect(end).toMatchObject({ reason: 'sandbox-failure' });
   });
 
+  test('with sandbox-failure where the shell is lost and no other can be had', async () => {
+    const sandbox = testSandbox({});
+    const run = (command: string): ScriptedReply => ({ call: 'execute_bash', arguments: { command } });
+    const script = scriptedModel([run('a'), run('b'), run('c'), finish]).converse({ instanceId: '', attempt: 1, seed: 1 });
+    const model: Model = {
+      name: 'disposer',
+      converse: () => ({
+        async reply(request) {
+          if (request.messages.length > 2) await sandbox.dispose();
+          return script.reply(request);
+        },
+      }),
+    };
+    const { results, end } = await attempt(model, { sandbox });
+    expect(results.map(({ status }) => status)).toEqual(['ok', 'sandbox-failure', 'sandbox-failure']);
+    expect(results[1]?.message.content).toBe('[execute_bash]\nERROR: the shell was lost; the next command starts a new one');
+    expect(end).toMatchObject({ reason: 'sandbox-failure', turns: 3 });
+  });
+
   test('with sandbox-failure where it finished but its patch cannot be had', async () => {
     const patch = () => Promise.reject(new CodedError('SANDBOX_GONE', 'it is gone'));
     expect((await attempt([finish], { patch })).end).toMatchObject({

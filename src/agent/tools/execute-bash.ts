@@ -70,7 +70,7 @@ function conclude(result: ShellResult, since: number, timeouts: { hardMs: number
     case 'timed-out':
       return describe('timed-out', result.output, `[timed out after ${seconds(timeouts.hardMs)} s]`, bench);
     case 'lost':
-      return describe('sandbox-failure', result.output, 'ERROR: the shell was lost; the next command starts a new one', bench);
+      return refusal('sandbox-failure', `the shell was lost; the next command starts a new one\n${result.output}`.trimEnd());
   }
 }
 
