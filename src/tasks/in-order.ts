@@ -1,6 +1,7 @@
 /**
  * Calls for items with at most `limit` under way, and yields what they come to in the order of the items, so that what
- * the consumer decides does not depend on which call ends first. Runs at most `ahead` items ahead of the consumer.
+ * the consumer decides does not depend on which call ends first. Runs at most `ahead` items ahead of the consumer; with a limit of 1,
+ * none.
  * When the consumer stops early, the signal given to the calls is aborted and they are waited for.
  */
 export async function* inOrder<Item, Result>(
@@ -8,7 +9,7 @@ export async function* inOrder<Item, Result>(
   limit: number,
   call: (item: Item, signal: AbortSignal) => Promise<Result>,
   outer?: AbortSignal,
-  ahead = limit * 4,
+  ahead = limit === 1 ? 1 : limit * 4,
 ): AsyncGenerator<Result> {
   const stop = new AbortController();
   const signal = outer === undefined ? stop.signal : AbortSignal.any([outer, stop.signal]);

@@ -1,10 +1,11 @@
 import { baseCommit, openWorkspace, prepareWorkspace, proveHistory, type WorkspaceContext } from '../history/index.ts';
 import { parsePatch, patchSize } from '../records/patch.ts';
 import type { CertifiedRun, Task } from '../records/task.ts';
-import type { TestOutcome, TestRun } from '../records/test-run.ts';
+import type { TestRun } from '../records/test-run.ts';
 import type { Sandbox } from '../sandbox/index.ts';
 import { sha256 } from '../support/hash.ts';
 import { pytest, type TestFramework } from '../testing/index.ts';
+import { sortTests } from './sort-tests.ts';
 import { leakCheck } from './statements/leak-check.ts';
 
 export type ValidateContext = WorkspaceContext & {
@@ -84,20 +85,9 @@ function certified(state: State, run: TestRun): CertifiedRun {
   return { state, command, ended, exit_code, duration_ms, tests };
 }
 
+/** Decides on a task by its runs; the lists and the certificate come from them alone. */
 function judge(task: Task, runs: readonly CertifiedRun[]): Validation {
-  const outcomes = (state: State, test: string): Set<TestOutcome | 'missing'> =>
-    new Set(runs.filter((run) => run.state === state).map((run) => run.tests[test] ?? 'missing'));
-  const flaky: string[] = [];
-  const lists = { FAIL_TO_PASS: [] as string[], PASS_TO_PASS: [] as string[] };
-  const broken: string[] = [];
-  for (const test of [...new Set(runs.flatMap((run) => Object.keys(run.tests)))].sort()) {
-    const base = outcomes('base', test);
-    const golden = outcomes('golden', test);
-    if (base.size > 1 || golden.size > 1) flaky.push(test);
-    else if (golden.has('passed') && (base.has('failed') || base.has('error'))) lists.FAIL_TO_PASS.push(test);
-    else if (golden.has('passed') && base.has('passed')) lists.PASS_TO_PASS.push(test);
-    else if (base.has('passed')) broken.push(test);
-  }
+  const { broken, flaky, ...lists } = sortTests(runs);
   if (broken.length > 0) return rejected('pass-to-fail', `the golden patch breaks ${broken.slice(0, 5).join(', ')}`);
   if (lists.FAIL_TO_PASS.length === 0) return rejected('no-fail-to-pass', 'no test fails before and passes after');
   if (lists.PASS_TO_PASS.length === 0) return rejected('no-pass-to-pass', 'no test passes before and after');

@@ -1,0 +1,141 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { FailureEvidence } from '../../records/test-run.ts';
+import { fakeSandbox } from '../../sandbox/index.ts';
+import { runProcess } from '../../support/process.ts';
+import { observeAgain, observeFailures } from './observe.ts';
+
+const PACKAGE = `import random
+COUNT = [0]
+def area(side, unit='m'):
+    COUNT[0] += 1
+    return side + side
+def noise(): return random.random()
+def fail(text): raise ValueError('no ' + text)
+class Box:
+    def __init__(self, side): self.side = side
+    def grow(self): self.side += 1
+    def __repr__(self): return 'Box(%d)' % self.side
+`;
+const SUITE = `import datetime
+import pytest
+import shapes
+from shapes import Box, area as size
+from helpers import check
+
+SIDE = 3
+CASES = [('2m', 4, Box(2)), ('3m', 9, Box(3))]
+
+def test_literal():
+    assert shapes.area(2) == 4
+
+def test_constant():
+    result = size(SIDE, unit='cm')
+    expected = 9
+    assert expected == result
+
+@pytest.mark.parametrize('text, square, box', CASES)
+def test_cases(text, square, box):
+    side = int(text[0])
+    assert size(side) == square
+
+@pytest.mark.parametrize('text, square, box', CASES)
+def test_objects(text, square, box):
+    assert size(box.side) == square
+
+def test_effects():
+    box = Box(1)
+    box.grow()
+    assert size(box.side) == 5
+
+def test_exception():
+    shapes.fail('way')
+
+def test_fixture(tmp_path):
+    assert size(len(str(tmp_path))) == 1
+
+def test_loop():
+    for side in (1, 2):
+        other = side * 2
+        assert size(other) == 16
+
+def test_helper():
+    assert check(size(2)) == 4
+
+def test_noise():
+    assert shapes.noise() == 2
+
+class TestUnit:
+    def test_equal(self):
+        self.assertEqual(4, shapes.area(2))
+`;
+
+let root: string;
+const sandbox = fakeSandbox({
+  exec: async ([program, ...args], { options }) => {
+    const input = options.input === undefined ? {} : { input: options.input };
+    const result = await runProcess([program === 'python' ? 'python3' : program, ...args], { cwd: root, ...input });
+    return { exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr };
+  },
+});
+
+function failure(name: string, statement: string, locals: Record<string, string> = {}): FailureEvidence {
+  const line = SUITE.slice(0, SUITE.indexOf(statement, SUITE.indexOf(`def ${name.replace(/\[.*/, '')}(`))).split('\n').length;
+  return {
+    test: `test_shapes.py::${name}`,
+    exception: 'AssertionError',
+    message: '',
+    statement,
+    file: 'test_shapes.py',
+    locals,
+    frames: [`test_shapes.py:${line}:${name}`],
+  };
+}
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'observe-'));
+  await mkdir(join(root, 'shapes'));
+  await writeFile(join(root, 'shapes', '__init__.py'), PACKAGE);
+  await writeFile(join(root, 'test_shapes.py'), SUITE);
+});
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+test.each<[FailureEvidence, object]>([
+  [failure('test_literal', 'assert'), { setup: 'import shapes', call: 'shapes.area(2)', value: '4' }],
+  [
+    failure('test_constant', 'assert', { expected: '9', result: '6' }),
+    { setup: 'from shapes import area as size\n\nSIDE = 3', call: "size(SIDE, unit='cm')", value: '6' },
+  ],
+  [failure('test_cases[3m-9-box1]', 'assert', { side: '3', square: '9' }), { call: 'size(side)', value: '6' }],
+  [failure('test_objects[3m-9-box1]', 'assert', { box: 'Box(3)' }), { call: 'size(Box(3).side)', value: '6' }],
+  [
+    failure('test_effects', 'assert', { box: 'Box(2)' }),
+    { setup: 'from shapes import Box, area as size\n\nbox = Box(1)\nbox.grow()', call: 'size(box.side)', value: '4' },
+  ],
+  [failure('test_exception', 'shapes.fail'), { kind: 'raised', exception: 'ValueError', message: 'no way' }],
+  [failure('test_fixture', 'assert', { tmp_path: "PosixPath('/tmp/x')" }), { problem: 'a fixture or an object: tmp_path' }],
+  [failure('test_loop', 'assert', { other: '4' }), { call: 'size(4)', value: '8' }],
+  [failure('test_helper', 'assert'), { problem: 'an import of a helper: helpers' }],
+  [failure('test_equal', 'self.assertEqual'), { setup: 'import shapes', call: 'shapes.area(2)', value: '4' }],
+])('cuts a snippet out of $test', async (evidence, expected) => {
+  const [observation] = await observeFailures(sandbox, [evidence], ['shapes']);
+  expect(observation).toMatchObject(expected);
+});
+
+test('children do not disturb each other, and unsteady snippets are found', async () => {
+  const failures = [failure('test_literal', 'assert'), failure('test_noise', 'assert')];
+  const first = await observeFailures(sandbox, failures, ['shapes']);
+  expect(first.map((one) => 'problem' in one)).toEqual([false, false]);
+  const again = await observeAgain(sandbox, first, ['shapes']);
+  expect(again[0]).toEqual(first[0]);
+  expect(again[1]).toEqual({ problem: 'changes from run to run' });
+});
+
+test('a file that does not parse is a problem, not an error', async () => {
+  const evidence = { ...failure('test_literal', 'assert'), file: 'nowhere.py' };
+  expect(await observeFailures(sandbox, [evidence], ['shapes'])).toEqual([
+    { problem: expect.stringContaining('FileNotFoundError') },
+  ]);
+});
