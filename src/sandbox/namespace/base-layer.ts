@@ -1,4 +1,4 @@
-import { chmod, lchown, mkdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, lchown, mkdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { contentHash } from '../../support/hash.ts';
 import { isPrivileged, SANDBOX_ID } from './identity.ts';
@@ -11,6 +11,8 @@ export type MountPoint = { path: string; kind: 'folder' | 'file' };
 export type BaseLayer = {
   points: readonly MountPoint[];
   links: readonly { path: string; to: string }[];
+  /** Files of the host that are copied; `version` changes when they do. */
+  copies: readonly { path: string; source: string; version: string }[];
 };
 
 const FOLDERS = ['/dev', '/etc', '/home/agent', '/mnt', '/opt', '/proc', '/root', '/run', '/srv', '/tmp', '/var/tmp'];
@@ -50,10 +52,17 @@ export async function baseLayer(root: string, layer: BaseLayer): Promise<string>
 
 async function build(folder: string, layer: BaseLayer): Promise<void> {
   const made = new Set<string>();
+  const links = new Set(layer.links.map(({ path }) => path));
   const makeFolder = async (path: string): Promise<void> => {
-    if (made.has(path)) return;
+    if (made.has(path) && !links.has(path)) return;
+    if (links.has(path)) throw new Error(`${path} is a link of the system: nothing can be put under it`);
     if (path !== '/') await makeFolder(dirname(path));
     await mkdir(join(folder, path), { recursive: path === '/', mode: 0o755 });
+    made.add(path);
+  };
+  const makeFile = async (path: string, content: string | Uint8Array): Promise<void> => {
+    await makeFolder(dirname(path));
+    await writeFile(join(folder, path), content);
     made.add(path);
   };
   await makeFolder('/');
@@ -63,19 +72,9 @@ async function build(folder: string, layer: BaseLayer): Promise<void> {
     await symlink(to, join(folder, path));
     made.add(path);
   }
-  for (const { path, kind } of layer.points) {
-    if (kind === 'folder') await makeFolder(path);
-  }
-  for (const [path, content] of Object.entries(FILES)) {
-    await writeFile(join(folder, path), content);
-    made.add(path);
-  }
-  for (const { path, kind } of layer.points) {
-    if (kind === 'folder' || made.has(path)) continue;
-    await makeFolder(dirname(path));
-    await writeFile(join(folder, path), '');
-    made.add(path);
-  }
+  for (const { path, kind } of layer.points) await (kind === 'folder' ? makeFolder(path) : makeFile(path, ''));
+  for (const [path, content] of Object.entries(FILES)) await makeFile(path, content);
+  for (const { path, source } of layer.copies) await makeFile(path, await readFile(source));
   for (const path of STICKY) await chmod(join(folder, path), 0o1777);
   if (isPrivileged()) for (const path of made) await lchown(join(folder, path), SANDBOX_ID, SANDBOX_ID);
 }

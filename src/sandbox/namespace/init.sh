@@ -32,6 +32,7 @@ exec 8< <(exec unshare --user --keep-caps "${mapping[@]}" bash --norc -c '
 holder=$!
 
 {
+  hostname sandbox
   [[ -z $loopback ]] || $loopback
   mkfifo -m 666 io/p{0..23} # the first pipes for commands
 } &
@@ -41,7 +42,6 @@ mount --all --fstab fstab || fail 'the file systems could not be mounted'
 # It must be there by now: who is between two roots is refused a user namespace.
 read -r holder_pid <&8 || fail 'the user namespace of the sandbox user could not be made'
 cd root && pivot_root . . && umount -l . && cd / || fail 'the root folder could not be changed'
-hostname sandbox
 
 if [[ ! -d $workdir ]]; then
   if [[ $privilege == root ]]; then

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, chown, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,6 +9,7 @@ import { runProcess } from '../../support/process.ts';
 import { hostProcessRuns } from '../conformance/host-processes.ts';
 import { isPrivileged } from './identity.ts';
 import { namespaceProvider } from './provider.ts';
+import { removeTree } from './trees.ts';
 
 /** What depends on who we are and on what the machine allows: each provider runs in a process of its own. */
 
@@ -33,7 +34,7 @@ describe('the namespace provider', () => {
     await chmod(folder, 0o755);
   });
   afterEach(async () => {
-    await rm(folder, { recursive: true, force: true });
+    await removeTree(folder);
   });
 
   /** Runs a module of this text in a process of its own; the values that it tells, in order. */

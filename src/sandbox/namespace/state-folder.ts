@@ -40,15 +40,20 @@ async function fill(root: string, folder: string, spec: SandboxSpec): Promise<vo
     readHostMounts(),
     Promise.all(spec.mounts.map(async (mount) => ({ ...mount, kind: await kindOf(mount.source) }))),
   ]);
-  const bound = system.filter((entry) => entry.kind !== 'link');
+  const bound = system.filter((entry) => entry.kind === 'folder');
+  const links = [...DEVICE_LINKS, ...system.filter((entry) => entry.kind === 'link').map(({ path, to }) => ({ path, to }))];
+  const isFree =
+    !links.some(({ path }) => isWithin(spec.workdir, path)) && !mounted.some(({ target }) => isWithin(spec.workdir, target));
   const base = await baseLayer(root, {
     points: [
       ...bound.map(({ path, kind }) => ({ path, kind })),
       ...['/dev/shm', '/dev/pts', '/proc'].map((path) => ({ path, kind: 'folder' as const })),
       ...DEVICES.map((name) => ({ path: `/dev/${name}`, kind: 'file' as const })),
       ...mounted.map(({ target, kind }) => ({ path: target, kind })),
+      ...(isFree ? [{ path: spec.workdir, kind: 'folder' as const }] : []), // else pid 1 makes it where it is missing
     ],
-    links: [...DEVICE_LINKS, ...system.filter((entry) => entry.kind === 'link').map(({ path, to }) => ({ path, to }))],
+    links,
+    copies: system.filter((entry) => entry.kind === 'file').map(({ path, source, version }) => ({ path, source, version })),
   });
   for (const name of ['upper', 'work', 'root', 'l', 'io']) await mkdir(join(folder, name));
   await chmod(join(folder, 'upper'), 0o755);
@@ -98,4 +103,8 @@ async function fill(root: string, folder: string, spec: SandboxSpec): Promise<vo
 
 async function kindOf(path: string): Promise<'folder' | 'file'> {
   return (await stat(path)).isDirectory() ? 'folder' : 'file';
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
 }

@@ -1,9 +1,10 @@
 import { lstat, readlink, realpath, stat } from 'node:fs/promises';
 
-/** A thing of the host that a sandbox sees: bound read-only, or a link made anew. */
+/** A thing of the host that a sandbox sees: a folder bound read-only, a file copied, or a link made anew. */
 export type SystemEntry =
   | { kind: 'folder'; path: string; source: string }
-  | { kind: 'file'; path: string; source: string }
+  /** `version` changes when the file does. */
+  | { kind: 'file'; path: string; source: string; version: string }
   | { kind: 'link'; path: string; to: string };
 
 /** What holds programs and their libraries. On most systems all but /usr are links into it. */
@@ -40,7 +41,9 @@ async function systemEntry(path: string): Promise<SystemEntry | undefined> {
       if (source.startsWith('/usr/')) return { kind: 'link', path, to: await readlink(path) };
     }
     const source = await realpath(path);
-    return { kind: (await stat(source)).isDirectory() ? 'folder' : 'file', path, source };
+    const status = await stat(source);
+    if (status.isDirectory()) return { kind: 'folder', path, source };
+    return { kind: 'file', path, source, version: `${status.mtimeMs}-${status.size}` };
   } catch {
     return undefined; // this host has no such thing
   }
