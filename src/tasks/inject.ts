@@ -75,7 +75,8 @@ export async function* inject(environment: Environment, options: InjectOptions):
     const decided = await readDecisions(options.journal);
     const journal = options.journal === undefined ? undefined : await openJournal(options.journal);
     const settings = { seed: options.seed, trivialShare: ground.trivialShare };
-    const candidates = mutants.map((mutant) => ({ mutant, id: contentHash([environment.id, settings, mutant], 16) }));
+    const drawn = mutants.map((mutant) => ({ mutant, id: contentHash([environment.id, settings, mutant], 16) }));
+    const candidates = drawn.slice(0, neededCandidates(drawn, decided, options.count));
     const call = async ({ mutant, id }: (typeof candidates)[number], signal: AbortSignal): Promise<TrialResult | undefined> =>
       decided.has(id) ? undefined : bench.use((sandbox) => tryMutant(mutant, sandbox, ground, signal), endedBadly);
     const keptPlaces = new Set<string>();
@@ -97,6 +98,16 @@ export async function* inject(environment: Environment, options: InjectOptions):
   } finally {
     await bench.close();
   }
+}
+
+/** How many candidates to walk at most: no further than to where the decisions that are known already suffice. */
+function neededCandidates(drawn: readonly { id: string }[], decided: ReadonlyMap<string, Decision>, count: number): number {
+  let kept = 0;
+  for (const [index, { id }] of drawn.entries()) {
+    if (kept >= count) return index;
+    if (decided.get(id)?.outcome === 'kept') kept++;
+  }
+  return drawn.length;
 }
 
 /** A run that was killed or crashed may leave things behind: its sandbox is not used again. */
