@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CodedError } from '../support/errors.ts';
-import type { ExecOptions, ExecResult, Sandbox, SandboxProvider, SandboxSpec, Shell } from './sandbox.ts';
+import type { ExecOptions, ExecResult, Sandbox, Shell } from './sandbox.ts';
 
 /** The files of a fake sandbox, by absolute path. */
-export type FakeFiles = Map<string, Buffer>;
+type FakeFiles = Map<string, Buffer>;
 
 export type FakeSandboxOptions = {
   files?: Readonly<Record<string, string | Uint8Array>>;
@@ -96,15 +96,5 @@ function fakeShell(exec: Sandbox['exec'], workdir: string, isLive: () => boolean
       return { kind: 'exited', output, exitCode, workdir };
     },
     close: async () => undefined,
-  };
-}
-
-/** A provider whose sandboxes `make` gives. */
-export function fakeProvider(make: (spec: SandboxSpec) => Sandbox): SandboxProvider {
-  return {
-    name: 'fake',
-    check: async () => ({ usable: true, detail: 'sandboxes in memory' }),
-    create: async (spec) => make(spec),
-    sweep: async () => 0,
   };
 }

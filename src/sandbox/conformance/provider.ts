@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -145,6 +147,41 @@ export function describeSandboxProvider(name: string, make: (root: string) => Sa
         await reader.exec(['sh', '-c', 'echo again >> old/new.txt']);
         expect(await text(reader, '/testbed/old/new.txt')).toBe('new\nagain\n');
       });
+    });
+
+    test('a missing layer, and a path that leads out, are told before anything is made', async () => {
+      await expect(provider.create(spec([join(folder, 'no-layer')]))).rejects.toMatchObject({
+        code: 'SANDBOX_FAILED',
+        message: expect.stringContaining('no-layer'),
+      });
+      await expect(provider.create({ ...spec(), workdir: '/a/../../b' })).rejects.toMatchObject({ code: 'SANDBOX_FAILED' });
+      await expect(shared.readFile('relative')).rejects.toMatchObject({ code: 'SANDBOX_FAILED' });
+    });
+
+    test('shows a mounted folder and a mounted file, read-only', async () => {
+      const tools = join(folder, 'the tools');
+      await createLayer(tools, [{ path: '/bin/tool', content: '#!/bin/sh\necho a tool\n', mode: 0o755 }]);
+      await using sandbox = await provider.create({
+        ...spec(),
+        mounts: [
+          { source: tools, target: '/opt/the tools' },
+          { source: join(tools, 'bin/tool'), target: '/testbed/tool' },
+        ],
+      });
+      expect((await sandbox.exec(['sh', '-c', '"/opt/the tools/bin/tool"; ./tool'])).stdout).toBe('a tool\na tool\n');
+      expect((await sandbox.exec(['sh', '-c', 'echo x > "/opt/the tools/x" || echo y >> tool'])).exitCode).not.toBe(0);
+      expect(await readFile(join(tools, 'bin/tool'), 'utf8')).toBe('#!/bin/sh\necho a tool\n');
+    });
+
+    test('reaches the network of the host only where it is asked for', async () => {
+      const server = createServer((socket) => socket.end('from the host')).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      await using sandbox = await provider.create({ ...spec(), network: true });
+      const connect = ['bash', '-c', `cat < /dev/tcp/127.0.0.1/${(server.address() as { port: number }).port}`] as const;
+      expect((await sandbox.exec(connect)).stdout).toBe('from the host');
+      expect((await shared.exec(connect)).exitCode).not.toBe(0);
+      expect((await sandbox.exec(['sh', '-c', 'cat /etc/resolv.conf /etc/hosts'])).exitCode).toBe(0);
+      server.close();
     });
 
     test('a disposed sandbox is gone, and disposing again does nothing', async () => {

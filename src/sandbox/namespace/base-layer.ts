@@ -5,7 +5,7 @@ import { isPrivileged, SANDBOX_ID } from './identity.ts';
 import { newStatePath } from './owner.ts';
 
 /** Where something will be mounted, so that a folder or an empty file must stand there. */
-export type MountPoint = { path: string; kind: 'folder' | 'file' };
+type MountPoint = { path: string; kind: 'folder' | 'file' };
 
 /** Everything in the lowest layer of a sandbox. Paths are absolute inside it. */
 export type BaseLayer = {

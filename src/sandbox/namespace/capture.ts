@@ -1,3 +1,5 @@
+import { characterEnd } from './utf8.ts';
+
 /** The first bytes of a stream; what comes after them is dropped, so that the writer never blocks. */
 export class Capture {
   readonly #limit: number;
@@ -17,6 +19,7 @@ export class Capture {
   }
 
   text(): string {
-    return Buffer.concat(this.#chunks).toString('utf8');
+    const bytes = Buffer.concat(this.#chunks);
+    return bytes.toString('utf8', 0, this.truncated ? characterEnd(bytes) : bytes.length);
   }
 }

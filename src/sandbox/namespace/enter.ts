@@ -42,7 +42,8 @@ export function entry(namespaces: Namespaces, command: readonly [string, ...stri
       systemTool('prlimit'), // first of all: the mark must be there before there is anything to kill
       ...options.limits.options,
       ...enterNamespaces(namespaces),
-      ...[systemTool('setpriv'), ...drop],
+      systemTool('setpriv'),
+      ...drop,
       ...finalShell(options.limits.processes),
       options.workdir,
       ...(late.length === 0 ? [] : [systemTool('env'), ...late]),

@@ -20,6 +20,7 @@ const PLACE = { workdir: '/', timeoutMs: 60_000, variables: { PATH: '/usr/bin:/b
 
 /** The bytes of a file inside the sandbox whose state folder is given. Rejects with `SANDBOX_NO_FILE` where there is none. */
 export async function readInside(exec: Exec, folder: string, path: string): Promise<Buffer> {
+  assertAbsolute(path);
   const result = await exec(['/bin/sh', '-c', READ, 'read', path], { ...PLACE, maxOutputBytes: MAX_FILE_BYTES });
   check(result, folder, path, 'read');
   return Buffer.from(result.stdout, 'base64');
@@ -27,14 +28,18 @@ export async function readInside(exec: Exec, folder: string, path: string): Prom
 
 /** Writes a file inside, its folders too. */
 export async function writeInside(exec: Exec, folder: string, path: string, content: string | Uint8Array): Promise<void> {
+  assertAbsolute(path);
   check(await exec(['/bin/sh', '-c', WRITE, 'write', path], { ...PLACE, input: content }), folder, path, 'write');
+}
+
+function assertAbsolute(path: string): void {
+  if (!path.startsWith('/')) throw new CodedError('SANDBOX_FAILED', `${path} is not an absolute path in the sandbox`);
 }
 
 function check(result: ExecResult, folder: string, path: string, verb: string): void {
   if (result.exitCode === 0 && !result.truncated) return;
   if (result.exitCode === NO_FILE) throw new CodedError('SANDBOX_NO_FILE', `there is no file ${path} in the sandbox`);
   const reason = result.truncated ? 'it is too large' : result.stderr.trim() || `exit code ${result.exitCode}`;
-  throw new CodedError('SANDBOX_FAILED', `cannot ${verb} ${path} in the sandbox: ${reason}`, {
-    ...(isDiskFull(new Error(reason)) ? { hint: diskHint(folder) } : {}),
-  });
+  const hint = isDiskFull(new Error(reason)) ? { hint: diskHint(folder) } : {};
+  throw new CodedError('SANDBOX_FAILED', `cannot ${verb} ${path} in the sandbox: ${reason}`, hint);
 }

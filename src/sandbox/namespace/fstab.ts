@@ -41,7 +41,7 @@ export async function readHostMounts(): Promise<HostMount[]> {
 }
 
 /** The mount that an absolute, resolved path lies on: the deepest, and of those the last made. */
-export function mountOf(path: string, mounts: readonly HostMount[]): HostMount | undefined {
+function mountOf(path: string, mounts: readonly HostMount[]): HostMount | undefined {
   let best: HostMount | undefined;
   for (const mount of mounts) {
     const covers = mount.target === '/' || path === mount.target || path.startsWith(`${mount.target}/`);

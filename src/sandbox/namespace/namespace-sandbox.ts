@@ -113,7 +113,13 @@ export function namespaceSandbox(folder: string, spec: SandboxSpec, init: Init):
     writeFile: (path, content) => writeInside(exec, folder, path, content),
     async freeze(target) {
       assertLive();
-      disposal = end((upper) => moveTree(upper, target));
+      disposal = end(async (upper) => {
+        try {
+          await moveTree(upper, target);
+        } catch (error) {
+          throw sandboxFailed('a sandbox could not be frozen', target, error);
+        }
+      });
       await disposal;
     },
     dispose,

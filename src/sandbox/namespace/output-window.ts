@@ -1,3 +1,5 @@
+import { characterEnd, characterStart } from './utf8.ts';
+
 /**
  * What a program wrote since it was last looked at: all of it, or its first and last bytes with a line between them
  * that tells how many are missing. No character is cut in two, neither there nor between two looks.
@@ -61,22 +63,4 @@ export class OutputWindow {
 
 function split(bytes: Buffer, at: number): [Buffer, Buffer] {
   return [bytes.subarray(0, at), bytes.subarray(at)];
-}
-
-/** Where the first whole character begins. */
-function characterStart(bytes: Buffer): number {
-  let start = 0;
-  while (start < 3 && start < bytes.length && ((bytes[start] ?? 0) & 0xc0) === 0x80) start++;
-  return start;
-}
-
-/** Where the last whole character ends. */
-function characterEnd(bytes: Buffer): number {
-  for (let back = 1; back <= 3 && back <= bytes.length; back++) {
-    const byte = bytes[bytes.length - back] ?? 0;
-    if ((byte & 0xc0) === 0x80) continue;
-    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
-    return length > back ? bytes.length - back : bytes.length;
-  }
-  return bytes.length;
 }

@@ -7,7 +7,7 @@ import { systemTool } from './host-tools.ts';
 const { O_RDONLY, O_WRONLY, O_RDWR, O_NONBLOCK } = constants;
 
 /** How many named pipes pid 1 makes while it starts; see `init.sh`. */
-export const FIRST_PIPES = 24;
+const FIRST_PIPES = 24;
 const BATCH = 96;
 const LOW = 6;
 

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { CodedError } from '../../support/errors.ts';
 import type { Sandbox, SandboxProvider, SandboxSpec } from '../sandbox.ts';
@@ -18,7 +19,7 @@ export function namespaceProvider({ root }: { root: string }): SandboxProvider {
     name: 'namespace',
     check: () => checkNamespaces(provider, root),
     create: async (spec) => {
-      assertAbsolute([root, spec.workdir, ...spec.layers, ...spec.mounts.flatMap(({ source, target }) => [source, target])]);
+      await assertSound(root, spec);
       return createSandbox(root, spec);
     },
     sweep: () => sweepStateFolders(root),
@@ -37,8 +38,27 @@ async function createSandbox(root: string, spec: SandboxSpec): Promise<Sandbox> 
   }
 }
 
-function assertAbsolute(paths: readonly string[]): void {
-  for (const path of paths) {
+/** What would otherwise fail as a mount, with words that tell nobody anything. */
+async function assertSound(root: string, spec: SandboxSpec): Promise<void> {
+  const inside = [spec.workdir, ...spec.mounts.map(({ target }) => target)];
+  for (const path of [root, ...spec.layers, ...inside]) {
     if (!isAbsolute(path)) throw new CodedError('SANDBOX_FAILED', `${path} is not an absolute path`);
   }
+  for (const path of inside) {
+    if (path.split('/').includes('..')) {
+      throw new CodedError('SANDBOX_FAILED', `${path} is not a plain path`);
+    }
+  }
+  await Promise.all([
+    ...spec.layers.map(async (path) => {
+      if (!(await stat(path).catch(() => undefined))?.isDirectory()) throw missing('layer', path);
+    }),
+    ...spec.mounts.map(async ({ source }) => {
+      if (!(await stat(source).catch(() => undefined))) throw missing('mounted folder', source);
+    }),
+  ]);
+}
+
+function missing(what: string, path: string): CodedError {
+  return new CodedError('SANDBOX_FAILED', `the ${what} ${path} does not exist`, { hint: 'Build the environment again.' });
 }

@@ -82,8 +82,15 @@ function spawnInit(folder: string, { network, workdir }: { network: boolean; wor
       ...kinds.map((kind) => `--${kind}`),
       '--fork',
       '--kill-child',
-      ...[systemTool('bash'), '--norc', '-c', INIT, 'init'], // without --norc bash takes our pipe for a remote login
-      ...[String(SANDBOX_ID), privileged ? 'root' : 'user', workdir, network ? '' : (loopbackCommand() ?? '')],
+      systemTool('bash'),
+      '--norc', // without it bash takes our pipe for a remote login
+      '-c',
+      INIT,
+      'init',
+      String(SANDBOX_ID),
+      privileged ? 'root' : 'user',
+      workdir,
+      network ? '' : (loopbackCommand() ?? ''),
     ],
     { cwd: folder, env: { LC_ALL: 'C' }, detached: true, stdio: ['pipe', 'pipe', 'pipe'] },
   );
