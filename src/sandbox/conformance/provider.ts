@@ -61,6 +61,9 @@ export function describeSandboxProvider(name: string, make: (root: string) => Sa
       test('has the variables of the sandbox and of the command', async () => {
         const { stdout } = await shared.exec(['sh', '-c', 'echo $COLOUR $SIZE'], { variables: { SIZE: 'large' } });
         expect(stdout).toBe('blue large\n');
+        const odd = { LD_LIBRARY_PATH: '/no/libraries', BASH_ENV: '/no/file', 'with.dot': 'x y', EMPTY: '' };
+        const told = await shared.exec(['env'], { variables: odd });
+        for (const [name, value] of Object.entries(odd)) expect(told.stdout.split('\n')).toContain(`${name}=${value}`);
       });
 
       test('kills the whole tree of a command that takes too long', async () => {
@@ -193,6 +196,13 @@ export function describeSandboxProvider(name: string, make: (root: string) => Sa
       await sandbox.dispose();
       await expect(sandbox.exec(['true'])).rejects.toMatchObject({ code: 'SANDBOX_GONE' });
       await expect(sandbox.readFile('/testbed/x')).rejects.toMatchObject({ code: 'SANDBOX_GONE' });
+    });
+
+    test('makes many at once', async () => {
+      const many = await Promise.all(Array.from({ length: 16 }, () => provider.create(spec())));
+      const results = await Promise.all(many.map((sandbox, index) => sandbox.exec(['echo', String(index)])));
+      expect(results.map(({ stdout }) => stdout)).toEqual(many.map((_, index) => `${index}\n`));
+      await Promise.all(many.map((sandbox) => sandbox.dispose()));
     });
 
     test('sandboxes do not see each other', async () => {

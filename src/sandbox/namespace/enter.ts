@@ -20,7 +20,7 @@ export type EntryOptions = {
   limits: CommandLimits;
 };
 
-/** Variables that would change how our own programs on the way in behave: they are set only for the command itself. */
+/** Variables that would change how our own programs on the way in behave: these, and names that a shell drops, are set last. */
 const LOADER_VARIABLES = /^(LD_|GLIBC_|GCONV_PATH|LOCPATH|NLSPATH|MALLOC_|ENV$|BASH_|SHELLOPTS|BASHOPTS|PS4|IFS$|PATH_LOCALE)/;
 
 const WITHOUT_RIGHTS = ['--no-new-privs', '--inh-caps=-all', '--ambient-caps=-all'];
@@ -30,7 +30,7 @@ export function entry(namespaces: Namespaces, command: readonly [string, ...stri
   const early: Record<string, string> = {};
   const late: string[] = [];
   for (const [name, value] of Object.entries(options.variables)) {
-    if (LOADER_VARIABLES.test(name)) late.push(`${name}=${value}`);
+    if (LOADER_VARIABLES.test(name) || !/^[A-Za-z_]\w*$/.test(name)) late.push(`${name}=${value}`);
     else early[name] = value;
   }
   const privileged = isPrivileged();

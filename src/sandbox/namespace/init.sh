@@ -34,12 +34,14 @@ holder=$!
 {
   hostname sandbox
   [[ -z $loopback ]] || $loopback
-  mkfifo -m 666 io/p{0..23} # the first pipes for commands
+  umask 0
+  mkfifo io/p{0..23} # the first pipes for commands
 } &
 helper=$!
 
 mount --all --fstab fstab || fail 'the file systems could not be mounted'
-# It must be there by now: who is between two roots is refused a user namespace.
+# All must be done by now: who is between two roots is refused a user namespace, and misses /proc.
+wait "$helper" || fail 'the pipes could not be made'
 read -r holder_pid <&8 || fail 'the user namespace of the sandbox user could not be made'
 cd root && pivot_root . . && umount -l . && cd / || fail 'the root folder could not be changed'
 
@@ -50,7 +52,6 @@ if [[ ! -d $workdir ]]; then
     mkdir -p -- "$workdir"
   fi || fail 'the working folder could not be made'
 fi
-wait "$helper" || fail 'the pipes could not be made'
 echo "ready $pid $holder_pid"
 
 # One line from the host: it holds the namespaces now.
