@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 
 /** Whether a live process of this machine has the word among its arguments, or matches in its command line. */
@@ -8,4 +9,9 @@ export async function hostProcessRuns(word: string | RegExp): Promise<boolean> {
     if (typeof word === 'string' ? text.split('\0').includes(word) : word.test(text)) return true;
   }
   return false;
+}
+
+/** A number of seconds to sleep that tells the process apart from those of other runs on this machine. */
+export function uniqueSeconds(): string {
+  return String(randomInt(1_000_000, 1_000_000_000));
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createLayer } from '../layers.ts';
 import type { ExecResult, Sandbox, SandboxProvider, SandboxSpec } from '../sandbox.ts';
-import { hostProcessRuns } from './host-processes.ts';
+import { hostProcessRuns, uniqueSeconds } from './host-processes.ts';
 
 /** What no program may get away with in any sandbox: registers vitest tests. */
 export function describeHostile(name: string, make: (root: string) => SandboxProvider): void {
@@ -150,10 +150,11 @@ export function describeHostile(name: string, make: (root: string) => SandboxPro
 
     test('leaves no process behind when it is disposed', async () => {
       const doomed = await provider.create(spec());
-      await doomed.exec(['bash', '-c', 'setsid sleep 7654321 & (setsid sleep 7654321 &) & disown -a']);
-      expect(await hostProcessRuns('7654321')).toBe(true);
+      const seconds = uniqueSeconds();
+      await doomed.exec(['bash', '-c', `setsid sleep ${seconds} & (setsid sleep ${seconds} &) & disown -a`]);
+      await expect.poll(() => hostProcessRuns(seconds)).toBe(true);
       await doomed.dispose();
-      expect(await hostProcessRuns('7654321')).toBe(false);
+      expect(await hostProcessRuns(seconds)).toBe(false);
     });
 
     test('is not seen, and not killed, from another sandbox', async () => {

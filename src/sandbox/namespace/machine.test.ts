@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runProcess } from '../../support/process.ts';
-import { hostProcessRuns } from '../conformance/host-processes.ts';
+import { hostProcessRuns, uniqueSeconds } from '../conformance/host-processes.ts';
 import { isPrivileged } from './identity.ts';
 import { namespaceProvider } from './provider.ts';
 import { removeTree } from './trees.ts';
@@ -153,12 +153,13 @@ describe('the namespace provider', () => {
   });
 
   test('dies with its process, even by kill -9, and a sweep removes the rest', async () => {
+    const seconds = uniqueSeconds();
     const text = `
       const sandbox = await provider.create(spec);
-      await sandbox.exec(['sh', '-c', 'setsid sleep 8765432 &']);
+      await sandbox.exec(['sh', '-c', 'setsid sleep ${seconds} &']);
       const shell = await sandbox.openShell();
-      void shell.send('sleep 8765432', { softTimeoutMs: 1e6, hardTimeoutMs: 1e6 });
-      void sandbox.exec(['sh', '-c', 'kill -STOP $$; sleep 8765432'], { timeoutMs: 1e6 });
+      void shell.send('sleep ${seconds}', { softTimeoutMs: 1e6, hardTimeoutMs: 1e6 });
+      void sandbox.exec(['sh', '-c', 'kill -STOP $$; sleep ${seconds}'], { timeoutMs: 1e6 });
       setTimeout(() => tell('up'), 200);
       setInterval(() => undefined, 1000);
     `;
@@ -168,12 +169,12 @@ describe('the namespace provider', () => {
     await once(child.stdout as NodeJS.ReadableStream, 'data');
     const provider = namespaceProvider({ root: join(folder, 'state') });
     expect(await provider.sweep()).toBe(0);
-    expect(await hostProcessRuns('8765432')).toBe(true);
+    await expect.poll(() => hostProcessRuns(seconds)).toBe(true);
     child.kill('SIGKILL');
     await once(child, 'exit');
-    for (let round = 0; round < 100 && (await hostProcessRuns('8765432')); round++)
+    for (let round = 0; round < 100 && (await hostProcessRuns(seconds)); round++)
       await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(await hostProcessRuns('8765432')).toBe(false);
+    expect(await hostProcessRuns(seconds)).toBe(false);
     expect(await provider.sweep()).toBe(1);
     expect(await readdir(join(folder, 'state/live'))).toEqual([]);
   });
