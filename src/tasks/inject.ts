@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { sandboxSpec } from '../environments/index.ts';
-import { proposeMutants, pythonOperators } from '../mutation/index.ts';
+import { type Mutant, proposeMutants, pythonOperators } from '../mutation/index.ts';
 import type { Environment } from '../records/environment.ts';
 import { Task } from '../records/task.ts';
 import type { Workspace } from '../records/workspace.ts';
@@ -76,20 +76,21 @@ export async function* inject(environment: Environment, options: InjectOptions):
     const journal = options.journal === undefined ? undefined : await openJournal(options.journal);
     const settings = { seed: options.seed, trivialShare: ground.trivialShare };
     const drawn = mutants.map((mutant) => ({ mutant, id: contentHash([environment.id, settings, mutant], 16) }));
-    const candidates = drawn.slice(0, neededCandidates(drawn, decided, options.count));
-    const call = async ({ mutant, id }: (typeof candidates)[number], signal: AbortSignal): Promise<TrialResult | undefined> =>
-      decided.has(id) ? undefined : bench.use((sandbox) => tryMutant(mutant, sandbox, ground, signal), endedBadly);
+    const candidates = drawn.slice(0, neededCandidates(drawn, decided, options.count)); // none for a count of 0
     const keptPlaces = new Set<string>();
+    const isKnown = (mutant: Mutant, failing: readonly string[]): boolean => keptPlaces.has(signature(mutant, failing));
+    const call = async ({ mutant, id }: (typeof candidates)[number], signal: AbortSignal): Promise<TrialResult | undefined> =>
+      decided.has(id)
+        ? undefined
+        : bench.use((sandbox) => tryMutant(mutant, sandbox, { ...ground, isKnown }, signal), endedBadly);
     let kept = 0;
     let index = 0;
-    if (kept >= options.count) return;
     for await (const result of inOrder(candidates, options.parallel ?? 1, call, options.signal)) {
       const { mutant, id } = candidates[index++] as (typeof candidates)[number];
-      const place = `${mutant.file}:${mutant.line}`;
-      const decision = decided.get(id) ?? decide(id, place, result as TrialResult, keptPlaces);
+      const decision = decided.get(id) ?? decide(id, result as TrialResult, isKnown(mutant, result?.failing ?? []));
       if (!decided.has(id)) await journal?.append(decision);
       if (decision.outcome === 'kept') {
-        keptPlaces.add(signature(place, decision.failing));
+        keptPlaces.add(signature(mutant, decision.failing));
         kept++;
       }
       yield decision;
@@ -114,14 +115,14 @@ function neededCandidates(drawn: readonly { id: string }[], decided: ReadonlyMap
 const endedBadly = (result: TrialResult): boolean =>
   result.kind === 'dropped' && (result.reason === 'timed-out' || result.reason === 'crash');
 
-const signature = (place: string, failing: readonly string[]): string => contentHash([place, failing], 32);
+const signature = ({ file, line }: Mutant, failing: readonly string[]): string => contentHash([file, line, failing], 32);
 
-function decide(candidate: string, place: string, result: TrialResult, kept: ReadonlySet<string>): Decision {
-  const base = { candidate, operator: result.mutant.operator, place, failing: result.failing };
+/** The decision on a trial, given what was kept before it. Whether a statement could be written does not matter for duplicates. */
+function decide(candidate: string, result: TrialResult, known: boolean): Decision {
+  const { operator, file, line } = result.mutant;
+  const base = { candidate, operator, place: `${file}:${line}`, failing: result.failing };
+  if (known) return { ...base, outcome: 'duplicate', detail: 'the same tests fail as for a kept task, from the same line' };
   if (result.kind === 'dropped') return { ...base, outcome: result.reason, detail: result.detail };
-  if (kept.has(signature(place, result.failing))) {
-    return { ...base, outcome: 'duplicate', detail: 'the same tests fail as for a kept task, from the same line' };
-  }
   return { ...base, outcome: 'kept', detail: '', task: result.task };
 }
 

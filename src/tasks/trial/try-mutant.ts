@@ -32,6 +32,11 @@ export type TrialGround = {
   trivialShare: number;
 };
 
+export type Trial = TrialGround & {
+  /** Whether a task is kept already that these failing tests would only repeat: no more work is put into it then. */
+  isKnown(mutant: Mutant, failing: readonly string[]): boolean;
+};
+
 export type TrialResult =
   | { kind: 'promising'; mutant: Mutant; failing: string[]; task: Task }
   | { kind: 'dropped'; mutant: Mutant; reason: DropReason; detail: string; failing: string[] };
@@ -40,12 +45,7 @@ export type TrialResult =
  * Tries one mutant in a live sandbox: writes the file, runs the tests that reach it, looks at what fails in both
  * states, and puts the file back. The sandbox is as before then, except after `timed-out` and `crash`.
  */
-export async function tryMutant(
-  mutant: Mutant,
-  sandbox: Sandbox,
-  ground: TrialGround,
-  signal: AbortSignal,
-): Promise<TrialResult> {
+export async function tryMutant(mutant: Mutant, sandbox: Sandbox, ground: Trial, signal: AbortSignal): Promise<TrialResult> {
   const source = ground.sources[mutant.file] as string;
   const buggy = applyEdit(source, mutant);
   const path = join(sandbox.workdir, mutant.file);
@@ -70,6 +70,7 @@ export async function tryMutant(
     });
     if (judged.kind === 'dropped') return dropped(judged.reason, judged.detail);
     const { failing } = judged;
+    if (ground.isKnown(mutant, failing)) return dropped('duplicate', 'seen before', failing);
     const key = `${ground.seed}/${mutant.file}/${mutant.start}/${mutant.replacement}`;
     const shown = new Set(failing);
     const picked = pickFailures(
