@@ -172,10 +172,10 @@ describe('the namespace provider', () => {
     await expect.poll(() => hostProcessRuns(seconds)).toBe(true);
     child.kill('SIGKILL');
     await once(child, 'exit');
-    for (let round = 0; round < 100 && (await hostProcessRuns(seconds)); round++)
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(await hostProcessRuns(seconds)).toBe(false);
+    await expect.poll(() => hostProcessRuns(seconds)).toBe(false);
     expect(await provider.sweep()).toBe(1);
+    // Not even what waited here for the stopped command.
+    await expect.poll(() => hostProcessRuns(new RegExp(`=/proc/${child.pid}/fd/`))).toBe(false);
     expect(await readdir(join(folder, 'state/live'))).toEqual([]);
   });
 });
