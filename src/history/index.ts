@@ -1,2 +1,2 @@
-export { type HistoryProof, proveHistory } from './proof.ts';
+export { proveHistory } from './proof.ts';
 export { baseCommit, openWorkspace, prepareWorkspace, type TaskState, type WorkspaceContext } from './workspace.ts';

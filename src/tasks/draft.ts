@@ -8,7 +8,7 @@ import { contentHash, sha256 } from '../support/hash.ts';
 const CREATED_AT = '2000-01-01T00:00:00Z';
 
 /** Id of a task: package, version, and a hash that tells nothing of what was changed. */
-export function instanceId(environment: Environment, patch: string): string {
+function instanceId(environment: Environment, patch: string): string {
   const { name, version, source } = environment.repository;
   const kind = /^(pypi|git|github):/.exec(source)?.[1] ?? 'local';
   const words = `${name}-${version}`.replace(/[^A-Za-z0-9._-]+/g, '-');

@@ -15,7 +15,7 @@ export type ValidateContext = WorkspaceContext & {
 };
 
 /** Why a task is not valid. */
-export type RejectReason =
+type RejectReason =
   | 'patch-does-not-apply'
   | 'run-failed'
   | 'history-leaks'

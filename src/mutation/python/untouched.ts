@@ -6,7 +6,7 @@ type UntouchedRule = { readonly name: string; covers(node: Node): boolean };
 
 const LOGGERS = /^(log|logger|_log|_logger|logging|LOG|LOGGER|warnings)$/;
 
-export const untouchedRules: readonly UntouchedRule[] = [
+const untouchedRules: readonly UntouchedRule[] = [
   { name: 'type annotation', covers: (node) => node.type === 'type' },
   { name: 'type alias', covers: (node) => node.type === 'type_alias_statement' },
   { name: 'docstring', covers: (node) => node.type === 'expression_statement' && isString(node.namedChildren[0]) },
