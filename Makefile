@@ -20,11 +20,7 @@ test-all: test ## The tests and the whole demo
 	@./swe-lego run recipes/demo.yaml --workspace .swe-lego-test-all
 
 check: setup ## Types, lint, dead code and the import rule; under 10 s
-	@tsc
-	@biome check --error-on-warnings .
-	@oxlint --type-aware --quiet src
-	@knip
-	@vitest run src/rooms.test.ts --reporter=dot
+	@npm run --silent check
 
 clean: ## Delete what setup and runs made
 	rm -rf node_modules .venv .swe-lego .swe-lego-*

@@ -4,6 +4,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { namespaceProvider } from '../sandbox/index.ts';
+import { errorMessage } from '../support/errors.ts';
 import { runProcess } from '../support/process.ts';
 import { pythonEnvironment } from '../support/tools.ts';
 import { type CommonOptions, commandWithCommonOptions, examples, workspaceOf } from './options.ts';
@@ -96,7 +97,18 @@ async function findSandbox(root: string): Promise<Finding> {
     : { name: 'sandbox: namespace', ok: false, required: true, detail: check.detail, remedy: check.remedy };
 }
 
-async function examine(options: CommonOptions): Promise<void> {
+/** What PyTorch itself finds: sure, but it takes seconds to ask. */
+async function askTorch(): Promise<Finding> {
+  const { describeDevice } = await import('../training/index.ts');
+  try {
+    const { type, name, precision } = await describeDevice();
+    return { name: 'torch device', ok: true, required: false, detail: `${type}: ${name}, ${precision}` };
+  } catch (error) {
+    return { name: 'torch device', ok: false, required: true, detail: errorMessage(error), remedy: 'Run `make setup`.' };
+  }
+}
+
+async function examine(options: CommonOptions & { full?: boolean }): Promise<void> {
   const workspace = workspaceOf(options);
   const [git, python, disk, sandbox] = await Promise.all([
     findGit(),
@@ -110,7 +122,7 @@ async function examine(options: CommonOptions): Promise<void> {
     required: false,
     detail: `${availableParallelism()} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Node ${process.versions.node}`,
   };
-  const findings = [machine, sandbox, git, ...python, disk, findGpu(), findKey()];
+  const findings = [machine, sandbox, git, ...python, disk, findGpu(), findKey(), ...(options.full ? [await askTorch()] : [])];
   const healthy = findings.every(({ ok, required }) => ok || !required);
   print(options.json ?? false, { healthy, findings }, () => {
     const rows = findings.map(({ name, ok, required, detail }) => [ok ? 'ok' : required ? 'MISSING' : '-', name, detail]);
@@ -122,6 +134,7 @@ async function examine(options: CommonOptions): Promise<void> {
 
 export function command(): Command {
   return commandWithCommonOptions('doctor')
-    .addHelpText('after', examples('swe-lego doctor', 'swe-lego doctor --json | jq .findings'))
+    .option('--full', 'also ask PyTorch what it can use, which takes seconds')
+    .addHelpText('after', examples('swe-lego doctor', 'swe-lego doctor --full', 'swe-lego doctor --json | jq .findings'))
     .action(examine);
 }

@@ -1,5 +1,5 @@
 export { type Ground, gradeAndRead, outcomeCounts, profileOf, rollOutPlan, runTasks } from './attempts.ts';
 export type { RunEvent } from './events.ts';
 export { runRecipe } from './run-recipe.ts';
-export { attemptSettings, readRecipe, Training, type TrainingRecipe } from './schema.ts';
+export { attemptSettings, readRecipe } from './schema.ts';
 export { scoreAttempts } from './score.ts';

@@ -15,7 +15,7 @@ const Limits = z.strictObject({
 
 const StageTraining = z.strictObject({ epochs: count, learning_rate: z.number().positive() });
 
-export const Training = z.strictObject({
+const Training = z.strictObject({
   base: z
     .union([
       z.strictObject({
