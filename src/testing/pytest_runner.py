@@ -10,6 +10,7 @@ Works on every Python and pytest that a repository may pin: standard library onl
 
 import ast
 import configparser
+import functools
 import importlib.util
 import json
 import os
@@ -122,6 +123,11 @@ def safe_text(call, value, limit):
     return text if len(text) <= limit else text[: limit - 3] + "..."
 
 
+@functools.lru_cache(maxsize=None)
+def statements_of(source):
+    return [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.stmt)]
+
+
 def statement_at(path, line):
     """The statement around a line; of a compound one only its header. ('', []) where the source cannot be read."""
     try:
@@ -129,8 +135,8 @@ def statement_at(path, line):
             source = file.read()
         lines = source.splitlines()
         best = None
-        for node in ast.walk(ast.parse(source)):
-            if isinstance(node, ast.stmt) and node.lineno <= line <= node.end_lineno:
+        for node in statements_of(source):
+            if node.lineno <= line <= node.end_lineno:
                 if best is None or node.lineno >= best.lineno:
                     best = node
         if best is None:
@@ -328,7 +334,7 @@ def main():
     os.chdir(root)
     sys.path[0] = os.getcwd()  # as `python -m pytest` has it
     sys.argv = ["pytest"]
-    options = ["-q", "--tb=short", "--rootdir=" + root, "--continue-on-collection-errors", "--color=no"]
+    options = ["-q", "--tb=native", "--rootdir=" + root, "--continue-on-collection-errors", "--color=no"]
     options += ["-o", "addopts=", "-o", "verbosity_assertions=2"]
     for plugin in BLOCKED_PLUGINS:
         options += ["-p", "no:" + plugin]
