@@ -40,15 +40,18 @@ for f in d.measured_files():
     t={x.rsplit('|',1)[0] for x in c}-{''}
     e=len(t&F)
     if e and 'test' not in p:R.setdefault((round(e/(len(F)*len(t))**.5,2),p),[]).append(l)
-for k in sorted(R)[::-1][:6]:print(*k,*sorted(R[k])[:14])
+for k in sorted(R)[::-1][:8]:print(*k,*sorted(R[k])[:20])
 E`;
 }
 
-/** Tries edits of one file, each on one line, until the test passes; leaves the file as it was. */
+/**
+ * Tries edits of one file, each on one line, until the test passes; leaves the file as it was. Each try is a fork that
+ * has pytest loaded and nothing of the project: a third of the time of a process of its own.
+ */
 export function sweep(path: string, candidates: readonly Candidate[], id: string): string {
   const edits = candidates.map(({ first, lines }) => `(${first},${JSON.stringify((lines[0] ?? '').trimStart())}),`);
   return `python - <<'E'
-import subprocess as s
+import os,pytest,signal
 p=${JSON.stringify(path)}
 o=open(p,newline='').read();L=o.split('\\n')
 for n,t in [
@@ -56,8 +59,10 @@ ${edits.join('\n')}
 ]:
   M=L[:];k=M[n-1];M[n-1]=k[:len(k)-len(k.lstrip())]+t
   open(p,'w',newline='').write('\\n'.join(M))
-  if s.call(['timeout','9','python','-m','pytest','-q',${JSON.stringify(id)}],stdout=-3,stderr=-3)==0:
-    print('fixed by',n,t);break
+  c=os.fork()
+  if not c:
+    signal.alarm(9);os.dup2(os.open(os.devnull,1),1);os.dup2(1,2);os._exit(pytest.main(['-q',${JSON.stringify(id)}]))
+  if not os.waitpid(c,0)[1]:print('fixed by',n,t);break
 open(p,'w',newline='').write(o)
 E`;
 }
