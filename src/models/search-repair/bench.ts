@@ -49,27 +49,23 @@ export function* act(bench: Bench, call: Call): Step<string> {
   return yield call;
 }
 
-/** Runs a shell command to its end; one that hangs is waited for once and then stopped. */
-export function* shell(bench: Bench, say: string, command: string, timeout?: number): Step<CommandEnd> {
-  const args = timeout === undefined ? { command } : { command, timeout };
-  let end = commandEnd(yield* act(bench, { say, tool: 'execute_bash', arguments: args }));
-  if (!end.ended)
-    end = commandEnd(
-      yield* act(bench, {
-        say: 'It is still running; I wait for it.',
-        tool: 'execute_bash',
-        arguments: { command: '', is_input: 'true' },
-      }),
-    );
-  if (!end.ended) {
-    yield* act(bench, {
-      say: 'This does not end, so I stop it.',
-      tool: 'execute_bash',
-      arguments: { command: 'C-c', is_input: 'true' },
-    });
-    end = { ...end, ended: true };
+/** Runs a shell command to its end; one that goes on in silence is waited for `patience` times and then stopped. */
+export function* shell(
+  bench: Bench,
+  say: string,
+  command: string,
+  { patience = 1, timeout }: { patience?: number; timeout?: number } = {},
+): Step<CommandEnd> {
+  const bash = function* (words: string, args: Record<string, unknown>): Step<CommandEnd> {
+    return commandEnd(yield* act(bench, { say: words, tool: 'execute_bash', arguments: args }));
+  };
+  let end = yield* bash(say, timeout === undefined ? { command } : { command, timeout });
+  for (let waits = 0; !end.ended && waits < patience; waits++) {
+    const more = yield* bash('It is still running; I wait for it.', { command: '', is_input: 'true' });
+    end = { ...more, output: end.output + more.output };
   }
-  if (bench.turns === 1 || bench.folder === '/testbed') bench.folder = end.folder ?? bench.folder;
+  if (!end.ended) yield* bash('This does not end, so I stop it.', { command: 'C-c', is_input: 'true' });
+  bench.folder = end.folder ?? bench.folder;
   return end;
 }
 

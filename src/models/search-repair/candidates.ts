@@ -1,8 +1,7 @@
 import type { Bench } from './bench.ts';
 import { hints } from './hints.ts';
-import { codeLine } from './python/code-line.ts';
-import { type SeenFile, scopeAt } from './python/scope.ts';
-import { openBrackets } from './python/tokens.ts';
+import { scopeAt } from './python/scope.ts';
+import { readSource, type Source } from './python/source.ts';
 import { templates } from './templates/templates.ts';
 
 /** An edit that might mend the code: lines `first` to `last` of a file become `lines`. */
@@ -18,25 +17,23 @@ export type Candidate = {
 };
 
 /** How suspicious each seen line is: as the spectrum says; less where it stays silent about a line of the same function. */
-export function lineScores(bench: Bench, path: string, file: SeenFile): Map<number, number> {
+export function lineScores(bench: Bench, path: string, source: Source): Map<number, number> {
   const listed = new Map<number, number>();
   for (const group of bench.suspects)
     if (group.path === path) for (const line of group.lines) listed.set(line, Math.max(group.score, listed.get(line) ?? 0));
   const scores = new Map<number, number>();
-  let open = 0;
+  const cut = new Set(bench.suspects.flatMap(({ lines }) => (lines.length >= 20 ? lines.slice(-1) : [])));
   let carried = 0;
-  for (const [number, text] of [...file].toSorted(([a], [b]) => a - b)) {
-    const line = codeLine(number, text);
-    const own = listed.get(number) ?? (open > 0 ? carried : 0);
-    open = Math.max(0, open + openBrackets(line.tokens));
+  for (const [number, line] of source) {
+    const own = listed.get(number) ?? (line.continued ? carried : 0);
     carried = own;
-    if (own > 0) scores.set(number, own);
+    if (own > 0 && line.tokens.length > 0) scores.set(number, own);
   }
   for (const number of [...scores.keys()]) {
-    const scope = scopeAt(file, number);
+    const scope = scopeAt(source, number);
     const best = scores.get(number) ?? 0;
     for (const line of scope.lines) {
-      const share = line.number === scope.header?.number ? 0.5 : 0.2;
+      const share = line.number === scope.header?.number ? 0.7 : cut.has(number) && line.number > number ? 0.6 : 0.2;
       if (!listed.has(line.number) && line.text.trim() !== '')
         scores.set(line.number, Math.max(scores.get(line.number) ?? 0, best * share));
     }
@@ -48,16 +45,17 @@ export function lineScores(bench: Bench, path: string, file: SeenFile): Map<numb
 export function rankCandidates(bench: Bench): Candidate[] {
   const found = new Map<string, Candidate>();
   for (const [path, file] of bench.seen) {
-    for (const [number, score] of lineScores(bench, path, file)) {
-      const line = codeLine(number, file.get(number) ?? '');
-      if (line.tokens.length === 0) continue;
-      const scope = scopeAt(file, number);
+    const source = readSource(file);
+    for (const [number, score] of lineScores(bench, path, source)) {
+      const line = source.get(number);
+      if (line === undefined || line.tokens.length === 0) continue;
+      const scope = scopeAt(source, number);
       for (const template of templates) {
         for (const proposal of template.propose(line, scope, bench.evidence)) {
           const span = proposal.span ?? 1;
           const old = Array.from({ length: span }, (_, index) => file.get(number + index) ?? '');
           if (old.join('\n') === proposal.lines.join('\n')) continue;
-          const from = { template: template.name, note: proposal.note, path, line, scope, evidence: bench.evidence };
+          const from = { template: template.name, note: proposal.note, path, line, score, scope, evidence: bench.evidence };
           const factor = hints.reduce((product, hint) => product * hint.factor(from), 1);
           const weight = score ** 2 * template.prior * (proposal.weight ?? 1) * factor;
           const key = `${path}:${number}:${span}:${proposal.lines.join('\n')}`;

@@ -1,3 +1,5 @@
+import { codeLine } from './python/code-line.ts';
+
 /** A place of the traceback. */
 export type Frame = { path: string; line: number; code: string };
 
@@ -23,7 +25,6 @@ const COMPARED: readonly RegExp[] = [
   /^E\s+(?:AssertionError: )?assert (.+) == (.+)$/m,
   /^E\s+(?:AssertionError: )?assert (.+) is (.+)$/m,
   /^E\s+AssertionError: (?:Lists|Tuples|Dicts|Strings|Sets)? ?(?:differ: )?(.+) != (.+?)(?: : .*)?$/m,
-  /(?:AssertionError: )?assert (.+) == (.+)$/m,
 ];
 
 /** Reads the evidence from pytest's short tracebacks. */
@@ -34,11 +35,11 @@ export function readEvidence(output: string): Evidence {
     const match = /^(\S[^:]*\.py):(\d+): (?:in .+|\w+)$/.exec(line);
     return match === null ? [] : [{ path: match[1] ?? '', line: Number(match[2]), code: (lines[index + 1] ?? '').trim() }];
   });
-  const pair = COMPARED.map((pattern) => pattern.exec(output)).find((match) => match !== null);
+  const pair = comparedValues(output);
   const asserted = /^E\s+(?:AssertionError: )?assert (not )?(True|False|None)\b/m.exec(output);
   const truth = /AssertionError: (True|False) is not (true|false)/.exec(output);
-  let actual = pair?.[1];
-  let expected = pair?.[2];
+  let actual = pair?.[0];
+  let expected = pair?.[1];
   if (pair === undefined && asserted !== null) {
     actual = asserted[2];
     expected = asserted[1] === undefined ? 'True' : 'False';
@@ -61,6 +62,40 @@ export function readEvidence(output: string): Evidence {
     raised: !notRaised && /(?:Error|Exception|Exit|Iteration)$/.test(first) && !/AssertionError$/.test(first),
     notRaised,
   };
+}
+
+/** The value that came and the expected one, in this order, from the first failed comparison. */
+function comparedValues(output: string): [actual: string, expected: string] | undefined {
+  const match = COMPARED.map((pattern) => pattern.exec(output)).find((found) => found !== null);
+  const [, left, right] = match ?? [];
+  if (match === undefined || left === undefined || right === undefined) return undefined;
+  const computed = /^E\s+\+\s+where (.+?) = /m.exec(output.slice(match.index))?.[1];
+  if (computed !== undefined && (computed === left) !== (computed === right))
+    return computed === left ? [left, right] : [right, left];
+  const source = output
+    .slice(0, match.index)
+    .trimEnd()
+    .split('\n')
+    .findLast((line) => !/^E\s/.test(line));
+  return expectedFirst(source ?? '') ? [right, left] : [left, right];
+}
+
+/** Whether an assertion's source names the expected value first: no call there but one after, or a name that says so. */
+function expectedFirst(source: string): boolean {
+  const { tokens, text } = codeLine(0, source);
+  const plain = tokens[0]?.text === 'assert';
+  const depth = plain ? 0 : 1;
+  const middle = tokens.findIndex(
+    (token) => token.depth === depth && (token.text === '==' || token.text === 'is' || (!plain && token.text === ',')),
+  );
+  const start = plain ? tokens[1]?.start : tokens.find((token) => token.text === '(')?.end;
+  const at = tokens[middle]?.start;
+  if (at === undefined || start === undefined) return false;
+  const left = text.slice(start, at);
+  const right = text.slice(at);
+  if (/expect|want|correct|truth/i.test(left) !== /expect|want|correct|truth/i.test(right))
+    return /expect|want|correct|truth/i.test(left);
+  return !left.includes('(') && right.includes('(');
 }
 
 /** The differing middle of two texts, and single characters that one has and the other lacks altogether; both ways round. */

@@ -1,9 +1,19 @@
 import { deviation, type Evidence } from './evidence.ts';
 import type { CodeLine } from './python/code-line.ts';
 import type { Scope } from './python/scope.ts';
+import { usageOdds } from './python/usage.ts';
 
 /** A line that may be mended by a template, as hints see it. */
-export type Case = { template: string; note: string; path: string; line: CodeLine; scope: Scope; evidence: Evidence };
+export type Case = {
+  template: string;
+  note: string;
+  path: string;
+  line: CodeLine;
+  /** The line's suspiciousness, 0 to 1: its square is the share of tests that fail among those that run it. */
+  score: number;
+  scope: Scope;
+  evidence: Evidence;
+};
 
 /** Something of the failure or of the code that makes a mend likelier (above 1) or less likely (below 1). */
 export type Hint = { name: string; factor(from: Case): number };
@@ -21,7 +31,36 @@ const NUMBERS = new Set([
 
 /** Every hint; a mend's factor is their product. */
 export const hints: readonly Hint[] = [
+  {
+    name: 'the commoner form',
+    factor: ({ note, template }) => {
+      const [, from = '', to = ''] = /^(\S+(?: not| in)?) → (\S+(?: not| in)?)$/.exec(note) ?? [];
+      return template === 'unary-minus' ? 1 : usageOdds(from, to);
+    },
+  },
+  {
+    name: 'how many fail',
+    // a turned condition breaks most tests that run it, a shifted one few
+    factor: ({ template, note, score }) => {
+      if (['equality', 'negation', 'literal', 'return-value'].includes(template)) return 0.4 + score ** 2;
+      if (/^[<>] → [<>]=$|^[<>]= → [<>]$/.test(note) || template === 'constant') return 1.4 - 0.8 * score ** 2;
+      return 1;
+    },
+  },
+  {
+    name: 'a guard that let all through',
+    factor: ({ template, line, scope, evidence }) => {
+      if (!CONDITIONS.has(template) || evidence.notRaised || !raises(line, scope)) return 1;
+      return evidence.raised && evidence.frames.at(-1)?.code.startsWith('raise') ? 1 : 0.4;
+    },
+  },
   { name: 'line of the traceback', factor: ({ line, path, evidence }) => frameFactor(path, line.number, evidence) },
+  {
+    name: 'run to print the failure',
+    // pytest shows the values of a failed assertion, so that failing tests alone run their __repr__
+    factor: ({ scope, evidence }) =>
+      /def __(?:repr|str)__/.test(scope.header?.text ?? '') && !/repr|str\(/.test(evidence.message) ? 0.15 : 1,
+  },
   {
     name: 'a guard let an exception out',
     factor: ({ template, line, scope, path, evidence }) => {
@@ -34,8 +73,7 @@ export const hints: readonly Hint[] = [
     name: 'a guard kept an exception in',
     factor: ({ template, line, scope, evidence }) => {
       if (!evidence.notRaised) return 1;
-      const next = scope.lines.find((other) => other.number > line.number && other.text.trim() !== '');
-      return CONDITIONS.has(template) && next?.tokens[0]?.text === 'raise' ? 3 : 1;
+      return CONDITIONS.has(template) && raises(line, scope) ? 3 : 1;
     },
   },
   {
@@ -62,6 +100,13 @@ export const hints: readonly Hint[] = [
       ['unary-minus', 'swapped-operands', 'arithmetic', 'augmented-assignment'].includes(template)
         ? 2.5
         : 1,
+  },
+  {
+    name: 'the message names it',
+    factor: ({ note, evidence }) => {
+      const from = /^(\w{3,}) → /.exec(note)?.[1];
+      return from !== undefined && evidence.raised && new RegExp(`\\b${from}\\b`).test(evidence.message) ? 2 : 1;
+    },
   },
   {
     name: 'letter case',
@@ -91,6 +136,11 @@ export const hints: readonly Hint[] = [
     },
   },
 ];
+
+/** Whether the next line of code raises. */
+function raises(line: CodeLine, scope: Scope): boolean {
+  return scope.lines.find((other) => other.number > line.number && other.tokens.length > 0)?.tokens[0]?.text === 'raise';
+}
 
 function samePath(seen: string, path: string): boolean {
   return seen === path || seen.endsWith(`/${path}`);

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { Message } from '../../records/message.ts';
 
 /** What a tool gave back, without the header that text profiles put before it. */
@@ -8,7 +9,8 @@ export function observationText(message: Message): string {
 /** How a shell command ended, by the last line of its observation. */
 export type CommandEnd = { output: string; exitCode: number | undefined; folder: string | undefined; ended: boolean };
 
-export function commandEnd(observation: string): CommandEnd {
+export function commandEnd(raw: string): CommandEnd {
+  const observation = stripVTControlCharacters(raw); // some projects colour their test output
   const match = /^([\s\S]*?)\n?\[exit code (-?\d+), in (.+)\]\s*$/.exec(observation);
   if (match !== null) return { output: match[1] ?? '', exitCode: Number(match[2]), folder: match[3], ended: true };
   const running = /\n?\[still running after .*\]\s*$/.test(observation);
@@ -65,7 +67,7 @@ export function testReport(output: string): TestReport {
 
 /** `FAILED path::test[a - b] - message`: a message starts after the id's last bracket, an id without one has no spaces. */
 function failingId(line: string): string | undefined {
-  const rest = /^(?:FAILED|ERROR) (\S.*)$/.exec(line)?.[1];
+  const rest = /^(?:FAILED|ERROR|SUBFAILED\(.*?\)) (\S.*)$/.exec(line)?.[1];
   if (rest === undefined || rest.startsWith('at ')) return undefined;
   const plain = rest.split(' - ')[0] ?? rest;
   const bracket = plain.indexOf('[');

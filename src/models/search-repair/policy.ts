@@ -35,6 +35,7 @@ function* search(bench: Bench): Step<boolean> {
   const triesOfLine = new Map<string, number>();
   let single = 0;
   let partial: Candidate | undefined;
+  let ranked: Candidate[] | undefined;
   const odds = (candidate: Candidate): number => {
     const id = key(candidate);
     const bend = bent.get(id) ?? Math.exp(habits.noise * (draw.next() + draw.next() + draw.next() - 1.5) * 2);
@@ -42,7 +43,8 @@ function* search(bench: Bench): Step<boolean> {
     return candidate.weight * bend * 0.8 ** (triesOfLine.get(`${candidate.path}:${candidate.first}`) ?? 0);
   };
   while (bench.turns < habits.budget - 4) {
-    const pool = rankCandidates(bench)
+    ranked ??= rankCandidates(bench);
+    const pool = ranked
       .filter((candidate) => !tried.has(key(candidate)))
       .map((candidate) => ({ candidate, odds: odds(candidate) }))
       .toSorted((a, b) => b.odds - a.odds);
@@ -51,11 +53,12 @@ function* search(bench: Bench): Step<boolean> {
     if (region !== undefined && (best === undefined || region.score ** 2 * 0.5 > best.odds)) {
       yield* revert(bench);
       yield* read(bench, region);
+      ranked = undefined;
       continue;
     }
     if (best === undefined) break;
     let next = best.candidate;
-    if (single >= habits.singleTries && habits.sweeps) {
+    if (single >= habits.singleTries && habits.sweeps && isOneLine(next)) {
       yield* revert(bench);
       const size = Math.max(6, Math.min(24, Math.floor(12 / (0.6 + bench.suiteSeconds / 4))));
       const batch = pool

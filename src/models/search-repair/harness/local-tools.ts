@@ -42,11 +42,20 @@ export async function runLocally(
 
 /** Like the agent's shell, in short; `/tmp/cov` is moved next to the folder, since attempts run side by side here. */
 async function bash(args: Record<string, unknown>, cwd: string, bin: string): Promise<string> {
-  const env = { PATH: `${bin}:${process.env['PATH'] ?? ''}`, HOME: cwd, LC_ALL: 'C.UTF-8', PYTHONDONTWRITEBYTECODE: '1', PYTHONPATH: process.env['PYTHONPATH'] ?? '' };
+  const env = {
+    PATH: `${bin}:${process.env['PATH'] ?? ''}`,
+    HOME: cwd,
+    LC_ALL: 'C.UTF-8',
+    PYTHONDONTWRITEBYTECODE: '1',
+    PYTHONPATH: process.env['PYTHONPATH'] ?? '',
+  };
   const command = String(args['command']).replaceAll('/tmp/cov', `${cwd}.cov`);
   const result = await runProcess(['bash', '--norc', '-c', command], { cwd, env, timeoutMs: 120_000 });
   const output = `${result.stdout}${result.stderr}`;
-  const cut = output.length <= 1600 ? output : `${output.slice(0, 800)}\n[${output.length - 1600} characters left out]\n${output.slice(-800)}`;
+  const cut =
+    output.length <= 1600
+      ? output
+      : `${output.slice(0, 800)}\n[${output.length - 1600} characters left out]\n${output.slice(-800)}`;
   return `${cut}${cut === '' || cut.endsWith('\n') ? '' : '\n'}${result.timedOut ? '[timed out after 120 s]' : `[exit code ${result.exitCode}, in ${cwd}]`}`;
 }
 

@@ -1,7 +1,14 @@
 import { type Token, tokenize } from './tokens.ts';
 
 /** One viewed line of a file, with its tokens (without comments). */
-export type CodeLine = { number: number; text: string; indent: number; tokens: readonly Token[] };
+export type CodeLine = {
+  number: number;
+  text: string;
+  indent: number;
+  tokens: readonly Token[];
+  /** Goes on with a statement, or with a string, of a line above. */
+  continued: boolean;
+};
 
 export function codeLine(number: number, text: string): CodeLine {
   return {
@@ -9,6 +16,7 @@ export function codeLine(number: number, text: string): CodeLine {
     text,
     indent: text.length - text.trimStart().length,
     tokens: tokenize(text).filter((token) => token.kind !== 'comment'),
+    continued: false,
   };
 }
 

@@ -12,6 +12,7 @@ export function* runSuite(bench: Bench): Step<boolean> {
     bench,
     wording(draw, habits.coversAtOnce ? 'suite' : 'plainSuite'),
     habits.coversAtOnce ? coveredSuite('short') : plainSuite,
+    { patience: 8 },
   );
   const report = testReport(first.output);
   bench.failing = report.failing;
@@ -19,7 +20,8 @@ export function* runSuite(bench: Bench): Step<boolean> {
   bench.suiteSeconds = report.seconds ?? 0;
   bench.evidence = readEvidence(first.output);
   if (bench.failed === 0) return false;
-  if (!habits.coversAtOnce) yield* shell(bench, wording(draw, 'recover', { failed: bench.failed }), coveredSuite('no'));
+  if (!habits.coversAtOnce)
+    yield* shell(bench, wording(draw, 'recover', { failed: bench.failed }), coveredSuite('no'), { patience: 8 });
   const test = bench.failing.toSorted((a, b) => a.length - b.length)[0];
   if (test !== undefined && !/^E\s/m.test(first.output)) {
     const close = yield* shell(

@@ -8,7 +8,7 @@ import { wording } from '../wording.ts';
 export function* sweepEdits(bench: Bench, batch: readonly Candidate[]): Step<Candidate | undefined> {
   const path = batch[0]?.path ?? '';
   const id = bench.failing.toSorted((a, b) => a.length - b.length)[0] ?? '';
-  const end = yield* shell(bench, wording(bench.draw, 'sweep', { path }), sweep(path, batch, id), 100);
+  const end = yield* shell(bench, wording(bench.draw, 'sweep', { path }), sweep(path, batch, id), { timeout: 100 });
   if (end.exitCode !== 0) {
     yield* shell(bench, wording(bench.draw, 'restore'), `git checkout -q -- ${path}`);
     return undefined;

@@ -11,9 +11,9 @@ export const constant: Template = {
       const value = Number(token.text);
       if (!Number.isSafeInteger(value)) continue;
       const negative = line.tokens[index - 1]?.text === '-' && !isBinary(line.tokens, index - 1);
-      const round = value % 10 === 0 && value > 0;
+      const round = value % 10 === 0 && value > 20;
       // A number that looks chosen (10, 100) was hardly moved; its neighbours (11, 99) look moved.
-      const towards = (other: number): number => (round ? 0.4 : other > 0 && other % 10 === 0 ? 1.6 : 1);
+      const towards = (other: number): number => (round ? 0.4 : other > 20 && other % 10 === 0 ? 1.6 : 1);
       if (value > 0 && !(negative && value === 1)) yield replaced(line, index, index, String(value - 1), towards(value - 1));
       yield replaced(line, index, index, String(value + 1), towards(value + 1) * (value === 1 ? 0.7 : 1));
       if (value > 12)

@@ -38,13 +38,15 @@ export const conversion: Template = {
   name: 'conversion',
   prior: 0.35,
   *propose(line, scope, evidence) {
-    if (/^\s*(?:def|class|import|from|@)\b/.test(line.text)) return;
+    if (/^\s*(?:def|class|import|from|raise|except|@)\b/.test(line.text)) return;
     const elsewhere = new Set(
       scope.lines.flatMap((other) =>
         other.tokens.flatMap((token, at) => (other.tokens[at + 1]?.text === '(' ? [token.text] : [])),
       ),
     );
-    for (const [first, last] of operands(line)) {
+    const places = [...operands(line)];
+    for (const [first, last] of places) {
+      if (/^[A-Z]/.test(line.tokens[first]?.text ?? '')) continue;
       const text = textOf(line, first, last);
       const start = line.tokens[first]?.start ?? 0;
       const end = line.tokens[last]?.end ?? 0;
@@ -54,7 +56,7 @@ export const conversion: Template = {
           start,
           end,
           form,
-          weight * (elsewhere.has(name) ? 1.5 : 1) * (evidence.message.includes(name) ? 1.5 : 1),
+          (weight / Math.sqrt(places.length)) * (elsewhere.has(name) ? 1.5 : 1) * (evidence.message.includes(name) ? 1.5 : 1),
         ),
         note: form,
       });

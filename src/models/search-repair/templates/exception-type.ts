@@ -5,7 +5,7 @@ const COMMON = ['ValueError', 'TypeError', 'KeyError', 'IndexError', 'AttributeE
 /** Another exception to raise or to catch: first the ones that the failure or the function names. */
 export const exceptionType: Template = {
   name: 'exception-type',
-  prior: 1,
+  prior: 1.3,
   *propose(line, scope, evidence) {
     const [first] = line.tokens;
     if (first?.text !== 'raise' && first?.text !== 'except') return;
@@ -18,7 +18,19 @@ export const exceptionType: Template = {
       if (token.kind !== 'name' || !/^[A-Z]\w*/.test(token.text) || index > 3) continue;
       for (const other of new Set([...evidence.exceptions, ...seen, ...COMMON])) {
         if (other === token.text || other === 'AssertionError') continue;
-        yield replaced(line, index, index, other, evidence.exceptions.has(other) ? 2 : seen.has(other) ? 0.5 : 0.25);
+        yield replaced(
+          line,
+          index,
+          index,
+          other,
+          evidence.exceptions.has(other) && first.text === 'except'
+            ? 2
+            : seen.has(other)
+              ? 0.6
+              : ['ValueError', 'TypeError'].includes(other)
+                ? 0.6
+                : 0.25,
+        );
       }
     }
   },

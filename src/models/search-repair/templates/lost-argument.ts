@@ -17,11 +17,13 @@ export const lostArgument: Template = {
         if (value !== undefined && (after === ',' || after === ')')) keywords.set(`${token.text}=${value.text}`, other.number);
       });
     }
-    const parameters =
-      /\bdef \w+\((.*)\)/
-        .exec(scope.header?.text ?? '')?.[1]
-        ?.split(',')
-        .map((part) => part.trim().split(/[:=]/)[0]?.trim() ?? '') ?? [];
+    const literals = new Set(
+      scope.lines.flatMap((other) =>
+        other.tokens.flatMap(({ kind, text }) =>
+          kind === 'string' && text.length < 16 && !text.startsWith('"""') ? [text] : [],
+        ),
+      ),
+    );
     const read = (name: string): boolean =>
       scope.lines.some((other) => other !== scope.header && other.tokens.some((token) => token.text === name));
     for (const [open, token] of tokens.entries()) {
@@ -38,15 +40,14 @@ export const lostArgument: Template = {
         note: `pass ${text}`,
       });
       if (callee.text === 'get' && inside.length > 0 && commas === 0)
-        for (const value of ["''", '0', '[]', '{}', 'False', 'True', '1', ...scope.names]) yield add(value, 1.6);
+        for (const value of [...literals, "''", '0', '[]', '{}', 'False', 'True', '1', ...scope.names]) yield add(value, 1.6);
       if (callee.text === 'pop' && inside.length > 0 && commas === 0) yield add('None', 1);
       for (const [keyword] of keywords) {
         const name = keyword.split('=')[0] ?? '';
         if (!inside.some((other) => other.text === name)) yield add(keyword, 0.8);
       }
-      for (const name of parameters) {
-        if (!/^[a-z_]\w*$/.test(name) || name === 'self' || name === 'cls' || inside.some((other) => other.text === name))
-          continue;
+      for (const name of scope.parameters) {
+        if (inside.some((other) => other.text === name)) continue;
         yield add(`${name}=${name}`, read(name) ? 0.4 : 3);
         yield add(name, read(name) ? 0.2 : 1.5);
       }

@@ -1,16 +1,22 @@
 import { replaced, type Template } from './template.ts';
 
-const PAIRS = `startswith endswith; lstrip rstrip; lstrip strip; rstrip strip; lower upper; min max; any all; find rfind; index rindex;
-split rsplit; ljust rjust; ljust center; floor ceil; keys values; items values; append extend; add discard; add remove; partition rpartition; title capitalize;
-isdigit isalpha; isupper islower; isalnum isalpha; issubset issuperset; union intersection; sorted reversed; sorted list; list tuple; set list; int float;
-str repr; pop popleft; appendleft append; setdefault get; update intersection_update; match search; match fullmatch; search fullmatch; sum len; sum max; len max;
-encode decode; first last; year day; days seconds; hour minute; minute second; getattr hasattr; isinstance issubclass; removeprefix removesuffix; dumps loads; abs int; round int`;
+const OPPOSITES = `startswith endswith; lstrip rstrip; lower upper; min max; any all; find rfind; index rindex; split rsplit; ljust rjust;
+floor ceil; keys values; append extend; add discard; partition rpartition; title capitalize; isdigit isalpha; isupper islower; issubset issuperset;
+union intersection; pop popleft; appendleft append; match search; encode decode; day year; days seconds; hour minute; minute second; removeprefix removesuffix`;
+const ALIKE = `strip lstrip; strip rstrip; ljust center; items values; items keys; add remove; isalnum isalpha; sorted reversed; sorted list; reversed list;
+list tuple; set list; int float; str repr; setdefault get; update intersection_update; match fullmatch; search fullmatch; sum len; sum max; len max;
+first last; getattr hasattr; isinstance issubclass; dumps loads; abs int; round int; min len`;
 
-const SWAPS = new Map<string, string[]>();
-for (const pair of PAIRS.split(';')) {
-  const [left = '', right = ''] = pair.trim().split(/\s+/);
-  SWAPS.set(left, [...(SWAPS.get(left) ?? []), right]);
-  SWAPS.set(right, [...(SWAPS.get(right) ?? []), left]);
+const SWAPS = new Map<string, { other: string; weight: number }[]>();
+for (const [pairs, weight] of [
+  [OPPOSITES, 1],
+  [ALIKE, 0.4],
+] as const) {
+  for (const pair of pairs.split(';')) {
+    const [left = '', right = ''] = pair.trim().split(/\s+/);
+    SWAPS.set(left, [...(SWAPS.get(left) ?? []), { other: right, weight }]);
+    SWAPS.set(right, [...(SWAPS.get(right) ?? []), { other: left, weight }]);
+  }
 }
 const FIELDS = new Set(['year', 'day', 'days', 'seconds', 'hour', 'minute', 'second']);
 
@@ -31,8 +37,7 @@ export const methodSwap: Template = {
       )
         continue;
       if (tokens[index - 1]?.text === 'def') continue;
-      const others = SWAPS.get(token.text) ?? [];
-      for (const [place, other] of others.entries()) yield replaced(line, index, index, other, place === 0 ? 1 : 0.3);
+      for (const { other, weight } of SWAPS.get(token.text) ?? []) yield replaced(line, index, index, other, weight);
     }
   },
 };

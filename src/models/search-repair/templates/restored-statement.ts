@@ -5,9 +5,18 @@ import type { Proposal, Template } from './template.ts';
 export const restoredStatement: Template = {
   name: 'restored-statement',
   prior: 1,
-  *propose(line, scope) {
+  *propose(line, scope, evidence) {
     const lone = line.text.trim() === 'pass' && !/^\s*(class|def|except)\b/.test(before(line, scope.lines)?.text ?? '');
-    if (lone) for (const [text, weight] of guesses(line, scope.lines, scope.names)) yield put(line, text, weight, 'replace');
+    if (!lone) return;
+    // beside other statements a pass has no use at all
+    const at = scope.lines.findIndex((other) => other.number === line.number);
+    const beside = [scope.lines[at - 1], scope.lines[at + 1]].some(
+      (other) => other?.indent === line.indent && other.tokens.length > 0,
+    );
+    for (const [text, weight] of guesses(line, scope.lines, scope.names)) yield put(line, text, weight * (beside ? 4 : 2));
+    for (const { came, lost } of evidence.textChanges)
+      for (const name of scope.names)
+        if (came !== '') yield put(line, `${name} = ${name}.replace(${quoted(came)}, ${quoted(lost)})`, beside ? 3 : 1.5);
   },
 };
 
@@ -15,9 +24,12 @@ function before(line: CodeLine, lines: readonly CodeLine[]): CodeLine | undefine
   return lines.findLast((other) => other.number < line.number && other.text.trim() !== '');
 }
 
-function put(line: CodeLine, text: string, weight: number, how: 'replace' | 'after'): Proposal {
-  const statement = line.text.slice(0, line.indent) + text;
-  return { lines: how === 'replace' ? [statement] : [line.text, statement], weight, note: `add ${text}` };
+function put(line: CodeLine, text: string, weight: number): Proposal {
+  return { lines: [line.text.slice(0, line.indent) + text], weight, note: `add ${text}` };
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll(/['\\]/g, '\\$&')}'`;
 }
 
 const EFFECTS = /^(?<target>[\w.]+)\.(?<method>append|extend|add|update|insert|write|pop|remove)\((?<value>.*)\)$/;
@@ -62,6 +74,7 @@ function* guesses(
     if (/^set\(\)$/.test(value)) for (const item of names) if (item !== name) yield* once(`${name}.add(${item})`, later);
   }
   for (const name of names) {
+    yield* once(`return ${name}`, 0.5);
     yield* once(`${name} = ${name}.strip()`, 0.4);
     yield* once(`${name} = ${name}.lower()`, 0.3);
     yield* once(`${name} += 1`, 0.5);
@@ -70,6 +83,11 @@ function* guesses(
     yield* once(`${name} = int(${name})`, 0.3);
     for (const other of names) if (other !== name) yield* once(`${name} += ${other}`, 0.4);
   }
+  for (const text of new Set(
+    others.flatMap((other) => other.tokens.filter((token) => token.kind === 'string').map((token) => token.text)),
+  ))
+    yield* once(`return ${text}`, 0.15);
+  for (const text of ['return True', 'return False', 'return None', 'continue', 'break']) yield* once(text, 0.4);
   for (const value of new Set(
     lines.flatMap((other) =>
       codeLine(0, other.text)

@@ -9,8 +9,15 @@ export const returnValue: Template = {
     const { tokens } = line;
     const [first, second] = tokens;
     if (first === undefined) return;
-    if (isBareExpression(line)) {
-      yield respelled(line, first.start, first.start, 'return ', 6);
+    if (!line.continued && isBareExpression(line)) {
+      const effects = first.kind === 'name' && tokens.at(-1)?.text === ')';
+      yield respelled(
+        line,
+        first.start,
+        first.start,
+        'return ',
+        effects ? (tokens[1]?.text === '.' ? 1.2 : 2.5) : first.kind === 'string' ? 1 : 6,
+      );
       return;
     }
     if (first.text !== 'return') return;

@@ -20,6 +20,11 @@ export const stringLiteral: Template = {
         }
       }
       if (body !== '') continue;
+      if (line.tokens[index + 1]?.text === '.' && line.tokens[index + 2]?.text === 'format') {
+        const values =
+          line.tokens.slice(index + 3).filter(({ text, depth }) => text === ',' && depth === token.depth + 1).length + 1;
+        yield put('{}'.repeat(values), 4);
+      }
       const others = new Set(
         scope.lines.flatMap((other) =>
           other.tokens
@@ -30,7 +35,7 @@ export const stringLiteral: Template = {
             .map((next) => next.text),
         ),
       );
-      for (const other of others) if (other !== token.text && other.length > 2) yield replaced(line, index, index, other, 0.6);
+      for (const other of others) if (other !== token.text && other.length > 2) yield replaced(line, index, index, other, 0.35);
       for (const common of [' ', ',', '-', '_', '.', '\\n', ', ', ':', '/', '0', '+', 'utf-8']) yield put(common, 0.5);
     }
   },

@@ -18,10 +18,12 @@ const OPERATORS: Record<string, number> = {
   '>>': 0.5,
 };
 
+const ODD_FIRST: Record<string, number> = { '%': 4, '//': 2.5, '/': 1.5, '-': 1.3, '<': 2, '>': 2, '<=': 2, '>=': 2 };
+
 /** The two sides of an operator the other way round. */
 export const swappedOperands: Template = {
   name: 'swapped-operands',
-  prior: 0.6,
+  prior: 0.75,
   *propose(line) {
     for (const [index, token] of line.tokens.entries()) {
       const odds = OPERATORS[token.text];
@@ -33,8 +35,8 @@ export const swappedOperands: Template = {
       const left = textOf(line, first, index - 1);
       const right = textOf(line, index + 1, last);
       if (left === right) continue;
-      // `0 - x` and `2 * n` style: a number rarely stands first.
-      const odd = line.tokens[first]?.kind === 'number' && index === first + 1 ? 1.8 : 1;
+      // `10 % n`: a number rarely stands first.
+      const odd = line.tokens[first]?.kind === 'number' && index === first + 1 ? (ODD_FIRST[token.text] ?? 1) : 1;
       yield replaced(
         line,
         first,

@@ -3,7 +3,7 @@ import { replaced, type Template } from './template.ts';
 /** Another variable of the function where one is read. */
 export const wrongVariable: Template = {
   name: 'wrong-variable',
-  prior: 0.5,
+  prior: 0.4,
   *propose(line, scope) {
     const { tokens } = line;
     if (/^\s*(?:async\s+)?(?:def|class|import|from|global)\b/.test(line.text)) return;
@@ -23,8 +23,10 @@ export const wrongVariable: Template = {
         )
           continue;
         // A name that the function binds and hardly reads is the one that went missing.
-        const lonely = (uses.get(name) ?? 0) <= 1 ? 4 : (uses.get(name) ?? 0) === 2 ? 1.2 : 0.7;
-        yield replaced(line, index, index, name, (lonely * twice) / Math.sqrt(scope.names.size));
+        const lonely = (uses.get(name) ?? 0) <= 1 ? 2.5 : (uses.get(name) ?? 0) === 2 ? 1.2 : 0.7;
+        const keyword = tokens[index - 1]?.text === '=' && token.depth > 0 ? (tokens[index - 2]?.text ?? '') : '';
+        const named = keyword === '' || token.text.includes(keyword) ? 1 : name.includes(keyword) ? 4 : 1;
+        yield replaced(line, index, index, name, (lonely * twice * named) / Math.sqrt(scope.names.size));
       }
     }
   },
