@@ -59,7 +59,9 @@ def hugging_face_config(a: Architecture, tokenizer: Path) -> dict[str, Any]:
         "rope_theta": a.rope_theta,
         "tie_word_embeddings": a.tie_word_embeddings,
         "use_cache": True,
-        "use_sliding_window": False,
+        "use_sliding_window": a.sliding_window is not None,
+        "sliding_window": a.sliding_window,
+        "layer_types": list(a.layer_types) if a.layer_types else ["full_attention"] * a.num_hidden_layers,
         "vocab_size": a.vocab_size,
     }
 
@@ -71,11 +73,17 @@ def read_architecture(folder: Path) -> tuple[Architecture, dict[str, Any]]:
         raise usage_error(f"{folder}: model type {config.get('model_type')!r}; the local trainer takes qwen3, others need another engine")
     rope = config.get("rope_parameters") or config.get("rope_scaling") or {}
     kind = rope.get("rope_type", rope.get("type", "default"))
-    if kind != "default" or config.get("use_sliding_window") or config.get("attention_bias"):
-        raise usage_error(f"{folder}: rotary type {kind!r}, sliding windows and attention bias need another engine")
+    if kind != "default" or config.get("attention_bias"):
+        raise usage_error(f"{folder}: rotary type {kind!r} and attention bias need another engine")
     names = [name for name in Architecture.__dataclass_fields__ if name in config]
     given = {name: config[name] for name in names}
     given["rope_theta"] = float(rope.get("rope_theta", config.get("rope_theta", 10_000.0)))
+    if not config.get("use_sliding_window"):
+        given |= {"sliding_window": None, "layer_types": None}
+    elif given.get("layer_types") is None:
+        raise usage_error(f"{folder}: a sliding window without layer_types needs another engine")
+    else:
+        given["layer_types"] = tuple(given["layer_types"])
     return Architecture(**given), config
 
 

@@ -7,7 +7,8 @@ from torch import Tensor
 from torch.nn import functional
 from torch.utils.checkpoint import checkpoint
 
-from .model import Qwen3, packed_attention
+from .attention import packed_attention
+from .model import Qwen3
 from .rows import Batch
 
 # Logits of this many numbers are kept for the backward pass; beyond, they are made again chunk by chunk.
@@ -16,7 +17,7 @@ KEPT_LOGITS = 1 << 27
 
 def batch_loss(model: Qwen3, batch: Batch, device: torch.device, dtype: torch.dtype) -> tuple[Tensor, Tensor]:
     """Weighted sums over the batch: of everything scored (to minimise), and of the trained tokens alone (to report)."""
-    attend = packed_attention(batch.lengths)
+    attend = packed_attention(model.architecture, batch.lengths)
     hidden = model(batch.tokens.to(device), batch.positions.to(device), attend, dtype)
     chosen = hidden.index_select(0, batch.predict.to(device))
     targets, weights = batch.targets.to(device), batch.weights.to(device)

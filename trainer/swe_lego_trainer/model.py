@@ -34,6 +34,13 @@ class Architecture:
     rope_theta: float = 10_000.0
     rms_norm_eps: float = 1e-6
     initializer_range: float = 0.02
+    # Layers of type `sliding_attention` see this many tokens, their own included; without types, all see everything.
+    sliding_window: int | None = None
+    layer_types: tuple[str, ...] | None = None
+
+    def window(self, layer: int) -> int | None:
+        """How far back a layer sees, in tokens; None is all the way."""
+        return self.sliding_window if self.layer_types and self.layer_types[layer] == "sliding_attention" else None
 
 
 def rms_norm(x: Tensor, weight: Tensor, eps: float) -> Tensor:
@@ -164,19 +171,3 @@ class Qwen3(nn.Module):
         angles = positions[:, None].float() * (1.0 / (a.rope_theta**powers))
         cos, sin = angles.cos(), angles.sin()
         return torch.cat([cos, cos], -1)[:, None].to(dtype), torch.cat([-sin, sin], -1)[:, None].to(dtype)
-
-
-def packed_attention(lengths: list[int]) -> Attend:
-    """Causal attention over documents laid end to end; none sees another."""
-
-    def attend(_layer: int, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
-        shared = query.shape[1] != key.shape[1]
-        outputs = [
-            functional.scaled_dot_product_attention(
-                q.transpose(0, 1)[None], k.transpose(0, 1)[None], v.transpose(0, 1)[None], is_causal=True, enable_gqa=shared
-            )[0].transpose(0, 1)
-            for q, k, v in zip(query.split(lengths), key.split(lengths), value.split(lengths), strict=True)
-        ]
-        return torch.cat(outputs)
-
-    return attend

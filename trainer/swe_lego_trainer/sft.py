@@ -28,6 +28,11 @@ class ScratchConfig:
     tie_word_embeddings: bool = True
     rope_theta: float = 10_000.0
     initializer_range: float = 0.02
+    # `plain` is random; `induction` starts with a circuit that copies from the context (see induction.py).
+    initialisation: Literal["plain", "induction"] = "plain"
+    # Optional: layers of type `sliding_attention` (the others are `full_attention`) see this many tokens back.
+    sliding_window: int | None = None
+    layer_types: list[Literal["full_attention", "sliding_attention"]] | None = None
 
 
 @dataclass(frozen=True)
@@ -118,6 +123,10 @@ def check(config: SftConfig) -> None:
             raise usage_error("config.base.config: missing (a scratch base needs its sizes)")
         if sizes.num_attention_heads % sizes.num_key_value_heads or sizes.head_dim % 2:
             raise usage_error("config.base.config: num_attention_heads must be a multiple of num_key_value_heads, head_dim even")
+        if (sizes.sliding_window is None) != (sizes.layer_types is None):
+            raise usage_error("config.base.config: sliding_window and layer_types go together")
+        if sizes.layer_types is not None and len(sizes.layer_types) != sizes.num_hidden_layers:
+            raise usage_error(f"config.base.config.layer_types: {sizes.num_hidden_layers} layers need as many types")
     elif base.path is None:
         raise usage_error("config.base.path: missing (a checkpoint base needs its folder)")
     elif not Path(base.path).is_dir():

@@ -17,6 +17,7 @@ from .config import read_json
 from .device import pick_device
 from .events import emit, log, usage_error
 from .folders import write_whole
+from .induction import initialise_for_induction
 from .model import Architecture, Qwen3
 from .rows import cut_rows, read_rows
 from .sft import SftConfig
@@ -27,9 +28,15 @@ def make_base(config: SftConfig, vocab_size: int) -> tuple[Qwen3, dict[str, Any]
     """The model before training, in float32 on the CPU, and its config.json."""
     if config.base.kind == "scratch":
         assert config.base.config is not None
-        architecture = Architecture(vocab_size=vocab_size, **asdict(config.base.config))
+        sizes = asdict(config.base.config)
+        kind = sizes.pop("initialisation")
+        if sizes["layer_types"] is not None:
+            sizes["layer_types"] = tuple(sizes["layer_types"])
+        architecture = Architecture(vocab_size=vocab_size, **sizes)
         model = Qwen3(architecture)
         model.initialise(config.seed)
+        if kind == "induction":
+            initialise_for_induction(model, config.seed)
         described = hugging_face_config(architecture, Path(config.tokenizer))
     else:
         assert config.base.path is not None

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy
 import pytest
 import torch
 from conftest import SIZES
 
+from swe_lego_trainer.attention import packed_attention
 from swe_lego_trainer.checkpoint import hugging_face_config, load_model, save_checkpoint
 from swe_lego_trainer.loss import batch_loss
-from swe_lego_trainer.model import Architecture, Qwen3, packed_attention
+from swe_lego_trainer.model import Architecture, Qwen3
 from swe_lego_trainer.rows import MASKED, Row, cut_rows, pack, plan_epoch
 from swe_lego_trainer.serving.cache import KeyValues, PrefixStore, cached_attention
 
 CPU, F32 = torch.device("cpu"), torch.float32
 
 
-def make_model(vocab_size: int = 330, seed: int = 1) -> Qwen3:
-    model = Qwen3(Architecture(vocab_size=vocab_size, **SIZES))
-    model.initialise(seed)
+WINDOWED = {"sliding_window": 7, "layer_types": ("sliding_attention", "full_attention")}
+KINDS: list[dict[str, Any]] = [{}, WINDOWED]
+
+
+def make_model(changes: dict[str, Any] | None = None) -> Qwen3:
+    model = Qwen3(Architecture(vocab_size=330, **{**SIZES, **(changes or {})}))
+    model.initialise(1)
     with torch.no_grad():  # larger weights than at the start of training: differences must show
         for parameter in model.parameters():
             parameter.mul_(3.0)
@@ -29,14 +35,14 @@ def make_model(vocab_size: int = 330, seed: int = 1) -> Qwen3:
 
 
 def hidden_of(model: Qwen3, tokens: list[int]) -> torch.Tensor:
-    return model(torch.tensor(tokens), torch.arange(len(tokens)), packed_attention([len(tokens)]), F32)
+    return model(torch.tensor(tokens), torch.arange(len(tokens)), packed_attention(model.architecture, [len(tokens)]), F32)
 
 
-@pytest.mark.parametrize("tied", [True, False])
-def test_transformers_gives_the_same_logits(tmp_path: Path, tokenizer_folder: Path, tied: bool) -> None:
+@pytest.mark.parametrize("changes", [{}, {"tie_word_embeddings": False}, WINDOWED])
+def test_transformers_gives_the_same_logits(tmp_path: Path, tokenizer_folder: Path, changes: dict[str, Any]) -> None:
     from transformers import AutoModelForCausalLM
 
-    a = Architecture(vocab_size=330, **{**SIZES, "tie_word_embeddings": tied, "rope_theta": 50_000.0})
+    a = Architecture(vocab_size=330, **{**SIZES, "rope_theta": 50_000.0, **changes})
     model = Qwen3(a)
     model.initialise(7)
     save_checkpoint(model, hugging_face_config(a, tokenizer_folder), tokenizer_folder, {}, tmp_path / "out")
@@ -64,12 +70,13 @@ def test_a_transformers_checkpoint_loads(tmp_path: Path, tokenizer_folder: Path)
         torch.testing.assert_close(ours.logits(hidden_of(ours, tokens), F32), theirs(torch.tensor([tokens])).logits[0], atol=1e-4, rtol=1e-4)
 
 
-def test_packed_documents_do_not_see_each_other() -> None:
-    model = make_model()
+@pytest.mark.parametrize("changes", KINDS)
+def test_packed_documents_do_not_see_each_other(changes: dict[str, Any]) -> None:
+    model = make_model(changes)
     first, second = list(range(10, 40)), list(range(100, 117))
     with torch.no_grad():
         positions = torch.cat([torch.arange(30), torch.arange(17)])
-        packed = model(torch.tensor(first + second), positions, packed_attention([30, 17]), F32)
+        packed = model(torch.tensor(first + second), positions, packed_attention(model.architecture, [30, 17]), F32)
         torch.testing.assert_close(packed[:30], hidden_of(model, first), atol=1e-5, rtol=1e-5)
         torch.testing.assert_close(packed[30:], hidden_of(model, second), atol=1e-5, rtol=1e-5)
 
@@ -115,8 +122,9 @@ def test_an_epoch_holds_every_row_once_within_the_budget() -> None:
     assert all(len(step) <= 2 for step in steps)
 
 
-def test_the_cache_computes_the_same_in_pieces_and_beside_others() -> None:
-    model = make_model()
+@pytest.mark.parametrize("changes", KINDS)
+def test_the_cache_computes_the_same_in_pieces_and_beside_others(changes: dict[str, Any]) -> None:
+    model = make_model(changes)
     a = model.architecture
     one, two = list(range(10, 60)), list(range(200, 233))
     with torch.no_grad():
@@ -126,7 +134,7 @@ def test_the_cache_computes_the_same_in_pieces_and_beside_others() -> None:
             spans = [(c.length, c.length + n) for c, n in parts]
             tokens = torch.tensor(one[slice(*spans[0])] + two[slice(*spans[1])])
             positions = torch.cat([torch.arange(*span) for span in spans])
-            hidden = model(tokens, positions, cached_attention(parts), F32)
+            hidden = model(tokens, positions, cached_attention(a, parts), F32)
             for c, n in parts:
                 c.length += n
         torch.testing.assert_close(hidden[28], hidden_of(model, one)[-1], atol=1e-5, rtol=1e-5)

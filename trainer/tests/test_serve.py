@@ -17,8 +17,9 @@ import pytest
 import torch
 from conftest import SIZES, TEMPLATE, TRAINER, trainer
 
+from swe_lego_trainer.attention import packed_attention
 from swe_lego_trainer.checkpoint import hugging_face_config, save_checkpoint
-from swe_lego_trainer.model import Architecture, Qwen3, packed_attention
+from swe_lego_trainer.model import Architecture, Qwen3
 from swe_lego_trainer.serving.prompt import Prompts
 
 MESSAGES = [{"role": "user", "content": "def add(a, b):"}]
@@ -71,7 +72,7 @@ def greedy(model: Qwen3, prompt: list[int], count: int) -> list[int]:
     tokens = list(prompt)
     for _ in range(count):
         with torch.no_grad():
-            hidden = model(torch.tensor(tokens), torch.arange(len(tokens)), packed_attention([len(tokens)]), torch.float32)
+            hidden = model(torch.tensor(tokens), torch.arange(len(tokens)), packed_attention(model.architecture, [len(tokens)]), torch.float32)
             tokens.append(int(model.logits(hidden[-1:], torch.float32).argmax()))
     return tokens[len(prompt) :]
 
@@ -128,7 +129,7 @@ def test_logprobs_over_the_whole_vocabulary_after_a_prefill(endpoint: str, model
     assert prompt == Prompts(checkpoint).encode("<|im_start|>user\ndef add(a, b):<|im_end|>\n<|im_start|>assistant\nthe number is")
     top = answer["choices"][0]["logprobs"]["content"][0]["top_logprobs"]
     with torch.no_grad():
-        hidden = model(torch.tensor(prompt), torch.arange(len(prompt)), packed_attention([len(prompt)]), torch.float32)
+        hidden = model(torch.tensor(prompt), torch.arange(len(prompt)), packed_attention(model.architecture, [len(prompt)]), torch.float32)
         expected = model.logits(hidden[-1:], torch.float32)[0].log_softmax(-1)
     assert len(top) == 310
     assert [entry["logprob"] for entry in top] == sorted((entry["logprob"] for entry in top), reverse=True)

@@ -44,23 +44,18 @@ class KeyValues:
         return self.store.numel() * self.store.element_size()
 
 
-def cached_attention(parts: list[tuple[KeyValues, int]]) -> Attend:
+def cached_attention(a: Architecture, parts: list[tuple[KeyValues, int]]) -> Attend:
     """Attention of new tokens laid end to end: `count` of each sequence, after what its cache holds. Fills the caches."""
     counts = [count for _, count in parts]
     for cache, count in parts:
         cache.reserve(cache.length + count)
-    masks = [
-        torch.ones(count, cache.length + count, dtype=torch.bool, device=cache.store.device).tril(cache.length)
-        if count > 1 and cache.length
-        else None
-        for cache, count in parts
-    ]
+    views = {window: [view(cache, count, window) for cache, count in parts] for window in map(a.window, range(a.num_hidden_layers))}
+    shared = a.num_attention_heads != a.num_key_value_heads
 
     def attend(layer: int, query: Tensor, key: Tensor, value: Tensor) -> Tensor:
-        shared = query.shape[1] != key.shape[1]
         outputs = []
-        for (cache, count), mask, q, k, v in zip(
-            parts, masks, query.split(counts), key.split(counts), value.split(counts), strict=True
+        for (cache, count), (start, mask), q, k, v in zip(
+            parts, views[a.window(layer)], query.split(counts), key.split(counts), value.split(counts), strict=True
         ):
             end = cache.length + count
             held = cache.store[layer]
@@ -69,8 +64,8 @@ def cached_attention(parts: list[tuple[KeyValues, int]]) -> Attend:
             outputs.append(
                 functional.scaled_dot_product_attention(
                     q.transpose(0, 1)[None],
-                    held[0, None, :, :end],
-                    held[1, None, :, :end],
+                    held[0, None, :, start:end],
+                    held[1, None, :, start:end],
                     attn_mask=mask,
                     is_causal=mask is None and count > 1,
                     enable_gqa=shared,
@@ -79,6 +74,17 @@ def cached_attention(parts: list[tuple[KeyValues, int]]) -> Attend:
         return torch.cat(outputs)
 
     return attend
+
+
+def view(cache: KeyValues, count: int, window: int | None) -> tuple[int, Tensor | None]:
+    """From which key on the new tokens see, and who sees what; no mask is needed for one token, nor for plain causality."""
+    end = cache.length + count
+    start = 0 if window is None else max(0, cache.length - window + 1)
+    if count == 1 or (cache.length == 0 and (window is None or count <= window)):
+        return start, None
+    back = torch.arange(cache.length, end)[:, None] - torch.arange(start, end)[None]
+    mask = back >= 0 if window is None else (back >= 0) & (back < window)
+    return start, mask.to(cache.store.device)
 
 
 class PrefixStore:

@@ -88,7 +88,7 @@ class Engine:
         caches = [(request.cache, len(tokens)) for request, tokens in parts if request.cache is not None]
         flat = torch.tensor([token for _, tokens in parts for token in tokens], device=self.device.device)
         positions = torch.cat([torch.arange(cache.length, cache.length + count) for cache, count in caches]).to(self.device.device)
-        hidden = self.model(flat, positions, cached_attention(caches), self.device.dtype)
+        hidden = self.model(flat, positions, cached_attention(self.model.architecture, caches), self.device.dtype)
         last = torch.tensor([count for _, count in caches]).cumsum(0) - 1
         for (request, tokens), (cache, count) in zip(parts, caches, strict=True):
             cache.tokens.extend(tokens)
