@@ -109,6 +109,9 @@ function baseOf({ base }: TrainingRecipe, length: number): TrainingJob['base'] {
       maxPositions: length,
       tieWordEmbeddings: true,
       ropeTheta: scratch.rope_theta,
+      initialisation: scratch.initialisation,
+      ...(scratch.sliding_window === undefined ? {} : { slidingWindow: scratch.sliding_window }),
+      ...(scratch.layer_types === undefined ? {} : { layerTypes: scratch.layer_types }),
     },
   };
 }

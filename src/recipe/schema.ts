@@ -28,6 +28,12 @@ const Training = z.strictObject({
             head_dim: count,
             intermediate_size: count,
             rope_theta: z.number().positive().default(10_000),
+            initialisation: z
+              .enum(['plain', 'induction'])
+              .default('plain')
+              .describe('`induction`: first weights that can copy from the context.'),
+            sliding_window: count.optional(),
+            layer_types: z.array(z.enum(['full_attention', 'sliding_attention'])).optional(),
           })
           .describe('A Qwen3-architecture model of this shape, from random weights.'),
       }),

@@ -77,6 +77,9 @@ function baseConfig(base: TrainingJob['base']): Record<string, unknown> {
       tie_word_embeddings: sizes.tieWordEmbeddings,
       rope_theta: sizes.ropeTheta,
       initializer_range: sizes.initializerRange,
+      initialisation: sizes.initialisation,
+      sliding_window: sizes.slidingWindow,
+      layer_types: sizes.layerTypes,
     },
   };
 }

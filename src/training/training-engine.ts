@@ -14,6 +14,12 @@ export type ScratchSizes = {
   ropeTheta: number;
   /** Standard deviation of the first weights; default 0.02. */
   initializerRange?: number;
+  /** `induction` starts with a circuit that copies from the context, all else random; default `plain`. */
+  initialisation?: 'plain' | 'induction';
+  /** Tokens that layers of type `sliding_attention` see; goes with `layerTypes`. */
+  slidingWindow?: number;
+  /** One per layer; all see everything unless told. */
+  layerTypes?: readonly ('full_attention' | 'sliding_attention')[];
 };
 
 /** One stage of the curriculum: ordered, with a learning-rate schedule of its own. */
