@@ -1,7 +1,7 @@
 import type { Model } from '../models/index.ts';
 import type { Message } from '../records/message.ts';
 import type { TrajectoryEvent } from '../records/trajectory.ts';
-import type { Sandbox } from '../sandbox/sandbox.ts';
+import type { Sandbox } from '../sandbox/index.ts';
 import { errorMessage } from '../support/errors.ts';
 import { now, since } from './clock.ts';
 import { editHistory } from './editor/history.ts';

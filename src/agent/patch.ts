@@ -1,4 +1,4 @@
-import type { Sandbox } from '../sandbox/sandbox.ts';
+import type { Sandbox } from '../sandbox/index.ts';
 
 /**
  * What an attempt changed, in `git diff --binary` form, against the first commit of the workspace (agents' workspaces have

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ToolSpec } from '../models/model.ts';
+import type { ToolSpec } from '../models/index.ts';
 import type { Sample } from '../records/sample.ts';
 import { usageError } from '../support/errors.ts';
 import { writeJson } from '../support/files.ts';

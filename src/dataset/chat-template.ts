@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Template } from '@huggingface/jinja';
-import type { ToolSpec } from '../models/model.ts';
+import type { ToolSpec } from '../models/index.ts';
 import type { Message } from '../records/message.ts';
 import { CodedError, errorMessage, usageError } from '../support/errors.ts';
 import { readTextIfExists } from '../support/files.ts';

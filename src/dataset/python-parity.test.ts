@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ToolSpec } from '../models/model.ts';
+import type { ToolSpec } from '../models/index.ts';
 import { runProcess } from '../support/process.ts';
 import { pythonEnvironment } from '../support/tools.ts';
 import { conversation, text } from './arbitrary-conversations.ts';

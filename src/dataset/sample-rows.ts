@@ -1,4 +1,4 @@
-import type { ToolSpec } from '../models/model.ts';
+import type { ToolSpec } from '../models/index.ts';
 import type { SampleMessage } from '../records/sample.ts';
 import type { Attempt } from './attempt.ts';
 import type { ChatTemplate } from './chat-template.ts';

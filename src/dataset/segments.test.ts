@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ToolSpec } from '../models/model.ts';
+import type { ToolSpec } from '../models/index.ts';
 import type { Message } from '../records/message.ts';
 import { conversation } from './arbitrary-conversations.ts';
 import { type ChatTemplate, chatmlTemplate } from './chat-template.ts';

@@ -1,4 +1,4 @@
-import type { ToolSpec } from '../models/model.ts';
+import type { ToolSpec } from '../models/index.ts';
 import type { Message } from '../records/message.ts';
 import { usageError } from '../support/errors.ts';
 import type { ChatTemplate } from './chat-template.ts';

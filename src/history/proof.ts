@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Sandbox } from '../sandbox/sandbox.ts';
+import type { Sandbox } from '../sandbox/index.ts';
 import { CodedError } from '../support/errors.ts';
 
 const SCRIPT = readFileSync(join(import.meta.dirname, 'proof.sh'), 'utf8');

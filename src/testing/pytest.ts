@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestRun } from '../records/test-run.ts';
-import type { ExecResult, Sandbox } from '../sandbox/sandbox.ts';
+import type { ExecResult, Sandbox } from '../sandbox/index.ts';
 import { CodedError } from '../support/errors.ts';
 import { type PytestReport, parsePytestReport } from './pytest-report.ts';
 import type { TestFramework, TestRequest } from './test-framework.ts';

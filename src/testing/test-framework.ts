@@ -1,5 +1,5 @@
 import type { TestRun } from '../records/test-run.ts';
-import type { Sandbox } from '../sandbox/sandbox.ts';
+import type { Sandbox } from '../sandbox/index.ts';
 
 export type TestRequest = {
   /** Whole ids or files to run; empty runs the whole suite. */

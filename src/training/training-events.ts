@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What one stage took; `loss_last` is the mean of its last twentieth. Seconds are of training alone. */
-export const StageSummary = z.object({
+const StageSummary = z.object({
   stage: z.number().int(),
   name: z.string(),
   rows: z.number().int(),
@@ -19,7 +19,7 @@ export const StageSummary = z.object({
   seconds: z.number(),
   learning_rate: z.number(),
 });
-export type StageSummary = z.infer<typeof StageSummary>;
+type StageSummary = z.infer<typeof StageSummary>;
 
 /** `training.json` of a finished training. */
 export const TrainingSummary = z.object({

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { z } from 'zod';
 import type { CallStatus } from '../../records/trajectory.ts';
-import type { ShellResult } from '../../sandbox/sandbox.ts';
+import type { ShellResult } from '../../sandbox/index.ts';
 import { cutMiddle } from '../cut.ts';
 import { defineTool, type Observation, refusal, type Workbench } from './tool.ts';
 

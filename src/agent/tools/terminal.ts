@@ -1,4 +1,4 @@
-import type { Sandbox, Shell, ShellResult } from '../../sandbox/sandbox.ts';
+import type { Sandbox, Shell, ShellResult } from '../../sandbox/index.ts';
 
 /** Milliseconds. `soft`: a command that prints nothing new for so long hands control back; `hard`: it is killed. */
 export type TerminalTimeouts = { softMs: number; hardMs: number };

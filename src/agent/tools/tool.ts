@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ToolSpec } from '../../models/index.ts';
 import type { CallStatus } from '../../records/trajectory.ts';
-import type { Sandbox } from '../../sandbox/sandbox.ts';
+import type { Sandbox } from '../../sandbox/index.ts';
 import type { EditHistory } from '../editor/history.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -18,8 +18,8 @@ export type Habits = {
   targets: number;
   /** Edits tried one by one before the rest is tried in one go. */
   singleTries: number;
-  /** Tries many edits in one command when the single ones did not help. */
-  sweeps: boolean;
+  /** How often it tries many edits in one command when the single ones did not help. */
+  sweeps: number;
   /** Turns after which it gives up. */
   budget: number;
   /** Lines seen above and below a suspicious stretch. */
@@ -37,9 +37,9 @@ export function drawHabits(draw: Random): Habits {
     undoes: chance(0.75),
     runsAll: chance(0.4),
     thinks: chance(0.15),
-    targets: 1 + draw.integer(2),
+    targets: 2 + draw.integer(3),
     singleTries: 2 + draw.integer(5),
-    sweeps: chance(0.9),
+    sweeps: chance(0.1) ? 0 : 2 + draw.integer(3),
     budget: 28 + draw.integer(33),
     margin: 3 + draw.integer(4),
     noise: 0.15 + draw.next() * 0.3,

@@ -34,6 +34,7 @@ function* search(bench: Bench): Step<boolean> {
   const tried = new Set<string>();
   const triesOfLine = new Map<string, number>();
   let single = 0;
+  let sweeps = 0;
   let partial: Candidate | undefined;
   let ranked: Candidate[] | undefined;
   const odds = (candidate: Candidate): number => {
@@ -50,17 +51,19 @@ function* search(bench: Bench): Step<boolean> {
       .toSorted((a, b) => b.odds - a.odds);
     const [best] = pool;
     const [region] = unreadRegions(bench);
-    if (region !== undefined && (best === undefined || region.score ** 2 * 0.5 > best.odds)) {
+    if (region !== undefined && (best === undefined || region.score ** 2 * 1.2 > best.odds)) {
       yield* revert(bench);
       yield* read(bench, region);
       ranked = undefined;
       continue;
     }
-    if (best === undefined) break;
+    const spent = habits.sweeps > 0 && sweeps >= habits.sweeps && single >= habits.singleTries + 3;
+    if (best === undefined || spent) break;
     let next = best.candidate;
-    if (single >= habits.singleTries && habits.sweeps && isOneLine(next)) {
+    if (single >= habits.singleTries && sweeps < habits.sweeps && isOneLine(next)) {
+      sweeps++;
       yield* revert(bench);
-      const size = Math.max(6, Math.min(24, Math.floor(12 / (0.6 + bench.suiteSeconds / 4))));
+      const size = Math.max(8, Math.min(30, Math.floor(12 / (0.3 + bench.suiteSeconds / 5))));
       const batch = pool
         .map(({ candidate }) => candidate)
         .filter((other) => other.path === next.path && isOneLine(other))
