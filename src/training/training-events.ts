@@ -19,7 +19,6 @@ const StageSummary = z.object({
   seconds: z.number(),
   learning_rate: z.number(),
 });
-type StageSummary = z.infer<typeof StageSummary>;
 
 /** `training.json` of a finished training. */
 export const TrainingSummary = z.object({
