@@ -1,4 +1,4 @@
-import type { RunEvent } from '../recipe/events.ts';
+import type { RunEvent } from '../recipe/index.ts';
 
 /** Seconds in words: `8 s`, `2 min 05 s`, `1 h 12 min`. */
 export function duration(seconds: number): string {
