@@ -21,6 +21,9 @@ const hasTorch =
 // biome-ignore lint/suspicious/noConsole: whoever runs the tests must see what was not checked
 if (!hasTorch) console.warn(`skipped: no PyTorch at ${python}: run \`make setup\` or set SWE_LEGO_VENV`);
 
+// Models this small gain nothing from a second thread, and lose much where others use the cores too.
+process.env['SWE_LEGO_THREADS'] = process.env['OMP_NUM_THREADS'] = '1';
+
 const ANSWERS: Record<string, string> = { red: 'apple', blue: 'sea', green: 'leaf' };
 const ask = (colour: string): string => `<|im_start|>user\nname something ${colour}<|im_end|>\n<|im_start|>assistant\n`;
 
@@ -55,6 +58,8 @@ describe.skipIf(!hasTorch)('with PyTorch', () => {
           attentionHeads: 2,
           keyValueHeads: 2,
           headDimension: 32,
+          slidingWindow: 32,
+          layerTypes: ['sliding_attention', 'full_attention'],
           intermediateSize: 128,
           maxPositions: 128,
           tieWordEmbeddings: true,
