@@ -1,6 +1,6 @@
 import type { Bench } from './bench.ts';
 import { hints } from './hints.ts';
-import { scopeAt } from './python/scope.ts';
+import { type Scope, scopeFinder } from './python/scope.ts';
 import { readSource, type Source } from './python/source.ts';
 import { templates } from './templates/templates.ts';
 
@@ -17,7 +17,7 @@ export type Candidate = {
 };
 
 /** How suspicious each seen line is: as the spectrum says; less where it stays silent about a line of the same function. */
-export function lineScores(bench: Bench, path: string, source: Source): Map<number, number> {
+function lineScores(bench: Bench, path: string, source: Source, scopeAt: (number: number) => Scope): Map<number, number> {
   const listed = new Map<number, number>();
   for (const group of bench.suspects)
     if (group.path === path) for (const line of group.lines) listed.set(line, Math.max(group.score, listed.get(line) ?? 0));
@@ -30,7 +30,7 @@ export function lineScores(bench: Bench, path: string, source: Source): Map<numb
     if (own > 0 && line.tokens.length > 0) scores.set(number, own);
   }
   for (const number of [...scores.keys()]) {
-    const scope = scopeAt(source, number);
+    const scope = scopeAt(number);
     const best = scores.get(number) ?? 0;
     for (const line of scope.lines) {
       const share = line.number === scope.header?.number ? 0.7 : cut.has(number) && line.number > number ? 0.6 : 0.2;
@@ -46,10 +46,11 @@ export function rankCandidates(bench: Bench): Candidate[] {
   const found = new Map<string, Candidate>();
   for (const [path, file] of bench.seen) {
     const source = readSource(file);
-    for (const [number, score] of lineScores(bench, path, source)) {
+    const scopeAt = scopeFinder(source);
+    for (const [number, score] of lineScores(bench, path, source, scopeAt)) {
       const line = source.get(number);
       if (line === undefined || line.tokens.length === 0) continue;
-      const scope = scopeAt(source, number);
+      const scope = scopeAt(number);
       for (const template of templates) {
         for (const proposal of template.propose(line, scope, bench.evidence)) {
           const span = proposal.span ?? 1;

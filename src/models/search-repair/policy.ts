@@ -3,7 +3,7 @@ import { act, type Bench, newBench } from './bench.ts';
 import type { Step } from './call.ts';
 import { type Candidate, rankCandidates } from './candidates.ts';
 import { drawHabits } from './habits.ts';
-import { unreadRegions } from './regions.ts';
+import { type Region, unreadRegions } from './regions.ts';
 import { lookAround } from './steps/1-look-around.ts';
 import { runSuite } from './steps/2-run-suite.ts';
 import { localise } from './steps/3-localise.ts';
@@ -25,6 +25,9 @@ export function* searchRepairPolicy(statement: string, draw: Random): Step<void>
   yield* finishUnfixed(bench);
 }
 
+/** Candidates looked at; what ranks below is never reached. */
+const CONSIDERED = 1500;
+
 const key = ({ path, first, lines, old }: Candidate): string => `${path}:${first}:${old.length}:${lines.join('\n')}`;
 
 /** Reads, edits and tests until nothing fails, ideas run out or the budget is spent. */
@@ -37,6 +40,7 @@ function* search(bench: Bench): Step<boolean> {
   let sweeps = 0;
   let partial: Candidate | undefined;
   let ranked: Candidate[] | undefined;
+  let regions: Region[] | undefined;
   const odds = (candidate: Candidate): number => {
     const id = key(candidate);
     const bend = bent.get(id) ?? Math.exp(habits.noise * (draw.next() + draw.next() + draw.next() - 1.5) * 2);
@@ -44,17 +48,19 @@ function* search(bench: Bench): Step<boolean> {
     return candidate.weight * bend * 0.8 ** (triesOfLine.get(`${candidate.path}:${candidate.first}`) ?? 0);
   };
   while (bench.turns < habits.budget - 4) {
-    ranked ??= rankCandidates(bench);
+    ranked ??= rankCandidates(bench).slice(0, CONSIDERED);
     const pool = ranked
       .filter((candidate) => !tried.has(key(candidate)))
       .map((candidate) => ({ candidate, odds: odds(candidate) }))
       .toSorted((a, b) => b.odds - a.odds);
     const [best] = pool;
-    const [region] = unreadRegions(bench);
+    regions ??= unreadRegions(bench);
+    const [region] = regions;
     if (region !== undefined && (best === undefined || region.score ** 2 * 1.2 > best.odds)) {
       yield* revert(bench);
       yield* read(bench, region);
       ranked = undefined;
+      regions = undefined;
       continue;
     }
     const spent = habits.sweeps > 0 && sweeps >= habits.sweeps && single >= habits.singleTries + 3;

@@ -1,5 +1,5 @@
 import type { Bench } from './bench.ts';
-import { scopeAt } from './python/scope.ts';
+import { scopeFinder } from './python/scope.ts';
 import { readSource } from './python/source.ts';
 
 /** A stretch of a file worth reading. */
@@ -45,10 +45,10 @@ export function unreadRegions(bench: Bench): Region[] {
 function heads(bench: Bench, files: ReadonlyMap<string, ReadonlyMap<number, number>>): Region[] {
   const regions: Region[] = [];
   for (const [path, seen] of bench.seen) {
-    const source = readSource(seen);
+    const scopeAt = scopeFinder(readSource(seen));
     for (const [line, score] of files.get(path) ?? []) {
       const text = seen.get(line);
-      if (text === undefined || !/^\s/.test(text) || scopeAt(source, line).header !== undefined) continue;
+      if (text === undefined || !/^\s/.test(text) || scopeAt(line).header !== undefined) continue;
       let top = line;
       while (seen.has(top - 1)) top--;
       if (top > 1 && !regions.some((region) => region.path === path && region.last === top - 1))

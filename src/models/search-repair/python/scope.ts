@@ -17,11 +17,21 @@ const HEADER = /^\s*(?:async\s+)?def\s/;
 const STARTS_BLOCK = /^\s*(?:async\s+def|def|class|@)/;
 const CLOSES = /^\s*[)\]}]/;
 
-/** The scope of a seen line. */
-export function scopeAt(source: Source, number: number): Scope {
-  const own = source.get(number);
-  if (own === undefined) return { lines: [], header: undefined, parameters: [], names: new Set() };
-  const { header, first } = findHeader(source, own);
+/** Finds scopes; those of one function are made once. */
+export function scopeFinder(source: Source): (number: number) => Scope {
+  const found = new Map<number, Scope>();
+  return (number) => {
+    const own = source.get(number);
+    if (own === undefined) return { lines: [], header: undefined, parameters: [], names: new Set() };
+    const { header, first } = findHeader(source, own);
+    if (header === undefined) return scopeOf(source, own, header, first);
+    const scope = found.get(header.number) ?? scopeOf(source, header, header, first);
+    found.set(header.number, scope);
+    return scope;
+  };
+}
+
+function scopeOf(source: Source, own: CodeLine, header: CodeLine | undefined, first: number): Scope {
   const lines: CodeLine[] = [];
   const parameters: string[] = [];
   let open = 0;
@@ -30,7 +40,7 @@ export function scopeAt(source: Source, number: number): Scope {
     const line = source.get(at);
     if (line === undefined) break;
     const base = header?.indent ?? (STARTS_BLOCK.test(line.text) ? own.indent - 1 : -1);
-    const below = at > Math.max(number, header?.number ?? 0) && !line.continued;
+    const below = at > own.number && !line.continued;
     if (below && line.text.trim() !== '' && line.indent <= base && !CLOSES.test(line.text)) break;
     if (inHeader) {
       parameters.push(...parametersIn(line, open));
