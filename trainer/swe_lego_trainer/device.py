@@ -23,12 +23,15 @@ class Device:
         return self.name
 
 
-def use_all_cores() -> int:
-    """Threads for CPU work: the cores this process may use, which a container often has fewer of than the machine."""
+def use_cores() -> int:
+    """
+    Threads for CPU work: all but one of the cores this process may use, or SWE_LEGO_THREADS. Threads wait for each other
+    in busy loops, so a single core that somebody else uses stops them all (measured: a seventh of the speed).
+    """
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
-    cores = int(os.environ.get("SWE_LEGO_THREADS", "0")) or allowed
-    torch.set_num_threads(cores)
-    return cores
+    threads = int(os.environ.get("SWE_LEGO_THREADS", "0")) or max(1, allowed - 1)
+    torch.set_num_threads(threads)
+    return threads
 
 
 def has_fast_bf16() -> bool:
@@ -50,7 +53,7 @@ def pick_device(wanted: str = "auto", precision: str = "auto") -> Device:
     if wanted.startswith("cuda") and not cuda:
         raise usage_error(f"device: {wanted} was asked for, but torch {torch.__version__} sees no CUDA device")
     if wanted == "cpu" or not cuda:
-        threads = use_all_cores()
+        threads = use_cores()
         fast = precision == "bfloat16" or (precision == "auto" and has_fast_bf16())
         return Device(torch.device("cpu"), torch.bfloat16 if fast else torch.float32, f"cpu ({threads} threads)")
     device = torch.device("cuda" if wanted == "auto" else wanted)
