@@ -17,12 +17,14 @@ from .model import Architecture, Attention, Qwen3
 
 # Strength of the constant part of every embedding, against which heads that look at a fixed distance match.
 CONSTANT = 6.0
+# Standard deviation of embeddings: large, so that early updates do not wipe out what is set up, and copies are foretold firmly.
+EMBEDDING = 0.1
 # What is left of the random weights in heads that are set up.
 NOISE = 0.05
 # Weight of the normalised query and key dimensions that a set-up head uses: how sharply it looks.
 SHARPNESS = 3.0
 # How strongly a copied token is written, against the token that stands there.
-COPY = 6.0
+COPY = 4.0
 # Rotary pairs that turn fastest tell neighbours apart.
 FAST_PAIRS = 3
 
@@ -49,8 +51,12 @@ def initialise_for_induction(model: Qwen3, seed: int) -> None:
     places = [slice(1, 1 + 2 * half), slice(1 + 2 * half, 1 + 4 * half)]
     with torch.no_grad():
         embeddings = model.model.embed_tokens.weight
-        embeddings[:, 0] = CONSTANT * a.initializer_range
+        embeddings *= EMBEDDING / a.initializer_range
+        embeddings[:, 0] = CONSTANT * EMBEDDING
         embeddings[:, 1 : content.start] = 0
+        for layer in model.model.layers:  # nothing but the circuit writes at first
+            layer.self_attn.o_proj.weight.zero_()
+            layer.mlp.down_proj.weight.zero_()
         look_back(model.model.layers[0].self_attn, angles, sketch, places, content)
         find_and_copy(model.model.layers[finder].self_attn, match, sketch, places, content, generator)
 
@@ -74,8 +80,7 @@ def look_back(attention: Attention, angles: Tensor, sketch: Tensor, places: list
         for rows in query_heads(a, head):
             attention.q_proj.weight[rows] *= NOISE
             attention.q_proj.weight[rows, 0] = query
-            attention.o_proj.weight[:, rows] *= NOISE
-            written = torch.eye(len(sketch), a.head_dim) * a.initializer_range / groups(a)
+            written = torch.eye(len(sketch), a.head_dim) * EMBEDDING / groups(a)
             attention.o_proj.weight[place, rows] = written
     for norm in (attention.q_norm, attention.k_norm):
         norm.weight[torch.cat([fast, fast + a.head_dim // 2])] = SHARPNESS
@@ -102,8 +107,7 @@ def find_and_copy(attention: Attention, match: Tensor, sketch: Tensor, places: l
             query[match[:half], content] = sketch[:half]
             query[match[half:], torch.arange(one.start + half, one.stop)] = 1
             attention.q_proj.weight[rows] = query
-            attention.o_proj.weight[:, rows] *= NOISE
-            attention.o_proj.weight[content, rows] = COPY * a.initializer_range / groups(a) * copied.T
+            attention.o_proj.weight[content, rows] = COPY * EMBEDDING / groups(a) * copied.T
     for norm in (attention.q_norm, attention.k_norm):
         norm.weight[match] = SHARPNESS
 

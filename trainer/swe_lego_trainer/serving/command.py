@@ -9,15 +9,7 @@ import sys
 import threading
 from pathlib import Path
 
-import torch
-
-from ..checkpoint import load_model, special_ids
-from ..device import Device, pick_device
 from ..events import emit, usage_error
-from .engine import Engine
-from .http import Server
-from .prompt import Prompts
-from .protocol import Chat
 
 
 class Parser(argparse.ArgumentParser):
@@ -39,6 +31,18 @@ def run(arguments: list[str]) -> None:
     parser.add_argument("--cache-bytes", type=int, default=1 << 30)
     options = parser.parse_args(arguments)
     checkpoint = Path(options.checkpoint)
+    if not checkpoint.is_dir():
+        raise usage_error(f"{checkpoint}: no such checkpoint")
+    # Only now: PyTorch takes seconds to load.
+    import torch
+
+    from ..checkpoint import load_model, special_ids
+    from ..device import Device, pick_device
+    from .engine import Engine
+    from .http import Server
+    from .prompt import Prompts
+    from .protocol import Chat
+
     device = pick_device(options.device)
     if device.device.type == "cpu":
         # Small products gain nothing from bfloat16 here, and float32 keeps greedy replies steady.

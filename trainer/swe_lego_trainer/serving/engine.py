@@ -16,6 +16,8 @@ from .request import Finished, Request, sample
 
 # A step computes at most this many prompt tokens, so that requests that are decoding wait little for new prompts.
 PREFILL_TOKENS = 2048
+# Steps of fewer tokens than this run on one core.
+THREADED_TOKENS = 64
 
 
 class Engine:
@@ -29,6 +31,7 @@ class Engine:
         self.store = PrefixStore(cache_bytes)
         self.waiting: queue.SimpleQueue[Request | None] = queue.SimpleQueue()
         self.running: list[Request] = []
+        self.threads = torch.get_num_threads()
         self.closed = False
         self.thread = threading.Thread(target=self._loop, name="engine", daemon=True)
         self.thread.start()
@@ -46,10 +49,8 @@ class Engine:
 
     def _loop(self) -> None:
         while not self.closed:
-            self._admit()
-            if not self.running:
-                continue
             try:
+                self._admit()
                 with torch.inference_mode():
                     self._step()
             except Exception as error:  # every waiter hears of it; the engine goes on
@@ -66,11 +67,10 @@ class Engine:
                 return
             if request is None:
                 return
-            # Weights and cache share the model's type, whatever the precision of training was.
+            self.running.append(request)
             fresh = KeyValues(self.model.architecture, self.device.device, self.device.dtype)
             request.cache = self.store.take(request.prompt, fresh)
             request.reused = request.cache.length
-            self.running.append(request)
 
     def _step(self) -> None:
         self.running = [request for request in self.running if not request.cancelled]
@@ -86,6 +86,7 @@ class Engine:
         if not parts:
             return
         caches = [(request.cache, len(tokens)) for request, tokens in parts if request.cache is not None]
+        self._use_threads(sum(count for _, count in caches))
         flat = torch.tensor([token for _, tokens in parts for token in tokens], device=self.device.device)
         positions = torch.cat([torch.arange(cache.length, cache.length + count) for cache, count in caches]).to(self.device.device)
         hidden = self.model(flat, positions, cached_attention(self.model.architecture, caches), self.device.dtype)
@@ -99,6 +100,11 @@ class Engine:
         logits = self.model.logits(hidden[last[ready].to(hidden.device)], self.device.dtype).cpu()
         for row, index in enumerate(ready):
             self._produce(parts[index][0], logits[row])
+
+    def _use_threads(self, tokens: int) -> None:
+        """A second core helps with prompts; for single tokens, waiting for it costs more, and the sandboxes want it too."""
+        if self.device.device.type == "cpu":
+            torch.set_num_threads(self.threads if tokens >= THREADED_TOKENS else 1)
 
     def _produce(self, request: Request, logits: torch.Tensor) -> None:
         produced = sample(logits, request)
