@@ -63,6 +63,9 @@ function overrideExit(command: Command): Command {
   return command;
 }
 
+// a reader that has seen enough (`| head`) ends the command quietly
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
 const exitCode = await main(process.argv.slice(2));
 // what is still in the pipes goes out before the process ends; nothing else keeps it alive
 process.stdout.write('', () => process.stderr.write('', () => process.exit(exitCode)));

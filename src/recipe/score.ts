@@ -16,7 +16,14 @@ export async function scoreAttempts(
 ): Promise<Scores> {
   const { checkpoint, context, signal } = options;
   await using server = await startServer(checkpoint, { name: 'verifier', signal });
-  const verifier = await generativeVerifier({ baseUrl: server.baseUrl, model: server.model, context, checkpoint });
+  // our server gives as many log-probabilities as are asked for: a verifier that learned little still has both answers
+  const verifier = await generativeVerifier({
+    baseUrl: server.baseUrl,
+    model: server.model,
+    context,
+    checkpoint,
+    topLogprobs: 4096,
+  });
   const scores: Scores = { candidates: [], failures: [] };
   for (const [index, attempt] of attempts.entries()) {
     const score = await verifier.score(attempt, signal);
