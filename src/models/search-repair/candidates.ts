@@ -41,13 +41,19 @@ function lineScores(bench: Bench, path: string, source: Source, scopeAt: (number
   return scores;
 }
 
+/** Of so many lines the least suspicious are left alone: no budget reaches them. */
+const MANY = 60;
+
 /** Every edit that the templates make of the seen lines, the most promising first. Equal edits are listed once. */
 export function rankCandidates(bench: Bench): Candidate[] {
   const found = new Map<string, Candidate>();
   for (const [path, file] of bench.seen) {
     const source = readSource(file);
     const scopeAt = scopeFinder(source);
-    for (const [number, score] of lineScores(bench, path, source, scopeAt)) {
+    const scores = lineScores(bench, path, source, scopeAt);
+    const least = scores.size > MANY ? 0.25 * Math.max(...scores.values()) : 0;
+    for (const [number, score] of scores) {
+      if (score < least) continue;
       const line = source.get(number);
       if (line === undefined || line.tokens.length === 0) continue;
       const scope = scopeAt(number);

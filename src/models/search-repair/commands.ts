@@ -7,7 +7,7 @@ const PYTEST = 'python -m pytest -q';
 
 /** The whole suite; its data for the spectrum goes outside the checkout. */
 export function coveredSuite(traceback: 'short' | 'no'): string {
-  return `COVERAGE_FILE=${COVERAGE_FILE} ${PYTEST} --tb=${traceback} --cov=. --cov-context=test --cov-report= 2>&1 | tail -c 1000`;
+  return `COVERAGE_FILE=${COVERAGE_FILE} ${PYTEST} --tb=${traceback} --cov=. --cov-context=test --cov-report= 2>&1 | tail ${traceback === 'no' ? '-n 2' : '-c 1000'}`;
 }
 
 export const plainSuite = `${PYTEST} --tb=short 2>&1 | tail -c 1000`;

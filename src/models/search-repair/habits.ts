@@ -37,7 +37,7 @@ export function drawHabits(draw: Random): Habits {
     undoes: chance(0.75),
     runsAll: chance(0.4),
     thinks: chance(0.15),
-    targets: 2 + draw.integer(3),
+    targets: 1 + draw.integer(2),
     singleTries: 2 + draw.integer(5),
     sweeps: chance(0.1) ? 0 : 2 + draw.integer(3),
     budget: 28 + draw.integer(33),
