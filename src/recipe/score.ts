@@ -16,13 +16,13 @@ export async function scoreAttempts(
 ): Promise<Scores> {
   const { checkpoint, context, signal } = options;
   await using server = await startServer(checkpoint, { name: 'verifier', signal });
-  // our server gives as many log-probabilities as are asked for: a verifier that learned little still has both answers
+  // our server gives more log-probabilities than common endpoints do: a verifier that learned little still has both answers
   const verifier = await generativeVerifier({
     baseUrl: server.baseUrl,
     model: server.model,
     context,
     checkpoint,
-    topLogprobs: 4096,
+    topLogprobs: 256,
   });
   const scores: Scores = { candidates: [], failures: [] };
   for (const [index, attempt] of attempts.entries()) {
