@@ -6,13 +6,13 @@ export const restoredStatement: Template = {
   name: 'restored-statement',
   prior: 1,
   *propose(line, scope, evidence) {
-    const lone = line.text.trim() === 'pass' && !/^\s*(class|def|except)\b/.test(before(line, scope.lines)?.text ?? '');
-    if (!lone) return;
-    // beside other statements a pass has no use at all
+    if (line.text.trim() !== 'pass') return;
+    // beside other statements a pass has no use at all; alone it is at home in some blocks
     const at = scope.lines.findIndex((other) => other.number === line.number);
     const beside = [scope.lines[at - 1], scope.lines[at + 1]].some(
       (other) => other?.indent === line.indent && other.tokens.length > 0,
     );
+    if (!beside && /^\s*(class|def|except)\b/.test(before(line, scope.lines)?.text ?? '')) return;
     for (const [text, weight] of guesses(line, scope.lines, scope.names)) yield put(line, text, weight * (beside ? 4 : 2));
     for (const { came, lost } of evidence.textChanges)
       for (const name of scope.names)
