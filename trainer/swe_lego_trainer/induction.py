@@ -25,8 +25,9 @@ NOISE = 0.05
 SHARPNESS = 3.0
 # How strongly a copied token is written, against the token that stands there.
 COPY = 4.0
-# Rotary pairs that turn fastest tell neighbours apart.
-FAST_PAIRS = 3
+# The two look-back heads: the rotary pairs they match by, how many tokens back, and how sharply. The pairs that turn fastest
+# tell neighbours apart; somewhat slower ones gather a handful of tokens around the second one back.
+LOOKS = ((slice(0, 3), 1, SHARPNESS), (slice(3, 7), 2, 1.0))
 
 
 def initialise_for_induction(model: Qwen3, seed: int) -> None:
@@ -34,21 +35,21 @@ def initialise_for_induction(model: Qwen3, seed: int) -> None:
     a = model.architecture
     generator = torch.Generator().manual_seed(seed + 1)
     angles = a.rope_theta ** (-torch.arange(0, a.head_dim, 2) / a.head_dim)
-    slow = [pair for pair in range(FAST_PAIRS, a.head_dim // 2) if angles[pair] * a.max_position_embeddings < 1.5]
+    slow = [pair for pair in range(LOOKS[-1][0].stop, a.head_dim // 2) if angles[pair] * a.max_position_embeddings < 1.5]
     finder = next((layer for layer in range(1, a.num_hidden_layers) if a.window(layer) is None), None)
     half = len(slow)
-    content = slice(1 + 4 * half, a.hidden_size)
+    content = slice(1 + 2 * half, a.hidden_size)
     width = a.hidden_size - content.start
     if finder is None or not a.tie_word_embeddings or a.num_key_value_heads < 2:
         raise usage_error("config.base.config: induction needs tied embeddings, two key-value heads and a full layer after the first")
     if half < 4:
         raise usage_error(f"config.base.config.rope_theta: {a.rope_theta:g} turns too fast for induction over {a.max_position_embeddings} tokens; try 1e6")
-    if width < max(4 * half, a.head_dim):
+    if width < max(2 * half, a.head_dim):
         raise usage_error(f"config.base.config.hidden_size: {a.hidden_size} is too small for induction with heads of {a.head_dim}")
     match = torch.tensor(slow + [pair + a.head_dim // 2 for pair in slow])
     sketch = orthonormal(2 * half, width, generator)
-    # Places of the residual stream where the sketch of the token one back, and of the token two back, is written.
-    places = [slice(1, 1 + 2 * half), slice(1 + 2 * half, 1 + 4 * half)]
+    # Places of the residual stream for half a sketch of the token before, and for the other half of the handful before.
+    places = [slice(1, 1 + half), slice(1 + half, 1 + 2 * half)]
     with torch.no_grad():
         embeddings = model.model.embed_tokens.weight
         embeddings *= EMBEDDING / a.initializer_range
@@ -62,42 +63,40 @@ def initialise_for_induction(model: Qwen3, seed: int) -> None:
 
 
 def look_back(attention: Attention, angles: Tensor, sketch: Tensor, places: list[slice], content: slice) -> None:
-    """The first two heads carry a sketch of the token one back and two back, to places of their own."""
+    """The first two heads carry sketches of what stood before to places of their own."""
     a = attention.a
-    fast = torch.arange(FAST_PAIRS)
-    for head, place in enumerate(places):
+    half = len(sketch) // 2
+    for head, (pairs, back, sharpness) in enumerate(LOOKS):
+        place, part = places[head], sketch[head * half : (head + 1) * half]
         own = slice(head * a.head_dim, (head + 1) * a.head_dim)
+        first, second = torch.arange(a.head_dim)[pairs], torch.arange(a.head_dim)[pairs] + a.head_dim // 2
         key, query = torch.zeros(a.head_dim), torch.zeros(a.head_dim)
-        query[fast] = 0.5
+        query[first] = 0.5
         # Turned ahead by the distance: the key that many tokens back then points as the query does.
-        key[fast] = 0.5 * (angles[fast] * (head + 1)).cos()
-        key[fast + a.head_dim // 2] = 0.5 * (angles[fast] * (head + 1)).sin()
+        key[first], key[second] = 0.5 * (angles[pairs] * back).cos(), 0.5 * (angles[pairs] * back).sin()
         attention.k_proj.weight[own] *= NOISE
         attention.k_proj.weight[own, 0] = key
         attention.v_proj.weight[own] *= NOISE
-        attention.v_proj.weight[own][: len(sketch)] = 0
-        attention.v_proj.weight[own][: len(sketch), content] = sketch
+        attention.v_proj.weight[own][:half] = 0
+        attention.v_proj.weight[own][:half, content] = part
         for rows in query_heads(a, head):
             attention.q_proj.weight[rows] *= NOISE
             attention.q_proj.weight[rows, 0] = query
-            written = torch.eye(len(sketch), a.head_dim) * EMBEDDING / groups(a)
-            attention.o_proj.weight[place, rows] = written
-    for norm in (attention.q_norm, attention.k_norm):
-        norm.weight[torch.cat([fast, fast + a.head_dim // 2])] = SHARPNESS
+            attention.o_proj.weight[place, rows] = torch.eye(half, a.head_dim) * EMBEDDING / groups(a)
+        for norm in (attention.q_norm, attention.k_norm):
+            norm.weight[torch.cat([first, second])] = sharpness
 
 
 def find_and_copy(attention: Attention, match: Tensor, sketch: Tensor, places: list[slice], content: slice, generator: torch.Generator) -> None:
-    """Every head looks for the places before which the same two tokens stand, and copies the token there."""
+    """Every head looks for places before which the present token stands, after much the same handful, and copies the token there."""
     a = attention.a
     half = len(match) // 2
-    one, two = places
     for head in range(a.num_key_value_heads):
         own = slice(head * a.head_dim, (head + 1) * a.head_dim)
         copied = orthonormal(a.head_dim, content.stop - content.start, generator)
         key = attention.k_proj.weight[own] * NOISE
         key[match] = 0
-        key[match[:half], torch.arange(one.start, one.start + half)] = 1
-        key[match[half:], torch.arange(two.start + half, two.stop)] = 1
+        key[match, torch.arange(places[0].start, places[1].stop)] = 1
         attention.k_proj.weight[own] = key
         attention.v_proj.weight[own] *= NOISE
         attention.v_proj.weight[own, content] = copied
@@ -105,7 +104,7 @@ def find_and_copy(attention: Attention, match: Tensor, sketch: Tensor, places: l
             query = attention.q_proj.weight[rows] * NOISE
             query[match] = 0
             query[match[:half], content] = sketch[:half]
-            query[match[half:], torch.arange(one.start + half, one.stop)] = 1
+            query[match[half:], torch.arange(places[1].start, places[1].stop)] = 1
             attention.q_proj.weight[rows] = query
             attention.o_proj.weight[content, rows] = COPY * EMBEDDING / groups(a) * copied.T
     for norm in (attention.q_norm, attention.k_norm):

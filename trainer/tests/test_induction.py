@@ -55,7 +55,7 @@ def test_the_circuit_copies_before_any_training(changes: dict[str, Any]) -> None
         ({"tie_word_embeddings": False}, "tied embeddings"),
         ({"num_key_value_heads": 1}, "two key-value heads"),
         ({"rope_theta": 100.0}, "turns too fast"),
-        ({"hidden_size": 64}, "too small"),
+        ({"hidden_size": 40}, "too small"),
     ],
 )
 def test_shapes_that_cannot_hold_it_are_refused(changes: dict[str, Any], message: str) -> None:
