@@ -34,8 +34,7 @@ export async function sourceLayer(context: InstallContext): Promise<string> {
   const { archive_sha256: archive, path } = context.repository;
   const id = `source-${contentHash({ RECIPE, archive })}`;
   const target = join(context.workspace.layers, id);
-  if (!existsSync(target))
-    await onceOnly(target, () => createLayer(target, [{ path: PLACES.checkout, source: join(context.workspace.root, path) }]));
+  await onceOnly(target, () => createLayer(target, [{ path: PLACES.checkout, source: join(context.workspace.root, path) }]));
   return id;
 }
 
@@ -72,17 +71,16 @@ function ownRequirements(strategy: Strategy, project: PythonProject): string[] {
 export async function toolsLayer(context: InstallContext, interpreter: Interpreter, lock: readonly string[]): Promise<string> {
   const id = `tools-${contentHash({ RECIPE, python: interpreter.version, at: interpreterInside(interpreter), lock })}`;
   const target = join(context.workspace.layers, id);
-  if (existsSync(target)) {
-    context.log.line(`tools layer ${id} is there already`);
-    return id;
-  }
-  await using sandbox = await networkSandbox(context, interpreter, []);
-  await sandbox.writeFile('/tmp/requirements.txt', `${lock.join('\n')}\n`);
-  await step(context, sandbox, ['venv', '--quiet', '--python', interpreterInside(interpreter), PLACES.environment]);
-  await step(context, sandbox, ['pip', 'install', '--quiet', '--no-deps', '--compile-bytecode', '-r', '/tmp/requirements.txt']);
-  await warmUp(context, sandbox);
-  await clean(sandbox);
-  await onceOnly(target, () => sandbox.freeze(target));
+  const made = await onceOnly(target, async () => {
+    await using sandbox = await networkSandbox(context, interpreter, []);
+    await sandbox.writeFile('/tmp/requirements.txt', `${lock.join('\n')}\n`);
+    await step(context, sandbox, ['venv', '--quiet', '--python', interpreterInside(interpreter), PLACES.environment]);
+    await step(context, sandbox, ['pip', 'install', '--quiet', '--no-deps', '--compile-bytecode', '-r', '/tmp/requirements.txt']);
+    await warmUp(context, sandbox);
+    await clean(sandbox);
+    await sandbox.freeze(target);
+  });
+  if (!made) context.log.line(`tools layer ${id} is there already`);
   return id;
 }
 
@@ -95,16 +93,17 @@ export async function installLayer(
   if (strategy.mode === 'path') return undefined;
   const id = `install-${contentHash({ RECIPE, below, mode: strategy.mode })}`;
   const target = join(context.workspace.layers, id);
-  if (existsSync(target)) return id;
-  await using sandbox = await networkSandbox(context, strategy.interpreter, below);
-  // Without its history a checkout cannot tell its version from tags.
-  const { release, version } = context.project;
-  const variables = release ? {} : { SETUPTOOLS_SCM_PRETEND_VERSION: version ?? '0.0.0' };
-  await step(context, sandbox, ['pip', 'install', '--quiet', '--no-deps', '-e', PLACES.checkout], variables);
-  await step(context, sandbox, ['pip', 'check']);
-  await script(context, sandbox, await readFile(join(import.meta.dirname, 'check_install.py'), 'utf8'), [PLACES.checkout]);
-  await clean(sandbox);
-  await onceOnly(target, () => sandbox.freeze(target));
+  await onceOnly(target, async () => {
+    await using sandbox = await networkSandbox(context, strategy.interpreter, below);
+    // Without its history a checkout cannot tell its version from tags.
+    const { release, version } = context.project;
+    const variables = release ? {} : { SETUPTOOLS_SCM_PRETEND_VERSION: version ?? '0.0.0' };
+    await step(context, sandbox, ['pip', 'install', '--quiet', '--no-deps', '-e', PLACES.checkout], variables);
+    await step(context, sandbox, ['pip', 'check']);
+    await script(context, sandbox, await readFile(join(import.meta.dirname, 'check_install.py'), 'utf8'), [PLACES.checkout]);
+    await clean(sandbox);
+    await sandbox.freeze(target);
+  });
   return id;
 }
 
@@ -181,11 +180,28 @@ async function clean(sandbox: Sandbox): Promise<void> {
   await sandbox.exec(['bash', '-c', 'shopt -s dotglob; rm -rf /tmp/* /var/tmp/* /home/agent/*']);
 }
 
-/** Makes something that another build may be making too: whoever comes second uses what is there. */
-async function onceOnly(target: string, make: () => Promise<void>): Promise<void> {
+const making = new Map<string, Promise<void>>();
+
+/**
+ * Makes a layer unless it is there; false where it was. Builds of this process that want the same one wait for the
+ * first; where another process was quicker, its layer is used.
+ */
+async function onceOnly(target: string, make: () => Promise<void>): Promise<boolean> {
+  const other = making.get(target);
+  if (other !== undefined) {
+    await other.catch(() => undefined);
+    return onceOnly(target, make);
+  }
+  if (existsSync(target)) return false;
+  const work = make();
+  making.set(target, work);
   try {
-    await make();
+    await work;
+    return true;
   } catch (error) {
-    if (!existsSync(target)) throw error;
+    if (existsSync(target)) return false;
+    throw error;
+  } finally {
+    making.delete(target);
   }
 }

@@ -150,6 +150,15 @@ export function describeSandboxProvider(name: string, make: (root: string) => Sa
         await reader.exec(['sh', '-c', 'echo again >> old/new.txt']);
         expect(await text(reader, '/testbed/old/new.txt')).toBe('new\nagain\n');
       });
+
+      test('what is there already is never frozen over, and the sandbox ends all the same', async () => {
+        const taken = join(folder, 'taken');
+        await createLayer(taken, [{ path: '/testbed/a.txt', content: 'first' }]);
+        const writer = await provider.create(spec([]));
+        await expect(writer.freeze(taken)).rejects.toMatchObject({ code: 'SANDBOX_FAILED' });
+        await writer.dispose();
+        expect(await readFile(join(taken, 'testbed/a.txt'), 'utf8')).toBe('first');
+      });
     });
 
     test('a missing layer, and a path that leads out, are told before anything is made', async () => {

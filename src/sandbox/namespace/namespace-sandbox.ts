@@ -113,14 +113,15 @@ export function namespaceSandbox(folder: string, spec: SandboxSpec, init: Init):
     writeFile: (path, content) => writeInside(exec, folder, path, content),
     async freeze(target) {
       assertLive();
-      disposal = end(async (upper) => {
+      const frozen = end(async (upper) => {
         try {
           await moveTree(upper, target);
         } catch (error) {
           throw sandboxFailed('a sandbox could not be frozen', target, error);
         }
       });
-      await disposal;
+      disposal = frozen.catch(() => undefined); // told once: to whoever froze
+      await frozen;
     },
     dispose,
     [Symbol.asyncDispose]: dispose,
