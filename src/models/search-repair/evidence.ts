@@ -51,7 +51,7 @@ export function readEvidence(output: string): Evidence {
     [...message.matchAll(/\b([A-Z]\w*(?:Error|Exception|Warning|Exit|Iteration))\b/g)].map((match) => match[1] ?? ''),
   );
   const notRaised = /DID NOT RAISE|not raised/.test(message);
-  const first = /^E\s+([A-Za-z_.]+)(?::|$)/m.exec(output)?.[1] ?? '';
+  const first = /^E\s+([A-Za-z_][\w.]*)(?::|$)/m.exec(output)?.[1] ?? '';
   return {
     message,
     exceptions,

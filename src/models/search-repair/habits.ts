@@ -38,7 +38,7 @@ export function drawHabits(draw: Random): Habits {
     runsAll: chance(0.4),
     thinks: chance(0.15),
     targets: 1 + draw.integer(2),
-    singleTries: 2 + draw.integer(5),
+    singleTries: chance(0.15) ? 4 + draw.integer(5) : 1 + draw.integer(3),
     sweeps: chance(0.1) ? 0 : 2 + draw.integer(3),
     budget: 28 + draw.integer(33),
     margin: 3 + draw.integer(4),

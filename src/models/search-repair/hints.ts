@@ -122,9 +122,12 @@ export const hints: readonly Hint[] = [
   },
   {
     name: 'wrong exception',
-    factor: ({ template, line, evidence }) => {
+    factor: ({ template, line, path, evidence }) => {
       if (template !== 'exception-type') return 1;
-      return line.tokens[0]?.text === 'raise' && (evidence.raised || evidence.notRaised) ? 1.5 : evidence.raised ? 1 : 0.4;
+      if (!evidence.raised) return 0.3;
+      const frame = evidence.frames.at(-1);
+      const raiser = frame !== undefined && frame.line === line.number && samePath(frame.path, path);
+      return line.tokens[0]?.text === 'raise' && frame !== undefined ? (raiser ? 1.5 : 0.3) : 0.8;
     },
   },
   {

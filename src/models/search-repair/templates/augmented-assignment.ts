@@ -1,3 +1,4 @@
+import type { CodeLine } from '../python/code-line.ts';
 import { replaced, type Template } from './template.ts';
 
 const CHANGES: Record<string, readonly (readonly [string, number])[]> = {
@@ -45,12 +46,14 @@ export const augmentedAssignment: Template = {
     if (operator === undefined || index < 1) return;
     for (const [other, weight] of CHANGES[operator.text] ?? []) yield replaced(line, index, index, other, weight);
     const target = line.text.slice(tokens[0]?.start, tokens[index - 1]?.end);
-    const setBefore = scope.lines.some(
-      (other) => other.number < line.number && other.indent < line.indent && other.text.trim().startsWith(`${target} = `),
-    );
-    if (operator.text === '=' && setBefore && !tokens.slice(index).some((token) => token.text === target)) {
-      yield replaced(line, index, index, '+=', 1);
-      yield replaced(line, index, index, '-=', 0.2);
-    }
+    const reads = (other: CodeLine): boolean => other.tokens.some(({ text }, at) => text === target && at > 0);
+    const earlier = scope.lines.filter((other) => other.number < line.number);
+    const set = earlier.findLastIndex((other) => other.indent <= line.indent && other.text.trim().startsWith(`${target} = `));
+    if (operator.text !== '=' || set === -1 || tokens.slice(index).some(({ text }) => text === target)) return;
+    // set, never read, and set again
+    const outer = (earlier[set]?.indent ?? 0) < line.indent;
+    const idle = !earlier.slice(set + 1).some(reads);
+    yield replaced(line, index, index, '+=', outer ? 1 : idle ? 2 : 0.2);
+    yield replaced(line, index, index, '-=', 0.2);
   },
 };

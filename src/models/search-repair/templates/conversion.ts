@@ -76,7 +76,7 @@ function* operands(line: CodeLine): Iterable<[first: number, last: number]> {
   for (const [first, token] of tokens.entries()) {
     if (token.kind !== 'name' || first <= assignment || tokens[first - 1]?.text === '.' || tokens[first - 1]?.text === 'for')
       continue;
-    if (first === 0 && assignment === -1) continue;
+    if (first === 0 && assignment === -1 && !line.continued) continue;
     let last = first;
     for (;;) {
       const next = tokens[last + 1];
@@ -90,6 +90,8 @@ function* operands(line: CodeLine): Iterable<[first: number, last: number]> {
     const after = tokens[last + 1]?.text;
     if (after === '=' || after === ':=' || after === '(' || after === '[') continue;
     yield [first, last];
+    // `line.strip()[0]`: what is indexed may have been converted first
+    if (last > first && tokens[first + 1]?.text === '[') yield [first, first];
   }
 }
 

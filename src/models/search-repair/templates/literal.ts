@@ -14,6 +14,10 @@ export const literal: Template = {
           ['False', 0.2],
           ["''", 0.15],
           ['0', 0.1],
+          ["'-'", 0.1],
+          ["' '", 0.1],
+          ["','", 0.08],
+          ["'_'", 0.05],
         ] as const)
           yield replaced(line, index, index, other, weight);
       }

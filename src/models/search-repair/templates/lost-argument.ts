@@ -48,8 +48,8 @@ export const lostArgument: Template = {
       }
       for (const name of scope.parameters) {
         if (inside.some((other) => other.text === name)) continue;
-        yield add(`${name}=${name}`, read(name) ? 0.4 : 3);
-        yield add(name, read(name) ? 0.2 : 1.5);
+        yield add(`${name}=${name}`, read(name) ? 0.4 : 1.5);
+        yield add(name, read(name) ? 0.2 : 0.8);
       }
       if (callee.text === 'sorted' || callee.text === 'sort') yield add('reverse=True', 0.5);
     }

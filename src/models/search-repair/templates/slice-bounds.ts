@@ -5,7 +5,7 @@ import { replaced, type Template } from './template.ts';
 /** Other ends of a slice, another end of a sequence. */
 export const sliceBounds: Template = {
   name: 'slice-bounds',
-  prior: 1,
+  prior: 1.2,
   *propose(line) {
     const { tokens } = line;
     for (const [open, token] of tokens.entries()) {
@@ -47,7 +47,7 @@ export const sliceBounds: Template = {
         }
       }
       if (lower === '') yield put(`1:${upper}`, upper === '' ? 0.6 : 0.4);
-      if (upper === '') yield put(`${lower}:-1`, 0.5);
+      if (upper === '') yield put(`${lower}:-1`, lower === '' ? 1.2 : 0.7);
     }
   },
 };

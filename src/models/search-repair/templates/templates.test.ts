@@ -46,6 +46,7 @@ test.each([
   ['return-value', 'a + b', ['return a + b']],
   ['conversion', 'return name', ['return str(name)', 'return name.strip()']],
   ['lost-argument', 'return d.get(key)', ['return d.get(key, 0)']],
+  ['format-field', "return f'{path}:{line - 1}'", ["return f'{path}:{line + 1}'"]],
   ['removed-line', 'x = 1', ['pass']],
 ])('%s: %s', (name, line, expected) => {
   expect(mends(name, line)).toEqual(expect.arrayContaining(expected));
@@ -69,6 +70,8 @@ test('blocks of an if and its else trade places', () => {
 
 test('the function tells names, siblings and missing statements', () => {
   expect(mends('wrong-variable', 'def f(left, right: int = 3):\n    return left')).toEqual(['    return right']);
+  expect(mends('wrong-variable', 'def f(self, a, b):\n    self.a = b')).toEqual(['    self.a = a']);
+  expect(mends('augmented-assignment', 'def f(a):\n    text = 1\n    text = a')).toContain('    text += a');
   expect(mends('return-value', 'def f(a):\n    total = a\n    return None')).toContain('    return total');
   expect(
     mends('restored-statement', 'def f(a):\n    n = 0\n    for x in a:\n        if x:\n            pass\n    return n', {

@@ -9,6 +9,7 @@ import { constant } from './constant.ts';
 import { conversion } from './conversion.ts';
 import { equality } from './equality.ts';
 import { exceptionType } from './exception-type.ts';
+import { formatField } from './format-field.ts';
 import { literal } from './literal.ts';
 import { loopExit } from './loop-exit.ts';
 import { lostArgument } from './lost-argument.ts';
@@ -53,5 +54,6 @@ export const templates: readonly Template[] = [
   conversion,
   lostArgument,
   lostCondition,
+  formatField,
   removedLine,
 ];
