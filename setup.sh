@@ -48,7 +48,7 @@ if [ "$(cat .venv/.setup-stamp 2>/dev/null)" != "$python_stamp" ]; then
   [ -z "${PIP_FIND_LINKS:-}" ] || export UV_FIND_LINKS="${UV_FIND_LINKS:-$PIP_FIND_LINKS}"
   [ -z "${PIP_INDEX_URL:-}" ] || export UV_DEFAULT_INDEX="${UV_DEFAULT_INDEX:-$PIP_INDEX_URL}"
   [ -z "${PIP_EXTRA_INDEX_URL:-}" ] || export UV_INDEX="${UV_INDEX:-$PIP_EXTRA_INDEX_URL}"
-  .venv/bin/uv pip install --quiet --python .venv/bin/python unearth pytest -r trainer/requirements.txt >&2 ||
+  .venv/bin/uv pip install --quiet --python .venv/bin/python unearth pytest pytest-cov -r trainer/requirements.txt >&2 ||
     fail "uv could not install the Python packages" "See above; a full disk is the usual cause (PyTorch with CUDA takes 5 GB; UV_TORCH_BACKEND=cpu fetches the small build)."
   printf '%s\n' "$python_stamp" >.venv/.setup-stamp
 fi

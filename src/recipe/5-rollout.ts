@@ -9,7 +9,8 @@ import { files, pathOf } from './paths.ts';
 /** Stage C, first half: the expert attempts the training tasks in sandboxes. */
 export const rollout: Stage = {
   name: 'rollout',
-  settings: ({ rollout }) => rollout,
+  settings: ({ rollout }) => ({ ...rollout, attempts: undefined, parallel: undefined }),
+  amount: ({ rollout }) => rollout.attempts,
   outputs: [files.expertRun],
   async run(context) {
     const { recipe, workspace, emit } = context;

@@ -1,5 +1,7 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { localEngine, type TrainingJob } from '../training/index.ts';
+import { mapConcurrent } from '../support/pool.ts';
+import { localEngine, type TrainedCheckpoint, type TrainingEvent, type TrainingJob } from '../training/index.ts';
 import { policyRows, tokenizerFolder, verifierRows } from './7-dataset.ts';
 import type { RunContext, Stage } from './context.ts';
 import { files, pathOf } from './paths.ts';
@@ -8,11 +10,21 @@ import type { TrainingRecipe } from './schema.ts';
 /** Stage D, second half: the policy through the curriculum's stages, then the verifier on resolved and unresolved attempts. */
 export const train: Stage = {
   name: 'train',
-  settings: ({ train }) => train,
+  settings: ({ train }) => ({ ...train, parallel: undefined }),
   outputs: [files.policy, files.verifier],
   async run(context) {
-    const policy = await trainOne('policy', policyJob(context), context);
-    const verifier = await trainOne('verifier', verifierJob(context), context);
+    const { parallel } = context.recipe.train;
+    const progress = trainingProgress(context, ['policy', 'verifier']);
+    const options = {
+      signal: context.signal,
+      ...(parallel > 1 ? { threads: Math.max(1, Math.floor(availableParallelism() / 2)) } : {}),
+    };
+    const [policy, verifier] = (await mapConcurrent(
+      [policyJob(context), verifierJob(context)],
+      parallel,
+      (job, index) => localEngine.train(job, { ...options, onEvent: (event) => progress(index, job, event) }),
+      context.signal,
+    )) as [TrainedCheckpoint, TrainedCheckpoint];
     return {
       policy_parameters: policy.summary.parameters,
       policy_trained_tokens: policy.summary.trained_tokens,
@@ -24,20 +36,26 @@ export const train: Stage = {
 
 const rounded = (value: number | null): string => (value === null ? 'none' : value.toFixed(3));
 
-async function trainOne(
-  name: string,
-  job: TrainingJob,
-  { emit, signal }: RunContext,
-): Promise<Awaited<ReturnType<typeof localEngine.train>>> {
-  const stages = job.stages.length;
-  return localEngine.train(job, {
-    signal,
-    onEvent: (event) => {
-      if (event.event !== 'step') return;
-      const note = `${name} ${stages > 1 ? `stage ${event.stage} of ${stages}, ` : ''}loss ${event.loss.toFixed(3)}`;
-      emit({ type: 'stage-progress', stage: 'train', done: event.step, total: event.steps, note });
-    },
-  });
+/**
+ * Progress of all trainings together, in hundredths: a training stage is done by its steps, or by the clock where time
+ * runs out before the steps do.
+ */
+function trainingProgress(
+  { emit, recipe }: RunContext,
+  names: readonly ('policy' | 'verifier')[],
+): (index: number, job: TrainingJob, event: TrainingEvent) => void {
+  const shares = names.map(() => 0);
+  return (index, { stages }, event) => {
+    const name = names[index] as (typeof names)[number];
+    if (event.event === 'done') shares[index] = 1;
+    if (event.event !== 'step') return;
+    const clock = recipe.train[name].max_seconds;
+    const share = Math.max(event.step / event.steps, clock === undefined ? 0 : Math.min(1, event.seconds / clock));
+    shares[index] = (event.stage - 1 + share) / stages.length;
+    const done = Math.floor((100 * shares.reduce((sum, one) => sum + one, 0)) / names.length);
+    const stage = stages.length > 1 ? `stage ${event.stage} of ${stages.length}, ` : '';
+    emit({ type: 'stage-progress', stage: 'train', done, total: 100, note: `${name} ${stage}loss ${event.loss.toFixed(3)}` });
+  };
 }
 
 function policyJob(context: RunContext): TrainingJob {

@@ -50,7 +50,8 @@ export function candidatesPath(run: string): string {
 /** Stage E: base, policy and expert try the held-out tasks K times each; the verifier scores every candidate. */
 export const evaluate: Stage = {
   name: 'evaluate',
-  settings: ({ evaluate }) => evaluate,
+  settings: ({ evaluate }) => ({ ...evaluate, attempts: undefined, parallel: undefined }),
+  amount: ({ evaluate }) => evaluate.attempts,
   outputs: [files.evaluation],
   async run(context) {
     const { recipe, workspace, emit } = context;

@@ -77,3 +77,14 @@ test('a record torn by a power cut is no record', async () => {
   await run();
   expect(runs).toBe(2);
 });
+
+test('more of the same adds to what is there, less starts over', async () => {
+  const growing = { ...stage, amount: (recipe: Recipe) => recipe.parallel };
+  const runOf = (parallel: number): Promise<string> =>
+    runStage(growing, 0, 1, 'up', { ...context, recipe: { seed: 1, parallel } as Recipe });
+  const key = await runOf(2);
+  expect(await runOf(3)).not.toBe(key);
+  expect(events.at(-1)).toMatchObject({ cached: false, summary: { found: 'true' } });
+  await runOf(1);
+  expect(events.at(-1)).toMatchObject({ cached: false, summary: { found: 'false' } });
+});

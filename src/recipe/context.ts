@@ -30,6 +30,8 @@ export type Stage = {
   name: string;
   /** The part of the recipe that this stage depends on, beside all stages before it. */
   settings(recipe: Recipe): unknown;
+  /** How much of the same it makes (attempts per task): more adds to what is there. Not among the settings then. */
+  amount?(recipe: Recipe): number;
   /** Files and folders of the workspace that this stage makes: deleted when its settings changed. */
   outputs: readonly string[];
   /** Does what is left of the work; finished items are found in its outputs. */
@@ -37,7 +39,16 @@ export type Stage = {
 };
 
 /** What is stored of a stage: begun under this key, and finished or not. */
-export type StageRecord = { stage: string; key: string; finished: boolean; seconds: number; summary: Summary };
+export type StageRecord = {
+  stage: string;
+  key: string;
+  /** The key without the amount, and the amount. */
+  kind: string;
+  amount: number;
+  finished: boolean;
+  seconds: number;
+  summary: Summary;
+};
 
 export function stageRecordPath(workspace: Workspace, index: number, stage: Stage): string {
   return join(workspace.root, 'stages', `${index + 1}-${stage.name}.json`);
@@ -62,7 +73,9 @@ export async function runStage(
   upstream: string,
   context: RunContext,
 ): Promise<string> {
-  const key = contentHash([upstream, stage.name, stage.settings(context.recipe)], 16);
+  const kind = contentHash([upstream, stage.name, stage.settings(context.recipe)], 16);
+  const amount = stage.amount?.(context.recipe) ?? 0;
+  const key = contentHash([kind, amount], 16);
   const path = stageRecordPath(context.workspace, index, stage);
   const record = await readStageRecord(path);
   context.emit({ type: 'stage-start', stage: stage.name, number: index + 1, stages });
@@ -70,15 +83,16 @@ export async function runStage(
     context.emit({ type: 'stage-end', stage: stage.name, seconds: record.seconds, summary: record.summary, cached: true });
     return key;
   }
-  const resumed = record?.key === key;
+  const resumed = record?.kind === kind && record.amount <= amount;
   if (!resumed)
     for (const output of stage.outputs) await rm(join(context.workspace.root, output), { recursive: true, force: true });
   const before = resumed ? record.seconds : 0;
   const started = performance.now();
   const seconds = (): number => before + (performance.now() - started) / 1000;
-  await writeJson(path, { stage: stage.name, key, finished: false, seconds: before, summary: {} } satisfies StageRecord);
+  const begun: StageRecord = { stage: stage.name, key, kind, amount, finished: false, seconds: before, summary: {} };
+  await writeJson(path, begun);
   const summary = await stage.run(context);
-  await writeJson(path, { stage: stage.name, key, finished: true, seconds: seconds(), summary } satisfies StageRecord);
+  await writeJson(path, { ...begun, finished: true, seconds: seconds(), summary } satisfies StageRecord);
   context.emit({ type: 'stage-end', stage: stage.name, seconds: seconds(), summary, cached: false });
   return key;
 }

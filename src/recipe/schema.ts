@@ -98,6 +98,13 @@ export const Recipe = z.strictObject({
     .prefault({}),
   train: z.strictObject({
     engine: z.enum(['local']).default('local'),
+    parallel: z
+      .number()
+      .int()
+      .min(1)
+      .max(2)
+      .default(1)
+      .describe('2 trains policy and verifier at once, each on half of the cores.'),
     policy: Training,
     verifier: Training,
   }),

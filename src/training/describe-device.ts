@@ -21,7 +21,7 @@ export async function describeDevice(signal?: AbortSignal): Promise<DeviceDescri
     (line) => {
       found = line;
     },
-    signal,
+    signal === undefined ? {} : { signal },
   );
   await trainer.ended;
   return Device.parse(found);

@@ -9,4 +9,4 @@ export type {
   TrainingOptions,
   TrainingStage,
 } from './training-engine.ts';
-export { TrainingStep, TrainingSummary } from './training-events.ts';
+export { type TrainingEvent, TrainingStep, TrainingSummary } from './training-events.ts';

@@ -21,7 +21,7 @@ async function train(job: TrainingJob, options: TrainingOptions = {}): Promise<T
       if (event.event === 'done') summary = event.training;
       options.onEvent?.(event);
     },
-    options.signal,
+    options,
   );
   await trainer.ended;
   if (summary === undefined) throw new CodedError('TRAINER_FAILED', 'the trainer ended without a summary');

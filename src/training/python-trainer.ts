@@ -14,6 +14,8 @@ export type TrainerProcess = {
   stop(): Promise<void>;
 };
 
+export type TrainerOptions = { signal?: AbortSignal; threads?: number };
+
 const KILL_AFTER_MS = 5_000;
 const KEPT_LOG_LINES = 40;
 
@@ -39,10 +41,19 @@ const FAILURES: Record<string, { code: string; kind: 'failed' | 'usage'; hint?: 
  * Starts `python -m swe_lego_trainer`. Its stdin stays open as long as this process lives: when we are killed, it ends too.
  * Throws `TOOL_MISSING` where setup has not run.
  */
-export function startTrainer(args: readonly string[], onLine: (line: TrainerLine) => void, signal?: AbortSignal): TrainerProcess {
+export function startTrainer(
+  args: readonly string[],
+  onLine: (line: TrainerLine) => void,
+  { signal, threads }: TrainerOptions = {},
+): TrainerProcess {
   signal?.throwIfAborted();
   const child = spawn(toolPath('python'), ['-u', '-m', 'swe_lego_trainer', ...args, '--exit-with-stdin'], {
-    env: { ...process.env, PYTHONPATH: join(packageRoot, 'trainer'), TOKENIZERS_PARALLELISM: 'false' },
+    env: {
+      ...process.env,
+      PYTHONPATH: join(packageRoot, 'trainer'),
+      TOKENIZERS_PARALLELISM: 'false',
+      ...(threads === undefined ? {} : { SWE_LEGO_THREADS: String(threads) }),
+    },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   child.stdin.on('error', () => undefined); // it may end first

@@ -44,7 +44,7 @@ export async function startServer(checkpoint: string, options: ServerOptions = {
     (line) => {
       if (line.event === 'listening') resolve(Listening.parse(line));
     },
-    options.signal,
+    options.signal === undefined ? {} : { signal: options.signal },
   );
   trainer.ended.then(() => reject(new Error('the server ended before it listened')), reject);
   const listening = await promise;

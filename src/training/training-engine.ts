@@ -70,7 +70,12 @@ export type TrainedCheckpoint = {
   summary: TrainingSummary;
 };
 
-export type TrainingOptions = { signal?: AbortSignal; onEvent?: (event: TrainingEvent) => void };
+export type TrainingOptions = {
+  signal?: AbortSignal;
+  /** CPU threads; default all cores but one. */
+  threads?: number;
+  onEvent?: (event: TrainingEvent) => void;
+};
 
 /** Something that trains checkpoints. Throws coded errors; an abort rejects with the signal's reason. */
 export interface TrainingEngine {
