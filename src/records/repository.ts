@@ -8,13 +8,19 @@ export const Licence = z.object({
 });
 export type Licence = z.infer<typeof Licence>;
 
+/** `javascript` covers TypeScript. */
+export const Language = z.enum(['python', 'javascript', 'go', 'rust', 'java']);
+export type Language = z.infer<typeof Language>;
+
 /** Source code with a licence and a language (design §2). One line of `repositories.jsonl`. */
 export const Repository = z.object({
   /** `pypi:NAME==VERSION`, `git:PATH_OR_URL#COMMIT`, or an absolute path. */
   source: z.string(),
   name: z.string(),
   version: z.string(),
-  language: z.literal('python'),
+  language: Language,
+  /** When the release or commit was published, ISO 8601 in UTC; left out where the source does not tell. Dependencies are as of then. */
+  released_at: z.iso.datetime().optional(),
   licence: Licence,
   /** SHA-256 of the archive that was unpacked. */
   archive_sha256: z.string(),
