@@ -43,6 +43,11 @@ test.each([
     'unknown key `rollout.atempts`',
   ],
   [
+    'a misspelt section, before those that are missing for it',
+    (text: string) => text.replace('rollout: {}', 'rolout: {}'),
+    'unknown key `rolout`; `rollout` is missing',
+  ],
+  [
     'a wrong type',
     (text: string) => text.replace('tasks_per_environment: 3', 'tasks_per_environment: many'),
     '`create.tasks_per_environment`',

@@ -147,7 +147,9 @@ export async function readRecipe(path: string): Promise<Recipe> {
     checkStages(path, result.data);
     return result.data;
   }
-  const problems = result.error.issues.map((issue) => describeIssue(issue));
+  const misspelt = (issue: z.core.$ZodIssue): number => Number(issue.code !== 'unrecognized_keys');
+  const issues = result.error.issues.toSorted((a, b) => misspelt(a) - misspelt(b)); // a misspelt key explains a missing one
+  const problems = issues.map((issue) => describeIssue(issue));
   throw usageError('RECIPE_INVALID', `${path}: ${problems.join('; ')}`, 'docs/recipe.md lists every key.');
 }
 
@@ -176,5 +178,6 @@ function describeIssue(issue: z.core.$ZodIssue): string {
       ? `\`${where}\`: ${issue.message}`
       : describeIssue({ ...nested, path: [...issue.path, ...nested.path] } as z.core.$ZodIssue);
   }
+  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) return `\`${where}\` is missing`;
   return `\`${where}\`: ${issue.message}`;
 }
