@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import type { Environment } from '../records/environment.ts';
 import type { Repository } from '../records/repository.ts';
 import { runProcess } from '../support/process.ts';
-import { pytest } from '../testing/index.ts';
 import { decisiveLines } from './build-log.ts';
 import { sandboxSpec } from './environment.ts';
-import { type InstallContext, installLayer, resolve, StepFailed, sourceLayer, toolsLayer } from './install.ts';
-import { interpreterMounts, interpreterVariables } from './mounts.ts';
-import { importFolder, PLACES, type Strategy, VARIABLES } from './python-rules.ts';
+import { frameworkOf } from './frameworks.ts';
+import { type InstallContext, StepFailed } from './install.ts';
+import type { Strategy } from './languages/language-rules.ts';
+import { CHECKOUT } from './places.ts';
 import { checkSanity, type SanityRules } from './sanity-check.ts';
 
 /** What all strategies of one build share. */
@@ -37,39 +37,33 @@ export async function tryStrategy(context: BuildContext, strategy: Strategy): Pr
 
 async function build(context: BuildContext, strategy: Strategy): Promise<Attempt | undefined> {
   const { workspace, provider, repository, log } = context;
-  const source = await sourceLayer(context);
-  const lock = await resolve(context, strategy, source);
-  const key = JSON.stringify([strategy.mode, strategy.interpreter.version, lock]);
+  const resolution = await strategy.resolve(context);
+  const key = JSON.stringify([strategy.key, resolution.lock]);
   if (context.tried.has(key)) {
     log.line('left: it comes to the same packages as one before');
     return undefined;
   }
   context.tried.add(key);
-  const tools = await toolsLayer(context, strategy.interpreter, lock);
-  const installed = await installLayer(context, strategy, [tools, source]);
-  const layers = [tools, source, ...(installed === undefined ? [] : [installed])];
-  const imports = join(PLACES.checkout, await importFolder(join(workspace.root, repository.path)));
+  const layers = await strategy.install(context, resolution);
+  const framework = frameworkOf(strategy.framework);
   const environment: Environment = {
     id: context.id,
     repository,
     layers,
-    mounts: interpreterMounts(strategy.interpreter),
-    workdir: PLACES.checkout,
-    variables: {
-      ...VARIABLES,
-      ...interpreterVariables(strategy.interpreter),
-      ...(strategy.mode === 'path' ? { PYTHONPATH: imports } : {}),
-    },
-    test_command: pytest().command,
-    runtime: `${strategy.interpreter.implementation} ${strategy.interpreter.version}`,
-    lock,
+    mounts: strategy.mounts,
+    workdir: CHECKOUT,
+    variables: strategy.variables,
+    test_framework: framework.name,
+    test_command: framework.command,
+    runtime: strategy.runtime,
+    lock: resolution.lock,
     baseline: [],
     flaky: [],
     build_seconds: 0,
     bytes: await sizeOf(layers.map((layer) => join(workspace.layers, layer))),
     created_at: new Date().toISOString(),
   };
-  const checked = await checkSanity(provider, sandboxSpec(workspace, environment), pytest(), context.sanity, context.signal);
+  const checked = await checkSanity(provider, sandboxSpec(workspace, environment), framework, context.sanity, context.signal);
   if (checked.kind === 'unsound') {
     log.line(checked.output);
     return { kind: 'failed', reason: 'sanity-check', detail: `${checked.detail}\n${decisiveLines(checked.output)}`.trim() };

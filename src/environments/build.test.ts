@@ -11,7 +11,7 @@ import { packageRoot } from '../support/tools.ts';
 import { pytest } from '../testing/index.ts';
 import { buildEnvironment } from './build.ts';
 import { environmentPath, loadEnvironment, sandboxSpec } from './environment.ts';
-import { findInterpreters } from './interpreters.ts';
+import { findInterpreters } from './languages/python/interpreters.ts';
 
 const MIT =
   'Permission is hereby granted, free of charge, to any person obtaining a copy. The above copyright notice shall be included.';
@@ -230,7 +230,7 @@ test('what no Python here can run is rejected', async () => {
     'test_f.py': '',
   });
   expect(await buildEnvironment(future, { workspace, provider })).toMatchObject({
-    rejection: { reason: 'no-interpreter', detail: expect.stringContaining('>=4') },
+    rejection: { reason: 'no-toolchain', detail: expect.stringContaining('>=4') },
   });
 });
 

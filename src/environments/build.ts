@@ -5,7 +5,7 @@ import { Environment } from '../records/environment.ts';
 import { readRecord } from '../records/read.ts';
 import type { Rejection, Repository } from '../records/repository.ts';
 import type { Workspace } from '../records/workspace.ts';
-import { readPythonProject, removeStale } from '../repositories/index.ts';
+import { removeStale } from '../repositories/index.ts';
 import type { SandboxProvider } from '../sandbox/index.ts';
 import { CodedError } from '../support/errors.ts';
 import { writeJson } from '../support/files.ts';
@@ -14,9 +14,9 @@ import { type Attempt, type BuildContext, tryStrategy } from './attempt.ts';
 import { type BuildLog, openBuildLog } from './build-log.ts';
 import { environmentFolder, environmentPath, missingPart } from './environment.ts';
 import { RECIPE } from './install.ts';
-import { allowsPython, findInterpreters } from './interpreters.ts';
-import { EMPTY_FOLDER } from './mounts.ts';
-import { describe, strategies, testRequirements } from './python-rules.ts';
+import { findRules } from './languages/find-rules.ts';
+import type { LanguageRules } from './languages/language-rules.ts';
+import { EMPTY_FOLDER } from './places.ts';
 import { DEFAULT_SANITY_RULES, type SanityRules } from './sanity-check.ts';
 
 export type BuildOptions = {
@@ -31,17 +31,13 @@ export type BuildOptions = {
 
 export type Built = { kind: 'built'; environment: Environment } | { kind: 'rejected'; rejection: Rejection };
 
-type Failure = { kind: 'failed'; reason: 'build-failed' | 'sanity-check' | 'no-interpreter'; detail: string };
-
-/** What uv says where it is the index that cannot be reached, not the package that cannot be built. */
-const UNREACHABLE =
-  /(failed to (fetch|download)|request failed)[\s\S]*(dns error|connect|network is unreachable|error sending request|timed out)/i;
+type Failure = { kind: 'failed'; reason: 'build-failed' | 'sanity-check' | 'no-toolchain' | 'language'; detail: string };
 
 /**
- * Builds the environment of a repository: interpreter, dependencies, the package installed so that edits of the
+ * Builds the environment of a repository: toolchain, dependencies, the package installed so that edits of the
  * checkout take effect, and two runs of its tests. Strategies are tried in order until one passes the sanity check;
  * `build.log` in the environment's folder says which and why. An environment that is there already is not built again.
- * A package that cannot be built is a rejection (`build-failed`, `sanity-check`, `no-interpreter`). Throws `CodedError`
+ * A package that cannot be built is a rejection (`build-failed`, `sanity-check`, `no-toolchain`, `language`). Throws `CodedError`
  * where the machine is at fault: `INDEX_UNREACHABLE`, `SANDBOX_UNAVAILABLE`, `SANDBOX_FAILED`, `TOOL_MISSING`.
  */
 export async function buildEnvironment(repository: Repository, options: BuildOptions): Promise<Built> {
@@ -81,20 +77,17 @@ async function tryStrategies(
   log: BuildLog,
 ): Promise<(Attempt & { kind: 'sound' }) | Failure> {
   const { workspace, provider, signal } = options;
+  const rules = findRules(repository.language);
+  if (rules === undefined) return { kind: 'failed', reason: 'language', detail: `there are no rules for ${repository.language}` };
   const folder = join(workspace.root, repository.path);
-  const project = await readPythonProject(folder, signal);
-  const all = await findInterpreters();
-  const interpreters = all.filter((one) => allowsPython(project.requires_python, one.version));
-  if (interpreters.length === 0) {
-    const detail = `it requires Python ${project.requires_python}; this machine has ${all.map((one) => one.version).join(', ')}`;
-    return { kind: 'failed', reason: 'no-interpreter', detail };
-  }
+  const found = await rules.strategies(folder, { asOf: repository.released_at, signal });
+  if (found.kind === 'no-toolchain') return { kind: 'failed', reason: 'no-toolchain', detail: found.detail };
+  if (repository.released_at === undefined) log.line('when it was published is not known: dependencies are those of today');
   const context: BuildContext = {
     workspace,
     provider,
     log,
     repository,
-    project,
     id,
     sanity: { ...DEFAULT_SANITY_RULES, ...options.sanity },
     started: performance.now(),
@@ -102,28 +95,31 @@ async function tryStrategies(
     ...(signal === undefined ? {} : { signal }),
   };
   let best: Failure = { kind: 'failed', reason: 'build-failed', detail: 'there was nothing to try' };
-  for (const strategy of strategies(project, await testRequirements(folder, project), interpreters)) {
+  const hopeless = new Set<string>();
+  for (const strategy of found.strategies) {
     signal?.throwIfAborted();
-    options.onProgress?.(`${repository.name} ${repository.version}: ${describe(strategy)}`);
-    log.line(`\n== ${describe(strategy)}`);
+    if (hopeless.has(strategy.runtime)) continue;
+    options.onProgress?.(`${repository.name} ${repository.version}: ${strategy.name}`);
+    log.line(`\n== ${strategy.name}`);
     const attempt = await tryStrategy(context, strategy);
     if (attempt === undefined) continue;
     if (attempt.kind === 'sound') return attempt;
     log.line(`left: ${attempt.reason}: ${attempt.detail}`);
-    if (attempt.reason === 'build-failed' && UNREACHABLE.test(attempt.detail)) throw unreachable(repository, attempt.detail);
-    // Two ways to build that fail alike: it is the package, and the other ways would fail so too.
-    if (attempt.reason === 'sanity-check' && attempt.detail === best.detail) break;
+    if (attempt.reason === 'build-failed' && rules.unreachable.test(attempt.detail))
+      throw unreachable(repository, rules, attempt);
+    // Two ways to build that fail alike: it is the package, and other ways on the same runtime would fail so too.
+    if (attempt.reason === 'sanity-check' && attempt.detail === best.detail) hopeless.add(strategy.runtime);
     if (best.reason === 'build-failed') best = attempt; // a suite that ran and failed says more than an install that failed
   }
   return best;
 }
 
-function unreachable(repository: Repository, detail: string): CodedError {
+function unreachable(repository: Repository, rules: LanguageRules, { detail }: Failure): CodedError {
   return new CodedError(
     'INDEX_UNREACHABLE',
     `${repository.name} cannot be installed: the package index is out of reach: ${detail}`,
     {
-      hint: 'Check the network, and PIP_INDEX_URL if you use an index of your own. Then run the same command again.',
+      hint: `Check the network, and ${rules.registryHint} if you use an index of your own. Then run the same command again.`,
     },
   );
 }

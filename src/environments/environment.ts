@@ -5,7 +5,7 @@ import { readRecord } from '../records/read.ts';
 import type { Workspace } from '../records/workspace.ts';
 import type { SandboxSpec } from '../sandbox/index.ts';
 import { CodedError } from '../support/errors.ts';
-import { resolveMounts } from './mounts.ts';
+import { resolveMounts } from './install.ts';
 
 export function environmentFolder(workspace: Workspace, id: string): string {
   return join(workspace.environments, id);

@@ -34,6 +34,7 @@ const environment: Environment = {
   mounts: [],
   workdir: '/testbed',
   variables: { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: '/tmp' },
+  test_framework: 'pytest',
   test_command: 'python -m pytest',
   runtime: 'CPython',
   lock: [],

@@ -13,15 +13,18 @@ export const Environment = z.object({
   repository: Repository,
   /** Layer ids, lowest first; each is the folder `layers/<id>` of the workspace. */
   layers: z.array(z.string()),
-  /** Read-only host folders that hold the interpreter. */
+  /** Read-only host folders that hold the toolchain. */
   mounts: z.array(Mount),
   /** Where the checkout is, inside the sandbox. */
   workdir: z.string(),
   /** Environment variables of every command. */
   variables: z.record(z.string(), z.string()),
+  /** Name of the test framework that runs its suite: `pytest`, `vitest`, … */
+  test_framework: z.string().default('pytest'),
+  /** What a person would type for the whole suite. */
   test_command: z.string(),
   runtime: z.string(),
-  /** What is installed, one `name==version` a line. */
+  /** What is installed, one `name==version`, or as the language writes it, a line. */
   lock: z.array(z.string()),
   /** Two runs of the whole suite on the untouched checkout. */
   baseline: z.array(TestRun),

@@ -122,6 +122,7 @@ test('repositories and environments, with their rejections by reason', () => {
     mounts: [],
     workdir: '/w',
     variables: {},
+    test_framework: 'pytest',
     test_command: 'pytest',
     runtime: '3.12',
     lock: ['pytest==9', 'a==1'],

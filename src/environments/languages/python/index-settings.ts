@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
-import type { Mount } from '../records/environment.ts';
+import type { Mount } from '../../../records/environment.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 

@@ -1,12 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
-import type { Mount } from '../records/environment.ts';
-import type { Workspace } from '../records/workspace.ts';
+import { join } from 'node:path';
+import type { Mount } from '../../../records/environment.ts';
+import { EMPTY_FOLDER } from '../../places.ts';
 import { executableInPrefix, type Interpreter } from './interpreters.ts';
-import { PLACES } from './python-rules.ts';
-
-/** An empty folder of the workspace, laid over what a sandbox must not see. */
-export const EMPTY_FOLDER = 'layers/empty';
+import { PLACES } from './places.ts';
 
 /**
  * The interpreter, read-only, and nothing under every folder in which the host keeps Python packages: no sandbox may
@@ -25,11 +22,6 @@ export function interpreterMounts(interpreter: Interpreter): Mount[] {
     for (const folder of packageFolders(lib)) mounts.push({ source: EMPTY_FOLDER, target: folder });
   }
   return mounts;
-}
-
-/** The mounts with their sources as absolute paths: a relative one lies in the workspace. */
-export function resolveMounts(workspace: Workspace, mounts: readonly Mount[]): Mount[] {
-  return mounts.map(({ source, target }) => ({ source: isAbsolute(source) ? source : join(workspace.root, source), target }));
 }
 
 /** Variables without which the interpreter does not start at its new place. */

@@ -2,8 +2,10 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readPythonProject } from '../repositories/index.ts';
-import { describe, importFolder, strategies, testRequirements } from './python-rules.ts';
+import { readPythonProject } from '../../repositories/index.ts';
+import { testRequirements } from './python/requirements.ts';
+import { describe, strategies } from './python/strategy.ts';
+import { importFolder } from './python.ts';
 
 let folder: string;
 beforeEach(async () => {

@@ -1,24 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { listFiles, type PythonProject } from '../repositories/index.ts';
-import type { Interpreter } from './interpreters.ts';
-
-/** Where things are inside every sandbox of a Python environment. */
-export const PLACES = { checkout: '/testbed', environment: '/opt/env', interpreter: '/opt/python', uv: '/opt/uv' } as const;
-
-/** What every environment has besides what the package asks for: to run the tests and to see what they reach. */
-export const TEST_TOOLS = ['pytest', 'pytest-cov', 'coverage'];
-
-/** Variables of every command in the environment. */
-export const VARIABLES: Readonly<Record<string, string>> = {
-  PATH: `${PLACES.environment}/bin:/usr/local/bin:/usr/bin:/bin`,
-  VIRTUAL_ENV: PLACES.environment,
-  HOME: '/home/agent',
-  LC_ALL: 'C.UTF-8',
-  TZ: 'UTC',
-  PYTHONDONTWRITEBYTECODE: '1',
-  PYTHONHASHSEED: '0',
-};
+import { listFiles, type PythonProject } from '../../../repositories/index.ts';
 
 const TEST_NAMES = /^(tests?|testing|pytest|unit-?tests?)$/i;
 const DEVELOPMENT_NAMES = /^(dev|develop|development)$/i;
@@ -82,58 +64,4 @@ async function readRequirements(path: string, depth = 0): Promise<string[]> {
 
 function plain(requirements: readonly string[]): string[] {
   return [...new Set(requirements)].filter((line) => !NOT_FOR_TESTS.test(/^[A-Za-z0-9._-]+/.exec(line.trim())?.[0] ?? ''));
-}
-
-/** How the package gets into its environment so that edits of the checkout take effect. */
-type InstallMode =
-  /** PEP 660. */
-  | 'editable'
-  /** Its dependencies alone; the checkout is on PYTHONPATH. Nothing of the package's build runs. */
-  | 'path';
-
-/** One way to build an environment; they are tried in order until one passes the sanity check. */
-export type Strategy = {
-  interpreter: Interpreter;
-  mode: InstallMode;
-  tests: TestRequirements;
-  /** Whether the requirements are read from the release, or asked from its build backend, which is slower but always right. */
-  requirements: 'written' | 'built';
-};
-
-const MOST_STRATEGIES = 6;
-
-/** The strategies for a package, most likely first. `interpreters` are those that its Requires-Python allows. */
-export function strategies(
-  project: PythonProject,
-  tests: readonly TestRequirements[],
-  interpreters: readonly Interpreter[],
-): Strategy[] {
-  const [preferred, second] = interpreters;
-  const [richest, ...others] = tests;
-  if (preferred === undefined || richest === undefined) return [];
-  const written = project.complete && richest.extras.length === 0;
-  const path: Strategy = { interpreter: preferred, mode: 'path', tests: richest, requirements: 'written' };
-  const editable: Strategy = { ...path, mode: 'editable', requirements: written ? 'written' : 'built' };
-  const made: Strategy[] = [];
-  if (project.installable) {
-    made.push(editable);
-    if (editable.requirements === 'written') made.push({ ...editable, requirements: 'built' });
-  }
-  made.push(path);
-  // A package may be older than what newer Pythons have dropped, or newer than what the preferred one has.
-  const elsewhere = [interpreters.at(-1), second].filter((one) => one !== undefined && one !== preferred);
-  for (const interpreter of new Set(elsewhere)) made.push({ ...(made[0] as Strategy), interpreter: interpreter as Interpreter });
-  for (const set of others) made.push({ ...(made[0] as Strategy), tests: set });
-  return made.slice(0, MOST_STRATEGIES);
-}
-
-/** Folder of the checkout, relative, from which its packages are imported. */
-export async function importFolder(folder: string): Promise<string> {
-  const inSource = (await listFiles(folder)).some((file) => /^src\/[^/]+(\/__init__)?\.py$/.test(file));
-  return inSource ? 'src' : '';
-}
-
-/** The strategy in words, for logs and status lines. */
-export function describe(strategy: Strategy): string {
-  return `${strategy.mode} install, ${strategy.tests.name}, ${strategy.requirements} metadata, Python ${strategy.interpreter.version}`;
 }

@@ -3,8 +3,8 @@ import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, join, relative } from 'node:path';
 import { z } from 'zod';
-import { runProcess } from '../support/process.ts';
-import { toolPath } from '../support/tools.ts';
+import { runProcess } from '../../../support/process.ts';
+import { toolPath } from '../../../support/tools.ts';
 
 const Interpreter = z.object({
   implementation: z.string(),

@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { listFiles, readPythonProject } from '../../repositories/index.ts';
+import { CHECKOUT } from '../places.ts';
+import type { LanguageRules } from './language-rules.ts';
+import { install, resolve } from './python/install.ts';
+import { allowsPython, findInterpreters } from './python/interpreters.ts';
+import { interpreterMounts, interpreterVariables } from './python/mounts.ts';
+import { VARIABLES } from './python/places.ts';
+import { testRequirements } from './python/requirements.ts';
+import { describe, strategies } from './python/strategy.ts';
+
+/** Python: uv in a virtual environment, editable installs, pytest. */
+export const python: LanguageRules = {
+  language: 'python',
+  unreachable:
+    /(failed to (fetch|download)|request failed)[\s\S]*(dns error|connect|network is unreachable|error sending request|timed out)/i,
+  registryHint: 'PIP_INDEX_URL',
+  async strategies(folder, { asOf, signal }) {
+    const project = await readPythonProject(folder, signal);
+    const all = await findInterpreters();
+    const interpreters = all.filter((one) => allowsPython(project.requires_python, one.version));
+    if (interpreters.length === 0) {
+      const detail = `it requires Python ${project.requires_python}; this machine has ${all.map((one) => one.version).join(', ')}`;
+      return { kind: 'no-toolchain', detail };
+    }
+    const imports = join(CHECKOUT, await importFolder(folder));
+    const found = strategies(project, await testRequirements(folder, project), interpreters, asOf);
+    return {
+      kind: 'found',
+      strategies: found.map((strategy) => ({
+        name: describe(strategy),
+        runtime: `${strategy.interpreter.implementation} ${strategy.interpreter.version}`,
+        mounts: interpreterMounts(strategy.interpreter),
+        variables: {
+          ...VARIABLES,
+          ...interpreterVariables(strategy.interpreter),
+          ...(strategy.mode === 'path' ? { PYTHONPATH: imports } : {}),
+        },
+        framework: 'pytest',
+        key: `${strategy.mode} ${strategy.interpreter.version}`,
+        resolve: async (context) => ({ lock: await resolve(context, strategy, project) }),
+        install: (context, { lock }) => install(context, strategy, project, lock),
+      })),
+    };
+  },
+};
+
+/** Folder of the checkout, relative, from which its packages are imported. */
+export async function importFolder(folder: string): Promise<string> {
+  const inSource = (await listFiles(folder)).some((file) => /^src\/[^/]+(\/__init__)?\.py$/.test(file));
+  return inSource ? 'src' : '';
+}

@@ -1,0 +1,139 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PythonProject } from '../../../repositories/index.ts';
+import { toolPath } from '../../../support/tools.ts';
+import {
+  type InstallContext,
+  type InstallSpec,
+  installedLayer,
+  StepFailed,
+  sourceLayer,
+  type Workbench,
+  withNetwork,
+} from '../../install.ts';
+import { CHECKOUT } from '../../places.ts';
+import { indexSettings } from './index-settings.ts';
+import type { Interpreter } from './interpreters.ts';
+import { interpreterInside, interpreterMounts, interpreterVariables } from './mounts.ts';
+import { PLACES, VARIABLES } from './places.ts';
+import type { PythonStrategy } from './strategy.ts';
+
+/** What every environment has besides what the package asks for: to run the tests and to see what they reach. */
+const TEST_TOOLS = ['pytest', 'pytest-cov', 'coverage'];
+/** Those and what they need: always of today, for the reporter is written for them. */
+const ALWAYS_NEW = [
+  ...TEST_TOOLS,
+  'pluggy',
+  'iniconfig',
+  'packaging',
+  'pygments',
+  'tomli',
+  'exceptiongroup',
+  'typing-extensions',
+];
+
+/** The exact versions, one `name==version` a line, that the strategy's requirements come to. Nothing is installed. */
+export async function resolve(context: InstallContext, strategy: PythonStrategy, project: PythonProject): Promise<string[]> {
+  const { requirements } = strategy.tests;
+  const input = [...ownRequirements(strategy, project), ...requirements, ...TEST_TOOLS, ''].join('\n');
+  const layers = strategy.requirements === 'built' ? [await sourceLayer(context)] : [];
+  return withNetwork(context, spec(strategy.interpreter, layers), async (bench) => {
+    await bench.sandbox.writeFile('/tmp/requirements.in', input);
+    const compile = (dates: readonly string[]) =>
+      uv(bench, [
+        ...['pip', 'compile', '--quiet', '--no-header', '--no-annotate', ...dates],
+        ...['--python', interpreterInside(strategy.interpreter), '-o', '/tmp/requirements.txt', '/tmp/requirements.in'],
+      ]);
+    if (strategy.asOf === undefined) await compile([]);
+    else await compileAsOf(context, strategy.asOf, compile);
+    const lines = (await bench.sandbox.readFile('/tmp/requirements.txt')).toString('utf8').split('\n');
+    return lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#') && !line.startsWith('-e'));
+  });
+}
+
+/** Not every index tells when a file was uploaded, and what was there then need not fit together: today's versions then. */
+async function compileAsOf(context: InstallContext, asOf: string, compile: (dates: readonly string[]) => Promise<void>) {
+  const today = new Date(Date.now() + 24 * 3600 * 1000).toISOString().slice(0, 10);
+  const tools = ALWAYS_NEW.flatMap((name) => ['--exclude-newer-package', `${name}=${today}`]);
+  try {
+    await compile(['--exclude-newer', asOf, ...tools]);
+  } catch (error) {
+    if (!(error instanceof StepFailed)) throw error;
+    context.log.line(`versions as of ${asOf} cannot be had from this index: those of today are taken`);
+    await compile([]);
+  }
+}
+
+function ownRequirements(strategy: PythonStrategy, project: PythonProject): string[] {
+  if (strategy.requirements === 'written') return project.dependencies;
+  const { extras } = strategy.tests;
+  return [`-e ${CHECKOUT}${extras.length > 0 ? `[${extras.join(',')}]` : ''}`];
+}
+
+/** The virtual environment with everything of the lock in it, the checkout, and the package installed over both. */
+export async function install(
+  context: InstallContext,
+  strategy: PythonStrategy,
+  project: PythonProject,
+  lock: readonly string[],
+): Promise<string[]> {
+  const tools = await toolsLayer(context, strategy.interpreter, lock);
+  const below = [tools, await sourceLayer(context)];
+  if (strategy.mode === 'path') return below;
+  // Without its history a checkout cannot tell its version from tags.
+  const variables = project.release ? {} : { SETUPTOOLS_SCM_PRETEND_VERSION: project.version ?? '0.0.0' };
+  const content = { mode: strategy.mode };
+  const installed = await installedLayer(context, 'install', content, spec(strategy.interpreter, below), async (bench) => {
+    await uv(bench, ['pip', 'install', '--quiet', '--no-deps', '-e', CHECKOUT], variables);
+    await uv(bench, ['pip', 'check']);
+    const check = await readFile(join(import.meta.dirname, 'check_install.py'), 'utf8');
+    await bench.step(['python', '-c', check, CHECKOUT], { shown: 'check of the install' });
+  });
+  return [...below, installed];
+}
+
+/** Layer with the virtual environment; equal locks share one. */
+function toolsLayer(context: InstallContext, interpreter: Interpreter, lock: readonly string[]): Promise<string> {
+  const content = { python: interpreter.version, at: interpreterInside(interpreter), lock };
+  return installedLayer(context, 'tools', content, spec(interpreter, []), async (bench) => {
+    await bench.sandbox.writeFile('/tmp/requirements.txt', `${lock.join('\n')}\n`);
+    await uv(bench, ['venv', '--quiet', '--python', interpreterInside(interpreter), PLACES.environment]);
+    await uv(bench, ['pip', 'install', '--quiet', '--no-deps', '--compile-bytecode', '-r', '/tmp/requirements.txt']);
+    await warmUp(context, bench);
+  });
+}
+
+function spec(interpreter: Interpreter, layers: readonly string[]): InstallSpec {
+  const index = indexSettings(process.env);
+  return {
+    layers,
+    mounts: [...interpreterMounts(interpreter), { source: toolPath('uv'), target: PLACES.uv }, ...index.mounts],
+    variables: {
+      ...VARIABLES,
+      ...interpreterVariables(interpreter),
+      ...index.variables,
+      UV_CACHE_DIR: '/tmp/uv-cache',
+      UV_NO_CONFIG: '1',
+      UV_NO_PROGRESS: '1',
+      UV_PYTHON_DOWNLOADS: 'never',
+    },
+  };
+}
+
+async function uv(bench: Workbench, args: readonly string[], variables: Record<string, string> = {}): Promise<void> {
+  await bench.step([PLACES.uv, ...args], { shown: `uv ${args.join(' ')}`, variables });
+}
+
+/**
+ * Lets pytest write the byte code of itself and of its plugins, as it rewrites their assertions: later runs, which
+ * write none, would do that work each time. A run that fails has still done so.
+ */
+async function warmUp(context: InstallContext, { sandbox }: Workbench): Promise<void> {
+  await sandbox.writeFile('/tmp/warm/test_warm.py', 'def test_warm():\n    assert True\n');
+  const result = await sandbox.exec(['python', '-m', 'pytest', '-q', '-p', 'no:cacheprovider', '/tmp/warm'], {
+    variables: { PYTHONDONTWRITEBYTECODE: '' },
+    workdir: '/tmp/warm',
+    timeoutMs: 60_000,
+  });
+  context.log.command('python -m pytest (warm-up)', result);
+}
