@@ -14,6 +14,8 @@ export type SandboxLimits = {
 export type SandboxSpec = {
   /** Absolute folders, lowest layer first; read-only, shared by all sandboxes over them. */
   layers: readonly string[];
+  /** Absolute folder of a root filesystem that takes the place of the system folders of the host; made by `rootfsFromImage`. */
+  rootfs?: string;
   /** Read-only host folders, such as an interpreter's prefix. */
   mounts: readonly Mount[];
   /** Folder in which commands start; made if missing. */
