@@ -1,8 +1,8 @@
 import type { Sandbox } from '../sandbox/index.ts';
 
 /**
- * What an attempt changed, in `git diff --binary` form, against the first commit of the workspace (agents' workspaces have
- * one; what the agent committed itself counts as changed). New files are in it, ignored ones are not. The repository's own
+ * What an attempt changed, in `git diff --binary` form, against the base commit: the one that the workspace names, else its
+ * first (what the agent committed itself counts as changed). New files are in it, ignored ones are not. The repository's own
  * index stays as it is. '' where nothing changed or where the agent ruined the repository.
  */
 export async function readPatch(sandbox: Sandbox, signal?: AbortSignal): Promise<string> {
@@ -17,7 +17,7 @@ export async function readPatch(sandbox: Sandbox, signal?: AbortSignal): Promise
 
 const SCRIPT = `
 set -e
-base=$(git rev-list --max-parents=0 HEAD | tail -n 1)
+base=$(git config workspace.base || git rev-list --max-parents=0 HEAD | tail -n 1)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 export GIT_INDEX_FILE=$scratch/index

@@ -1,2 +1,9 @@
 export { proveHistory } from './proof.ts';
-export { baseCommit, openWorkspace, prepareWorkspace, type TaskState, type WorkspaceContext } from './workspace.ts';
+export {
+  ancestorsPath,
+  baseCommit,
+  openWorkspace,
+  prepareWorkspace,
+  type TaskState,
+  type WorkspaceContext,
+} from './workspace.ts';

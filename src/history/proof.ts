@@ -7,15 +7,19 @@ const SCRIPT = readFileSync(join(import.meta.dirname, 'proof.sh'), 'utf8');
 
 /** What a look at every object of a repository says. */
 export type HistoryProof =
-  /** One commit, and no object that is not part of it. */
-  { kind: 'clean'; commit: string; objects: number } | { kind: 'leaks'; findings: string[] };
+  /** The commit, and no object that is not part of it or of what came before it. */
+  { kind: 'clean'; commit: string; commits: number; objects: number } | { kind: 'leaks'; findings: string[] };
+
+/** What a workspace's history may hold: `one-commit` (synthetic tasks), or a commit and its `ancestors` (real ones). */
+export type AllowedHistory = 'one-commit' | 'ancestors';
 
 type Findings = Readonly<Record<string, readonly (readonly string[])[]>>;
 
-/** What makes a repository leak: each rule tells what it found, one sentence each. */
-const RULES: readonly { name: string; find(found: Findings): string[] }[] = [
+/** What makes a repository leak: each rule tells what it found, one sentence each. `only`: the history that it is about. */
+const RULES: readonly { name: string; only?: AllowedHistory; find(found: Findings): string[] }[] = [
   {
     name: 'more than one commit',
+    only: 'one-commit',
     find: (found) => {
       const commits = (found['object'] ?? []).filter(([, type]) => type === 'commit');
       return commits.length === 1 ? [] : [`${commits.length} commits among the objects`];
@@ -23,6 +27,7 @@ const RULES: readonly { name: string; find(found: Findings): string[] }[] = [
   },
   {
     name: 'a commit with parents',
+    only: 'one-commit',
     find: (found) => (found['commit'] ?? []).filter((row) => row.length > 1).map(([id]) => `commit ${id} has parents`),
   },
   {
@@ -31,7 +36,7 @@ const RULES: readonly { name: string; find(found: Findings): string[] }[] = [
       const reachable = new Set((found['reachable'] ?? []).map(([id]) => id));
       return (found['object'] ?? [])
         .filter(([id]) => !reachable.has(id ?? ''))
-        .map(([id, type]) => `${type} ${id} is not part of the commit`);
+        .map(([id, type]) => `${type} ${id} is not part of the commit${type === 'commit' ? "'s past" : ''}`);
     },
   },
   {
@@ -41,6 +46,13 @@ const RULES: readonly { name: string; find(found: Findings): string[] }[] = [
   },
   { name: 'a reflog', find: (found) => (found['reflog'] ?? []).map((row) => `the reflog tells: ${row.join(' ')}`) },
   { name: 'a remote', find: (found) => (found['remote'] ?? []).map(([name]) => `there is a remote ${name}`) },
+  {
+    name: 'a setting that leads elsewhere',
+    find: (found) => [
+      ...(found['config'] ?? []).map(([key]) => `the repository's configuration has ${key}`),
+      ...(found['variable'] ?? []).map(([name]) => `the variable ${name} is set`),
+    ],
+  },
   { name: 'another way to history', find: (found) => (found['file'] ?? []).map(([path]) => `.git/${path} exists`) },
   {
     name: 'a repository in the repository',
@@ -52,7 +64,11 @@ const RULES: readonly { name: string; find(found: Findings): string[] }[] = [
  * Looks at all objects of the repository in a sandbox's working folder, not only at those that references reach:
  * unreachable and packed ones can be read too. Throws `HISTORY_UNREADABLE` where there is no repository.
  */
-export async function proveHistory(sandbox: Sandbox, signal?: AbortSignal): Promise<HistoryProof> {
+export async function proveHistory(
+  sandbox: Sandbox,
+  signal?: AbortSignal,
+  allowed: AllowedHistory = 'one-commit',
+): Promise<HistoryProof> {
   const result = await sandbox.exec(['sh', '-c', SCRIPT], {
     maxOutputBytes: 64 * 1024 * 1024,
     ...(signal === undefined ? {} : { signal }),
@@ -66,7 +82,8 @@ export async function proveHistory(sandbox: Sandbox, signal?: AbortSignal): Prom
     found[kind] ??= [];
     found[kind].push(words);
   }
-  const findings = RULES.flatMap((rule) => rule.find(found));
+  const findings = RULES.flatMap((rule) => (rule.only === undefined || rule.only === allowed ? rule.find(found) : []));
   if (findings.length > 0) return { kind: 'leaks', findings };
-  return { kind: 'clean', commit: found['commit']?.[0]?.[0] ?? '', objects: found['object']?.length ?? 0 };
+  const commits = (found['commit'] ?? []).length;
+  return { kind: 'clean', commit: found['head']?.[0]?.[0] ?? '', commits, objects: found['object']?.length ?? 0 };
 }

@@ -79,7 +79,12 @@ test('holds the buggy files and one commit of them', async () => {
   expect(await git(sandbox, 'ls-files')).toBe('.gitignore\ndata/built.txt\nshapes.py');
   expect(await git(sandbox, 'status', '--porcelain')).toBe('');
   expect(await git(sandbox, 'log', '--format=%an %s')).toBe('swe-lego Initial commit');
-  expect(await proveHistory(sandbox)).toEqual({ kind: 'clean', commit: await git(sandbox, 'rev-parse', 'HEAD'), objects: 6 });
+  expect(await proveHistory(sandbox)).toEqual({
+    kind: 'clean',
+    commit: await git(sandbox, 'rev-parse', 'HEAD'),
+    commits: 1,
+    objects: 6,
+  });
   const applied = await sandbox.exec(['git', 'apply', '-'], { input: PATCH });
   expect(applied.exitCode).toBe(0);
   expect((await sandbox.readFile('/testbed/shapes.py')).toString()).toBe(FIXED);

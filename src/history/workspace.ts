@@ -4,13 +4,15 @@ import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadEnvironment, sandboxSpec } from '../environments/index.ts';
 import type { Environment } from '../records/environment.ts';
+import type { Repository } from '../records/repository.ts';
 import type { Task } from '../records/task.ts';
 import type { Workspace } from '../records/workspace.ts';
 import type { Sandbox, SandboxProvider } from '../sandbox/index.ts';
 import { CodedError } from '../support/errors.ts';
 import { contentHash } from '../support/hash.ts';
 
-const SCRIPT = readFileSync(join(import.meta.dirname, 'commit.sh'), 'utf8');
+const COMMIT = readFileSync(join(import.meta.dirname, 'commit.sh'), 'utf8');
+const ANCESTORS = readFileSync(join(import.meta.dirname, 'ancestors.sh'), 'utf8');
 
 export type WorkspaceContext = {
   workspace: Workspace;
@@ -24,28 +26,50 @@ export type WorkspaceContext = {
 export type TaskState = Pick<Task, 'kind' | 'patch' | 'test_patch' | 'environment'>;
 
 /**
+ * Where the history of a real task's repository lies: a git bundle of the base commit and the commits before it. Mining
+ * puts it there; a release has none.
+ */
+export function ancestorsPath(workspace: Workspace, repository: Pick<Repository, 'path'>): string {
+  return `${join(workspace.root, repository.path)}.bundle`;
+}
+
+/** How a workspace is made: the script, its argument, and what it reads. */
+type Making = { script: string; how: 'reverse' | 'as-is' | 'ancestors'; input: string | Uint8Array };
+
+async function howToMake(task: TaskState, environment: Environment, workspace: Workspace): Promise<Making> {
+  if (task.kind === 'synthetic' && task.patch !== '')
+    return { script: COMMIT, how: 'reverse', input: task.patch + task.test_patch };
+  const ancestors = ancestorsPath(workspace, environment.repository);
+  if (task.kind === 'real' && existsSync(ancestors))
+    return { script: ANCESTORS, how: 'ancestors', input: await readFile(ancestors) };
+  return { script: COMMIT, how: 'as-is', input: '' };
+}
+
+/**
  * The layer that goes on top of the environment's for whoever works on the task: the files in the buggy state, and a
- * git repository with exactly one commit of them. A synthetic task's environment holds the fixed code, so its golden
- * patch (and test patch) is undone with `git apply`; a real task's environment stands at the base commit already.
+ * git repository. A synthetic task's environment holds the fixed code, so its golden patch (and test patch) is undone
+ * with `git apply`, and the repository has exactly one commit. A real task's environment stands at the base commit
+ * already: its repository ends at that commit and holds the commits before it, or one commit where there is no history.
  *
  * Returns the absolute folder of the layer. Made once per content and kept under `layers/`; safe to call at the same
- * time from several processes. Throws `WORKSPACE_FAILED` where the patch does not fit the environment.
+ * time from several processes. Throws `WORKSPACE_FAILED` where the patch or the history does not fit the environment.
  */
 export async function prepareWorkspace(task: TaskState, context: WorkspaceContext): Promise<string> {
-  const key = contentHash([task.environment, task.kind, task.patch, task.test_patch, SCRIPT], 16);
+  const environment = context.environment ?? (await loadEnvironment(context.workspace, task.environment));
+  const { script, how, input } = await howToMake(task, environment, context.workspace);
+  const parts = how === 'reverse' ? [task.patch, task.test_patch] : [];
+  const key = contentHash([task.environment, how, ...parts, script], 16);
   const layer = join(context.workspace.layers, `task-${key}`);
   if (existsSync(layer)) return layer;
-  const environment = context.environment ?? (await loadEnvironment(context.workspace, task.environment));
-  const reverse = task.kind === 'synthetic' && task.patch !== '';
   await mkdir(context.workspace.layers, { recursive: true });
   await using sandbox = await context.provider.create(sandboxSpec(context.workspace, environment, []));
-  const made = await sandbox.exec(['sh', '-c', SCRIPT, 'commit', reverse ? 'reverse' : 'as-is'], {
-    input: reverse ? task.patch + task.test_patch : '',
+  const made = await sandbox.exec(['sh', '-c', script, 'commit', how], {
+    input,
     ...(context.signal === undefined ? {} : { signal: context.signal }),
   });
   if (made.exitCode !== 0) {
     throw new CodedError('WORKSPACE_FAILED', `the task's workspace cannot be made: ${made.stderr.trim().slice(-500)}`, {
-      hint: 'The golden patch does not fit the environment: create the task anew.',
+      hint: 'The task does not fit its environment: create the task anew.',
     });
   }
   const draft = join(context.workspace.layers, `.task-${key}.${randomUUID().slice(0, 8)}`);
