@@ -3,8 +3,11 @@ import { TestOutcome } from './test-run.ts';
 
 /** One run inside a certificate. `tests` is by whole test id. */
 export const CertifiedRun = z.object({
-  /** `base`: the buggy workspace with the test patch; `golden`: the golden patch on top. */
-  state: z.enum(['base', 'golden']),
+  /**
+   * `before`: the workspace as an agent gets it, without the test patch (real tasks alone); `base`: the buggy workspace
+   * with the test patch; `golden`: the golden patch on top.
+   */
+  state: z.enum(['before', 'base', 'golden']),
   command: z.string(),
   ended: z.string(),
   exit_code: z.number().int(),
@@ -25,7 +28,24 @@ export const Certificate = z.object({
 });
 export type Certificate = z.infer<typeof Certificate>;
 
-/** Where a task comes from. For synthetic ones: the operator and its place. Never shown to an agent. */
+/** A change that a project has made itself: what a real task is mined from. */
+export const MinedChange = z.object({
+  /** The repository or the package, as a `SOURCE` names it, without the commit. */
+  source: z.string(),
+  /** Commit ids, or the versions of two releases. */
+  base: z.string(),
+  head: z.string(),
+  /** Numbers in the project's tracker. */
+  pull_request: z.number().int().optional(),
+  issue: z.number().int().optional(),
+  /** When it was merged or released, ISO 8601. */
+  merged_at: z.string(),
+  /** What the statement is made of. */
+  statement: z.enum(['issue', 'message', 'changelog', 'behaviour']),
+});
+export type MinedChange = z.infer<typeof MinedChange>;
+
+/** Where a task comes from. For synthetic ones: the operator and its place; for real ones: the change. Never shown to an agent. */
 export const Origin = z.object({
   operator: z.string(),
   file: z.string(),
@@ -34,6 +54,7 @@ export const Origin = z.object({
   /** Name of the enclosing function or class path, '' at module level. */
   scope: z.string(),
   seed: z.number().int(),
+  change: MinedChange.optional(),
 });
 export type Origin = z.infer<typeof Origin>;
 

@@ -34,3 +34,28 @@ test.each<[string, readonly [Seen, Seen, Seen, Seen]]>([
   const lists = Object.entries(sorted).filter(([, tests]) => tests.includes('t'));
   expect(lists.map(([name]) => name)).toEqual(list === 'none' ? [] : [list]);
 });
+
+/** Runs of one test `a.py::t`: one of each state. */
+function threeStates([before, base, golden]: readonly [Seen, Seen, Seen]): CertifiedRun[] {
+  const of = (state: CertifiedRun['state'], outcome: Seen): CertifiedRun => ({
+    state,
+    command: 'pytest',
+    ended: 'completed',
+    exit_code: 0,
+    duration_ms: 1,
+    tests: outcome === undefined ? {} : { 'a.py::t': outcome },
+  });
+  return [of('before', before), of('base', base), of('golden', golden)];
+}
+
+test.each<[string, readonly [Seen, Seen, Seen], string[]]>([
+  ['FAIL_TO_PASS', ['passed', 'failed', 'passed'], ['a.py']],
+  ['FAIL_TO_PASS', [undefined, 'failed', 'passed'], ['a.py']],
+  ['PASS_TO_PASS', [undefined, 'passed', 'passed'], ['a.py']],
+  ['broken', ['passed', 'failed', 'failed'], ['a.py']],
+  ['missing', ['passed', undefined, undefined], []],
+  ['none', ['passed', undefined, undefined], ['a.py']],
+])('a real task, %s: %j', (list, outcomes, changed) => {
+  const lists = Object.entries(sortTests(threeStates(outcomes), new Set(changed))).filter(([, tests]) => tests.length > 0);
+  expect(lists.map(([name]) => name)).toEqual(list === 'none' ? [] : [list]);
+});

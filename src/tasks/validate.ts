@@ -23,18 +23,25 @@ type RejectReason =
   | 'no-fail-to-pass'
   | 'no-pass-to-pass'
   | 'pass-to-fail'
+  | 'tests-missing'
   | 'statement-leaks';
 
 export type Validation = { kind: 'valid'; task: Task } | { kind: 'rejected'; reason: RejectReason; detail: string };
 
 type State = CertifiedRun['state'];
+
+/** Which states a task is run in: a real one also as an agent gets it, for what its test patch itself changes. */
+const STATES: Readonly<Record<Task['kind'], readonly State[]>> = {
+  real: ['before', 'base', 'golden'],
+  synthetic: ['base', 'golden'],
+};
 type Refusal = Extract<Validation, { kind: 'rejected' }>;
 
 const RUN_BUDGET_MS = 600_000;
 
 /**
- * Proves a task: runs the whole suite `repeat` times on the base and on the golden state, each in a fresh sandbox over
- * the task's real workspace, with the golden patch applied by `git apply`. Valid tasks come back with both lists and
+ * Proves a task: runs the whole suite `repeat` times on each of its states, each in a fresh sandbox over the task's
+ * real workspace, with the golden patch applied by `git apply`. Valid tasks come back with both lists and
  * the certificate as the runs found them; tests whose outcome differs between equal runs are in neither list.
  */
 export async function validate(task: Task, context: ValidateContext): Promise<Validation> {
@@ -42,10 +49,10 @@ export async function validate(task: Task, context: ValidateContext): Promise<Va
   const repeat = Math.max(2, context.repeat ?? 2);
   const layer = await prepareWorkspace(task, context);
   const runs: CertifiedRun[] = [];
-  for (const state of ['base', 'golden'] as const) {
+  for (const state of STATES[task.kind]) {
     for (let number = 0; number < repeat; number++) {
       await using sandbox = await openWorkspace(task, context);
-      const refusal = number === 0 && state === 'base' ? await checkHistory(task, sandbox, layer, context.signal) : undefined;
+      const refusal = runs.length === 0 ? await checkHistory(task, sandbox, layer, context.signal) : undefined;
       if (refusal !== undefined) return refusal;
       const run = await certifiedRun(task, state, sandbox, framework, context.signal);
       if ('kind' in run) return run;
@@ -56,7 +63,7 @@ export async function validate(task: Task, context: ValidateContext): Promise<Va
 }
 
 async function checkHistory(task: Task, sandbox: Sandbox, layer: string, signal?: AbortSignal): Promise<Refusal | undefined> {
-  const proof = await proveHistory(sandbox, signal);
+  const proof = await proveHistory(sandbox, signal, task.kind === 'real' ? 'ancestors' : 'one-commit');
   if (proof.kind === 'leaks') return rejected('history-leaks', proof.findings.slice(0, 5).join('; '));
   const commit = await baseCommit(layer, sandbox.workdir);
   return commit === task.base_commit ? undefined : rejected('base-commit-differs', `the workspace's commit is ${commit}`);
@@ -70,7 +77,7 @@ async function certifiedRun(
   signal: AbortSignal | undefined,
 ): Promise<CertifiedRun | Refusal> {
   const aborting = signal === undefined ? {} : { signal };
-  for (const patch of [state === 'golden' ? task.patch : '', task.test_patch]) {
+  for (const patch of [state === 'golden' ? task.patch : '', state === 'before' ? '' : task.test_patch]) {
     if (patch === '') continue;
     const applied = await sandbox.exec(['git', 'apply', '--whitespace=nowarn', '-'], { input: patch, ...aborting });
     if (applied.exitCode !== 0) return rejected('patch-does-not-apply', applied.stderr.trim().slice(-500));
@@ -87,8 +94,9 @@ function certified(state: State, run: TestRun): CertifiedRun {
 
 /** Decides on a task by its runs; the lists and the certificate come from them alone. */
 function judge(task: Task, runs: readonly CertifiedRun[]): Validation {
-  const { broken, flaky, ...lists } = sortTests(runs);
+  const { broken, flaky, missing, ...lists } = sortTests(runs, testPaths(task));
   if (broken.length > 0) return rejected('pass-to-fail', `the golden patch breaks ${broken.slice(0, 5).join(', ')}`);
+  if (missing.length > 0) return rejected('tests-missing', `the golden patch loses ${missing.slice(0, 5).join(', ')}`);
   if (lists.FAIL_TO_PASS.length === 0) return rejected('no-fail-to-pass', 'no test fails before and passes after');
   if (lists.PASS_TO_PASS.length === 0) return rejected('no-pass-to-pass', 'no test passes before and after');
   const [leak] = task.kind === 'synthetic' ? leakCheck(task.problem_statement, { ...task, ...lists }) : [];
@@ -103,6 +111,11 @@ function judge(task: Task, runs: readonly CertifiedRun[]): Validation {
   };
   const difficulty = { ...patchSize(parsePatch(task.patch)), failing_tests: lists.FAIL_TO_PASS.length };
   return { kind: 'valid', task: { ...task, ...lists, difficulty, certificate } };
+}
+
+/** Test files that the test patch changes: what it takes out of them is no loss. */
+function testPaths(task: Task): ReadonlySet<string> {
+  return new Set(parsePatch(task.test_patch).map((file) => file.path));
 }
 
 function rejected(reason: RejectReason, detail: string): Refusal {
