@@ -1,2 +1,3 @@
+export { findFramework, frameworks } from './frameworks.ts';
 export { pytest } from './pytest.ts';
 export type { TestFramework } from './test-framework.ts';

@@ -2,7 +2,7 @@ import type { TestRun } from '../records/test-run.ts';
 import type { Sandbox } from '../sandbox/index.ts';
 
 export type TestRequest = {
-  /** Whole ids or files to run; empty runs the whole suite. */
+  /** Whole ids, files or folders to run; empty runs the whole suite. */
   tests?: readonly string[];
   timeoutMs: number;
   signal?: AbortSignal;
@@ -16,3 +16,11 @@ export interface TestFramework {
   /** Runs tests through a structured reporter. Never rejects for what tests do: crashes and time-outs are in `ended`. */
   run(sandbox: Sandbox, request: TestRequest): Promise<TestRun>;
 }
+
+/** What a project adds to the bare command of its framework. */
+export type ProjectArguments = {
+  /** Words between the tool and the files, such as `--require ts-node/register`. */
+  options: readonly string[];
+  /** Files or patterns of the whole suite; empty where the tool finds them itself. */
+  files: readonly string[];
+};

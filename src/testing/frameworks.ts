@@ -1,0 +1,31 @@
+import { usageError } from '../support/errors.ts';
+import { nodeTest } from './javascript/node-test.ts';
+import { pytest } from './pytest.ts';
+import type { ProjectArguments, TestFramework } from './test-framework.ts';
+
+type FrameworkEntry = { name: string; create: (project: ProjectArguments) => TestFramework };
+
+/** Every test framework, by the name that environments keep. */
+export const frameworks: readonly FrameworkEntry[] = [
+  { name: 'pytest', create: pytest },
+  { name: 'node-test', create: nodeTest },
+];
+
+/**
+ * The test framework that `text` names: its name, then the project's own options, then, after `--`, the files or
+ * patterns of its suite: `vitest`, `mocha --require ts-node/register -- test/*.ts`. Throws the usage error
+ * `FRAMEWORK_UNKNOWN`.
+ */
+export function findFramework(text: string): TestFramework {
+  const [name = '', ...words] = text.trim().split(/\s+/);
+  const dashes = words.indexOf('--');
+  const project =
+    dashes === -1 ? { options: words, files: [] } : { options: words.slice(0, dashes), files: words.slice(dashes + 1) };
+  const entry = frameworks.find((framework) => framework.name === name);
+  if (entry !== undefined) return entry.create(project);
+  throw usageError(
+    'FRAMEWORK_UNKNOWN',
+    `there is no test framework ${name}`,
+    `Choose one of ${frameworks.map((framework) => framework.name).join(', ')}.`,
+  );
+}

@@ -1,0 +1,21 @@
+import { fileURLToPath } from 'node:url';
+import type { Call } from '../report.ts';
+
+/** The calls of a V8 stack, outermost first: `    at async name (file:///path:line:column)`. */
+export function parseStack(stack: string): Call[] {
+  const calls: Call[] = [];
+  for (const [, name, place = '', line] of stack.matchAll(
+    /^\s+at (?:async )?(?:(.*?) \()?((?:file:\/\/)?\/.*?):(\d+):\d+\)?$/gm,
+  )) {
+    calls.push({ path: pathOf(place), line: Number(line), function: name ?? '' });
+  }
+  return calls.reverse();
+}
+
+function pathOf(place: string): string {
+  try {
+    return place.startsWith('file://') ? fileURLToPath(place.replace(/\?.*$/, '')) : place;
+  } catch {
+    return place;
+  }
+}
