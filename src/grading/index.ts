@@ -1,1 +1,4 @@
 export { type GradedAttempt, type GradingContext, gradeAttempt } from './grade.ts';
+export { type BenchmarkRow, readBenchmark } from './logs/benchmark.ts';
+export type { LogVerdict } from './logs/grade-log.ts';
+export { type GradedLog, gradeLogs } from './logs/grade-logs.ts';

@@ -1,0 +1,55 @@
+import type { TestOutcome } from '../../../records/test-run.ts';
+import type { LogFormat } from './log-format.ts';
+
+/** What stands behind ` ... ` at the end of a line. */
+const ENDINGS: readonly (readonly [string, TestOutcome])[] = [
+  [' ... ok', 'passed'],
+  [' ... OK', 'passed'],
+  [' ...  OK', 'passed'],
+  [' ... FAIL', 'failed'],
+  [' ... ERROR', 'error'],
+];
+/** Headings of the tracebacks at the end; the lists know the bare name that follows them as a test of its own. */
+const HEADINGS: readonly (readonly [string, TestOutcome])[] = [
+  ['FAIL:', 'failed'],
+  ['ERROR:', 'error'],
+];
+/** A test printed about itself between its name and its `ok`. */
+const INTERRUPTED: readonly RegExp[] = [
+  /^([^\n]*?)\s\.\.\.\sTesting against Django installed in [\s\S]*? silenced\)\.\nok$/gm,
+  /^([^\n]*?)\s\.\.\.\sInternal Server Error: \/[^\n]*\/\nok$/gm,
+  /^([^\n]*?)\s\.\.\.\sSystem check identified no issues \(0 silenced\)\nok$/gm,
+];
+/** A test of the command line whose name wraps. */
+const WRAPPED = '--version is equivalent to version';
+/** A migration's message without a line break, in front of the test that ran it. */
+const GLUED = 'Applying sites.0002_alter_domain_unique...test_no_migrations';
+
+/** Django's runner at verbosity 2: `name (path) ... ok` a line, or its docstring in place of the name. */
+export const django: LogFormat = {
+  name: 'django',
+  read(log) {
+    const tests: ReturnType<LogFormat['read']> = new Map();
+    let named: string | undefined;
+    for (const raw of log.split('\n')) {
+      const line = raw.trim();
+      if (line.includes(WRAPPED)) tests.set(WRAPPED, 'passed');
+      if (line.includes(' ... ')) named = line.slice(0, line.indexOf(' ... '));
+      const ending = ENDINGS.find(([text]) => line.endsWith(text));
+      if (ending !== undefined) {
+        const [text, outcome] = ending;
+        const whole = outcome === 'passed' && line.startsWith(GLUED) ? line.slice(line.indexOf('...') + 3).trim() : line;
+        tests.set(outcome === 'passed' ? whole.slice(0, -text.length) : (whole.split(text)[0] ?? ''), outcome);
+      }
+      if (line.includes(' ... skipped')) tests.set(line.split(' ... skipped')[0] ?? '', 'skipped');
+      for (const [heading, outcome] of HEADINGS) {
+        const name = line.startsWith(heading) ? line.split(/\s+/)[1] : undefined;
+        if (name !== undefined) tests.set(name, outcome);
+      }
+      // what a test prints may stand between its name and its `ok`
+      if (line.startsWith('ok') && named !== undefined) tests.set(named, 'passed');
+    }
+    for (const pattern of INTERRUPTED) for (const [, name = ''] of log.matchAll(pattern)) tests.set(name, 'passed');
+    return tests;
+  },
+};

@@ -1,0 +1,17 @@
+import type { TestOutcome } from '../../../records/test-run.ts';
+
+/** How one test runner's printed log tells of its tests. */
+export type LogFormat = {
+  name: string;
+  /** Outcomes by test id, as printed. Lines that tell of no test are passed over; of two lines on one test the later counts. */
+  read(log: string): Map<string, TestOutcome>;
+};
+
+/** SWE-bench's five status words; whatever else a runner prints is no status. */
+export const STATUS_WORDS: Readonly<Record<string, TestOutcome>> = {
+  PASSED: 'passed',
+  FAILED: 'failed',
+  ERROR: 'error',
+  SKIPPED: 'skipped',
+  XFAIL: 'xfailed',
+};

@@ -1,0 +1,87 @@
+import { parsePatch } from '../../records/patch.ts';
+import type { TestOutcome } from '../../records/test-run.ts';
+import type { TestsStatus, Verdict } from '../../records/verdict.ts';
+import { findCheats } from '../cheats.ts';
+import { localisation } from '../localisation.ts';
+import { isResolved, testsStatus } from '../test-status.ts';
+import type { BenchmarkRow } from './benchmark.ts';
+import { logFormat } from './formats/formats.ts';
+import { showsSuite, testSection } from './test-section.ts';
+
+/** A verdict from a log alone. `resolved` is SWE-bench's word; `outcome` tells cheats and failures of our own apart. */
+export type LogVerdict = Omit<Verdict, 'attempt'> & { resolved: boolean };
+
+/** Grades one raw log by SWE-bench's rules. `patch`, where it lies beside the log, adds localisation and cheats. */
+export function gradeLog(row: BenchmarkRow, log: string, patch = ''): LogVerdict {
+  const changed = parsePatch(patch);
+  const golden = parsePatch(row.patch);
+  const run = readRun(row, log);
+  const tests_status = statusOf(row, run.tests);
+  const resolved = run.void === undefined && isResolved(tests_status);
+  const places = localisation(changed, golden);
+  const cheats = findCheats({ patch: changed, golden, events: [], workdir: '/testbed' });
+  const unresolved = places.files_recall === 1 ? 'semi-resolved' : 'unresolved';
+  const honest = resolved ? 'resolved' : unresolved;
+  return {
+    instance_id: row.instance_id,
+    resolved,
+    outcome: run.ours ? 'infra-failure' : cheats.length > 0 ? 'cheated' : honest,
+    tests_status,
+    patch_applied: run.applied,
+    localisation: places,
+    cheats,
+    reasons: [
+      ...(run.void === undefined ? [] : [run.void]),
+      ...(run.ours ? [] : missed(tests_status)),
+      ...cheats.map((cheat) => `${cheat.rule}: ${cheat.evidence}`),
+    ],
+  };
+}
+
+type Run = { tests: ReadonlyMap<string, TestOutcome>; void?: string; ours: boolean; applied: boolean };
+
+function readRun(row: BenchmarkRow, log: string): Run {
+  const section = testSection(log);
+  if ('void' in section) return { ...section, tests: new Map() };
+  const format = logFormat(row.repo ?? repoOf(row.instance_id), row.version);
+  const between = format.read(section.text);
+  // where streams are joined late, the runner's output ends up outside the markers
+  const tests = between.size > 0 ? between : format.read(section.whole);
+  const run = { tests, ours: false, applied: true };
+  if (tests.size === 0 && !showsSuite(section.text)) return { ...run, void: 'no test was seen' };
+  const anyFailed = [...tests.values()].some((outcome) => outcome === 'failed' || outcome === 'error');
+  return (section.exitCode ?? 0) !== 0 && !anyFailed
+    ? { ...run, void: `the runner ended with exit code ${section.exitCode}, and no test failed` }
+    : run;
+}
+
+/** `owner__name-123` → `owner/name`. */
+function repoOf(instanceId: string): string {
+  return instanceId.replace(/-\d+$/, '').replace('__', '/');
+}
+
+function statusOf(row: BenchmarkRow, tests: Run['tests']): TestsStatus {
+  const wanted = [...row.FAIL_TO_PASS, ...row.PASS_TO_PASS];
+  const failOnly = row.eval_type === 'fail_only';
+  const outcomes = wanted.flatMap((id): [string, TestOutcome][] => {
+    const seen = outcomeOf(id, tests);
+    if (failOnly) return [[id, seen === 'failed' ? 'failed' : 'passed']];
+    return seen === undefined ? [] : [[id, seen]];
+  });
+  return testsStatus(row, Object.fromEntries(outcomes));
+}
+
+/** A test's outcome. An id whose parameters were cut (`test_a[x`) stands for all that begin so, where they agree. */
+function outcomeOf(id: string, tests: Run['tests']): TestOutcome | undefined {
+  const exact = tests.get(id);
+  if (exact !== undefined || !id.includes('[') || id.endsWith(']')) return exact;
+  const [first, ...others] = new Set([...tests].flatMap(([name, outcome]) => (name.startsWith(id) ? [outcome] : [])));
+  return others.length === 0 ? first : 'failed';
+}
+
+function missed(status: TestsStatus): string[] {
+  return (['FAIL_TO_PASS', 'PASS_TO_PASS'] as const).flatMap((list) => {
+    const { success, failure } = status[list];
+    return failure.length === 0 ? [] : [`${failure.length} of ${success.length + failure.length} ${list} tests do not pass`];
+  });
+}

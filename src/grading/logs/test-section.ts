@@ -1,0 +1,51 @@
+/** SWE-bench's lines around a test run. They also appear quoted, as the shell's trace. */
+const START = '>>>>> Start Test Output';
+const END = '>>>>> End Test Output';
+const EXIT_CODE = /^>>>>> Test Exit Code: (-?\d+)/gm;
+
+/** Why a log says nothing about single tests. `ours`: a failure of the infrastructure, not of the patch. */
+export type VoidRun = { void: string; ours: boolean; applied: boolean };
+/** The log's part that tells of tests, and the whole of it where that part names none. */
+export type TestSection = { text: string; whole: string; exitCode?: number };
+
+/** Lines by which SWE-bench's scripts give a run up. The first that a log holds counts. */
+const FAILURE_MARKERS: readonly (VoidRun & { marker: RegExp })[] = [
+  { marker: />>>>> Patch Apply Failed/, void: 'the patch does not apply', ours: false, applied: false },
+  { marker: />>>>> Reset Failed/, void: 'the checkout could not be reset', ours: true, applied: false },
+  { marker: />>>>> Tests Errored/, void: 'the test run broke down as a whole', ours: false, applied: true },
+  { marker: />>>>> Tests Timed Out/, void: 'the test run timed out', ours: false, applied: true },
+];
+const TIMED_OUT = /^Timeout error: [\d.]+ seconds exceeded/m;
+
+/**
+ * The part of a raw SWE-bench log between its markers, from the first start to the last end: a test that prints a marker
+ * moves neither. Void where the run was given up, or the log was cut.
+ */
+export function testSection(raw: string): TestSection | VoidRun {
+  const log = raw.replace(/\r\n?/g, '\n');
+  if (log.trim() === '') return { void: 'the log is empty', ours: true, applied: false };
+  const failure = FAILURE_MARKERS.find(({ marker }) => marker.test(log));
+  if (failure !== undefined) return { void: failure.void, ours: failure.ours, applied: failure.applied };
+  const start = log.indexOf(START);
+  const end = log.lastIndexOf(END);
+  if (start === -1) return { void: 'the log ends before the tests start', ours: true, applied: false };
+  if (end < start) {
+    return TIMED_OUT.test(log)
+      ? { void: 'the test run timed out', ours: false, applied: true }
+      : { void: 'the log is cut: the tests start and do not end', ours: true, applied: true };
+  }
+  const text = log.slice(start + START.length, end);
+  if (text.split('\n').every(isTrace)) return { void: 'nothing stands between the markers', ours: true, applied: true };
+  const exitCode = [...log.matchAll(EXIT_CODE)].at(-1)?.[1];
+  return { text, whole: log, ...(exitCode === undefined ? {} : { exitCode: Number(exitCode) }) };
+}
+
+/** A blank line, a command as the shell traces it, or the rest of a marker's own line. */
+function isTrace(line: string): boolean {
+  return /^\s*'?\s*$|^\++ /.test(line);
+}
+
+/** Whether a section without a single test shows all the same that the suite ran. */
+export function showsSuite(text: string): boolean {
+  return /^Ran \d+ tests?|^collected \d+ items?|tests finished: |={3,} .*(?:passed|failed|skipped|no tests ran)/m.test(text);
+}
