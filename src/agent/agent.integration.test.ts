@@ -118,6 +118,31 @@ describe('in a real sandbox', () => {
     expect(messages(again.events)).toEqual(messages(events));
   });
 
+  test('the mini profile has one bash without memory, and ends on its echo', async () => {
+    const block = (command: string): string => `Next.\n\n\`\`\`bash\n${command}\n\`\`\``;
+    const { results, patch, end } = await attempt(
+      scriptedModel([
+        block('cd inner && export X=1 && pwd'),
+        block('sed -i \'s/a - b/a + b/\' sums.py; pwd; echo "X=$X"; echo wrong >&2; exit 3'),
+        'Done, I believe.',
+        block('sleep 30'),
+        block('no-such-program'),
+        block('echo COMPLETE_TASK_AND_SUBMIT_FINAL_OUTPUT'),
+      ]),
+      'mini',
+    );
+    expect(results).toEqual([
+      ['ok', '/testbed/inner\n[exit code 0, in /testbed]'],
+      ['non-zero-exit', '/testbed\nX=\nwrong\n[exit code 3, in /testbed]'],
+      ['no-call', findProfile('mini').nudge],
+      ['timed-out', '[timed out after 3 s]'],
+      ['cannot-run', expect.stringMatching(/no-such-program: command not found\n\[exit code 127, in \/testbed\]$/)],
+      ['ok', 'COMPLETE_TASK_AND_SUBMIT_FINAL_OUTPUT\n[exit code 0, in /testbed]'],
+    ]);
+    expect(patch).toContain('+    return a + b');
+    expect(end).toMatchObject({ reason: 'finished', turns: 6 });
+  });
+
   test('a command that goes quiet can be waited for, answered and stopped', async () => {
     const { results } = await attempt(
       scriptedModel([

@@ -67,10 +67,10 @@ function requestOf(
   messages: readonly Message[],
   signal: AbortSignal,
 ): ModelRequest {
-  const { tools, stop } = callFormat(profile);
+  const { specs, stop } = callFormat(profile);
   return {
     messages: [...messages],
-    ...(tools === undefined ? {} : { tools }),
+    ...(specs === undefined ? {} : { tools: specs }),
     ...(stop === undefined ? {} : { stop }),
     maxTokens: profile.replyTokens,
     temperature: temperature ?? profile.temperature,

@@ -2,10 +2,10 @@ import type { Message } from '../records/message.ts';
 import type { CallStatus, Repair } from '../records/trajectory.ts';
 import { errorMessage } from '../support/errors.ts';
 import type { Call } from './calls/call.ts';
+import type { CallFormat } from './calls/format.ts';
 import { callFormat, type Profile } from './profiles/profile.ts';
 import { repairCall } from './repair/repair-call.ts';
 import { type Observation, refusal, type Workbench } from './tools/tool.ts';
-import { findTool, tools } from './tools/tools.ts';
 
 /** What a reply led to: the call as it ran, and the message that goes back. */
 export type TurnResult = {
@@ -34,8 +34,8 @@ export async function actOn(reply: Message, profile: Profile, bench: Workbench, 
   if (read.kind === 'none') return answer(undefined, { status: 'no-call', text: profile.nudge }, []);
   if (read.kind === 'unparseable') return answer(undefined, refusal('unparseable-call', read.detail), read.repairs);
   try {
-    const mended = repair ? await repairCall(read.call, bench) : { call: read.call, repairs: [] };
-    const observation = await runCall(mended.call, bench);
+    const mended = repair && format.named ? await repairCall(read.call, bench) : { call: read.call, repairs: [] };
+    const observation = await runCall(mended.call, format, bench);
     return answer(mended.call, observation, [...read.repairs, ...mended.repairs]);
   } catch (error) {
     bench.signal.throwIfAborted();
@@ -44,8 +44,8 @@ export async function actOn(reply: Message, profile: Profile, bench: Workbench, 
   }
 }
 
-async function runCall(call: Call, bench: Workbench): Promise<Observation> {
-  const tool = findTool(call.name);
+async function runCall(call: Call, { tools }: CallFormat, bench: Workbench): Promise<Observation> {
+  const tool = tools.find(({ name }) => name === call.name);
   if (tool !== undefined) return tool.call(call.arguments, bench);
   return refusal(
     'unknown-tool',

@@ -36,7 +36,7 @@ export const dataset: Stage = {
       await trainTokenizer({ texts, vocabSize: settings.vocabulary, out: tokenizer, signal });
     }
     // prompts of the native profile carry the tool list, so its samples must as well
-    const { tools } = callFormat(findProfile(recipe.rollout.profile));
+    const { specs } = callFormat(findProfile(recipe.rollout.profile));
     step(1, 'masking and tokenising samples');
     const policy = await buildDataset({
       attempts,
@@ -47,7 +47,7 @@ export const dataset: Stage = {
       curriculum: settings.curriculum,
       context: settings.context,
       seed: recipe.seed,
-      ...(tools === undefined ? {} : { tools }),
+      ...(specs === undefined ? {} : { tools: specs }),
       signal,
     });
     step(2, 'rendering attempts for the verifier');

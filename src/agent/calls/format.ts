@@ -1,11 +1,16 @@
 import type { ToolSpec } from '../../models/index.ts';
 import type { Message } from '../../records/message.ts';
+import type { Tool } from '../tools/tool.ts';
 import type { Call, ReadCall } from './call.ts';
 
 /** How a profile's calls and results travel in messages. */
 export type CallFormat = {
+  /** What a call can run. */
+  readonly tools: readonly Tool[];
+  /** Calls name tool and parameters, and so may misname them: argument repair applies. */
+  readonly named: boolean;
   /** What requests carry besides the messages. */
-  readonly tools?: readonly ToolSpec[];
+  readonly specs?: readonly ToolSpec[];
   readonly stop?: readonly string[];
   /** The reply as it stands in the conversation from now on: one call at most, in this format's form. Idempotent. */
   settle(message: Message, stop: string): Message;

@@ -9,7 +9,9 @@ import type { CallFormat } from './format.ts';
  * conversation that holds such a call, and the attempt would end there.
  */
 export const nativeCalls: CallFormat = {
-  tools: tools.map(toolSpec),
+  tools,
+  named: true,
+  specs: tools.map(toolSpec),
   settle(message) {
     const [call] = message.tool_calls ?? [];
     const { tool_calls: _, ...rest } = message;

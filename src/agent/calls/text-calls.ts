@@ -1,3 +1,4 @@
+import { tools } from '../tools/tools.ts';
 import type { Call } from './call.ts';
 import { callEnd, callStart } from './call-place.ts';
 import type { CallFormat } from './format.ts';
@@ -11,6 +12,8 @@ const STOP = '</function';
  * returns all the same is written out as text, so that the conversation is what a text model would have produced.
  */
 export const textCalls: CallFormat = {
+  tools,
+  named: true,
   stop: [STOP],
   settle(message, stop) {
     const call = message.tool_calls?.[0];

@@ -1,3 +1,4 @@
+import { blockCalls } from '../calls/block-calls.ts';
 import type { CallFormat } from '../calls/format.ts';
 import { nativeCalls } from '../calls/native-calls.ts';
 import { textCalls } from '../calls/text-calls.ts';
@@ -9,7 +10,8 @@ import type { ObservationLimits } from '../tools/tool.ts';
  */
 export type Profile = {
   readonly name: string;
-  readonly calls: 'native' | 'text';
+  /** `native`: the endpoint's tool interface; `text`: XML-like blocks; `block`: a fenced bash block, one stateless tool. */
+  readonly calls: 'native' | 'text' | 'block';
   readonly system: string;
   /** The first user message. */
   readonly task: string;
@@ -24,7 +26,7 @@ export type Profile = {
 };
 
 export function callFormat(profile: Profile): CallFormat {
-  return profile.calls === 'native' ? nativeCalls : textCalls;
+  return { native: nativeCalls, text: textCalls, block: blockCalls }[profile.calls];
 }
 
 /** Fills a template in one pass, so that a statement may hold braces of its own. */

@@ -9,7 +9,7 @@ describe('profiles', () => {
   });
 
   test('are found by name', () => {
-    expect(profiles.map(({ name }) => findProfile(name).name)).toEqual(['default', 'text', 'compact']);
+    expect(profiles.map(({ name }) => findProfile(name).name)).toEqual(['default', 'text', 'compact', 'mini']);
     expect(() => findProfile('tiny')).toThrow(expect.objectContaining({ code: 'PROFILE_UNKNOWN', kind: 'usage' }));
   });
 

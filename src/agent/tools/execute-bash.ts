@@ -1,8 +1,6 @@
-import { stripVTControlCharacters } from 'node:util';
 import { z } from 'zod';
-import type { CallStatus } from '../../records/trajectory.ts';
 import type { ShellResult } from '../../sandbox/index.ts';
-import { cutMiddle } from '../cut.ts';
+import { describeOutput, exitFooter, statusOf } from './command-output.ts';
 import { defineTool, type Observation, refusal, type Workbench } from './tool.ts';
 
 /** A program still running is interrupted by this input. */
@@ -60,15 +58,15 @@ async function runBash({ command, is_input, timeout }: BashArguments, bench: Wor
 function conclude(result: ShellResult, since: number, timeouts: { hardMs: number }, bench: Workbench): Observation {
   switch (result.kind) {
     case 'exited': {
-      const footer = `[exit code ${result.exitCode}, in ${result.workdir}]`;
-      return { ...describe(statusOf(result.exitCode), result.output, footer, bench), exitCode: result.exitCode };
+      const footer = exitFooter(result.exitCode, result.workdir);
+      return { ...describeOutput(statusOf(result.exitCode), result.output, footer, bench), exitCode: result.exitCode };
     }
     case 'running': {
       const footer = `[still running after ${Math.round(seconds(performance.now() - since))} s: call again with is_input "true" and an empty command to wait, or with ${INTERRUPT} to stop it]`;
-      return describe('ok', result.output, footer, bench);
+      return describeOutput('ok', result.output, footer, bench);
     }
     case 'timed-out':
-      return describe('timed-out', result.output, `[timed out after ${seconds(timeouts.hardMs)} s]`, bench);
+      return describeOutput('timed-out', result.output, `[timed out after ${seconds(timeouts.hardMs)} s]`, bench);
     case 'lost':
       return refusal('sandbox-failure', `the shell was lost; the next command starts a new one\n${result.output}`.trimEnd());
   }
@@ -76,22 +74,4 @@ function conclude(result: ShellResult, since: number, timeouts: { hardMs: number
 
 function seconds(milliseconds: number): number {
   return Math.round(milliseconds / 100) / 10;
-}
-
-function statusOf(exitCode: number): CallStatus {
-  if (exitCode === 0) return 'ok';
-  return exitCode === 126 || exitCode === 127 ? 'cannot-run' : 'non-zero-exit';
-}
-
-/** Output as a person would see it on a terminal, cut in the middle, above a last line that is never cut. */
-function describe(status: CallStatus, output: string, footer: string, bench: Workbench): Observation {
-  const seen = cutMiddle(cleanOutput(output), bench.limits.outputCharacters);
-  return { status, text: `${seen}${seen === '' || seen.endsWith('\n') ? '' : '\n'}${footer}` };
-}
-
-function cleanOutput(output: string): string {
-  return stripVTControlCharacters(output)
-    .replaceAll('\r\n', '\n')
-    .replace(/^[^\n]*\r(?=[^\n])/gm, '') // a progress bar leaves its last state
-    .replace(/(?![\n\t])\p{Cc}/gu, '');
 }
