@@ -45,6 +45,13 @@ export function fakeSandbox({ files: initial = {}, exec: script, workdir = '/tes
     options.signal?.throwIfAborted();
     return { exitCode: 0, stdout: '', stderr: '', timedOut: false, truncated: false, durationMs: 0, ...result };
   };
+  const snapshot = async (target: string): Promise<void> => {
+    assertLive();
+    for (const [path, content] of files) {
+      await mkdir(dirname(join(target, path)), { recursive: true });
+      await writeFile(join(target, path), content);
+    }
+  };
   const dispose = async (): Promise<void> => {
     live = false;
   };
@@ -69,12 +76,9 @@ export function fakeSandbox({ files: initial = {}, exec: script, workdir = '/tes
       assertLive();
       files.set(path, Buffer.from(content));
     },
+    snapshot,
     async freeze(target) {
-      assertLive();
-      for (const [path, content] of files) {
-        await mkdir(dirname(join(target, path)), { recursive: true });
-        await writeFile(join(target, path), content);
-      }
+      await snapshot(target);
       await dispose();
     },
     dispose,
@@ -91,10 +95,13 @@ function fakeShell(exec: Sandbox['exec'], workdir: string, isLive: () => boolean
       if (input === true) return { kind: 'exited', output: '', exitCode, workdir };
       const result = await exec(['bash', '-c', text], signal === undefined ? {} : { signal });
       const output = result.stdout + result.stderr;
-      if (result.timedOut) return { kind: 'timed-out', output };
+      if (result.timedOut || result.limit !== undefined) {
+        return { kind: 'timed-out', output, ...(result.limit === undefined ? {} : { limit: result.limit }) };
+      }
       exitCode = result.exitCode;
       return { kind: 'exited', output, exitCode, workdir };
     },
+    interrupt: async () => undefined,
     close: async () => undefined,
   };
 }

@@ -1,14 +1,25 @@
 import type { Mount } from '../records/environment.ts';
 
-/** Limits of a sandbox. What goes over them ends inside the sandbox, as a typed result. */
+/**
+ * Limits of a sandbox. What goes over them ends inside the sandbox, and the result names the limit. The kernel enforces
+ * `processes` and `fileBytes`; the others may be looked at now and then, so that a command can go over them a little
+ * before it is killed, but never far enough to harm the machine.
+ */
 export type SandboxLimits = {
-  /** Address space of one process, bytes. */
+  /** Memory of all its processes together, bytes. */
   memoryBytes: number;
   /** Processes and threads at once. */
   processes: number;
   /** Size of the largest file that can be written, bytes. */
   fileBytes: number;
+  /** Processor time of one command with all that it started, seconds. */
+  cpuSeconds: number;
+  /** All that the sandbox wrote and still keeps, /tmp included, bytes on the disk. */
+  writtenBytes: number;
 };
+
+/** The limit that ended a command: `time` is the command's own timeout, the others are the sandbox's. */
+export type LimitName = 'time' | 'memory' | 'processes' | 'cpu' | 'written';
 
 /** What a sandbox is made of. */
 export type SandboxSpec = {
@@ -43,7 +54,10 @@ export type ExecResult = {
   exitCode: number;
   stdout: string;
   stderr: string;
+  /** Whether `limit` is `time`. */
   timedOut: boolean;
+  /** Which limit the command was killed for; absent where it ended by itself. */
+  limit?: LimitName;
   truncated: boolean;
   durationMs: number;
 };
@@ -53,8 +67,8 @@ export type ShellResult =
   | { kind: 'exited'; output: string; exitCode: number; workdir: string }
   /** Still running: nothing new for the soft timeout. `send` goes on with it. */
   | { kind: 'running'; output: string }
-  /** Killed by the hard timeout; the shell itself lives on, or was started anew. */
-  | { kind: 'timed-out'; output: string }
+  /** Killed by the hard timeout, or for a limit of the sandbox; the shell itself lives on, or was started anew. */
+  | { kind: 'timed-out'; output: string; limit?: LimitName }
   /** The shell is gone (killed, sandbox full) and could not be started anew. */
   | { kind: 'lost'; output: string };
 
@@ -65,6 +79,8 @@ export interface Shell {
     text: string,
     options: { input?: boolean; softTimeoutMs: number; hardTimeoutMs: number; signal?: AbortSignal },
   ): Promise<ShellResult>;
+  /** Ctrl-C: interrupts the running program, whose end the next `send` with `input: true` tells. Does nothing where none runs. */
+  interrupt(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -81,7 +97,14 @@ export interface Sandbox extends AsyncDisposable {
   readFile(path: string): Promise<Buffer>;
   /** Writes a file owned by the sandbox's user; makes its folders. */
   writeFile(path: string, content: string | Uint8Array): Promise<void>;
-  /** Freezes all that was written so far as a layer: moves or copies it to the absolute folder `target`. The sandbox is disposed. */
+  /**
+   * Copies all that was written so far to a layer, the absolute folder `target` that must not exist yet: a new sandbox
+   * over `[...layers, target]` starts with these files. The sandbox goes on, its programs and shells untouched (they
+   * stand still while it is copied), and nothing that it writes later changes the layer. Takes time by what was written,
+   * not by the layers below. Throws `SANDBOX_FAILED`.
+   */
+  snapshot(target: string): Promise<void>;
+  /** The same by moving, in no time, where the sandbox is not needed any more: it is disposed, also where this throws. */
   freeze(target: string): Promise<void>;
   /** Kills every process in it and removes what it wrote. Idempotent. */
   dispose(): Promise<void>;

@@ -151,6 +151,62 @@ export function describeSandboxProvider(name: string, make: (root: string) => Sa
         expect(await text(reader, '/testbed/old/new.txt')).toBe('new\nagain\n');
       });
 
+      test('are forked by a snapshot, which nothing written later changes', async () => {
+        const [lower, first, second] = [join(folder, 'lower-3'), join(folder, 'snapshot-1'), join(folder, 'snapshot-2')];
+        await createLayer(lower, [
+          { path: '/testbed/gone.txt', content: 'gone' },
+          { path: '/testbed/code.txt', content: 'lower' },
+        ]);
+        await using sandbox = await provider.create(spec([lower]));
+        const shell = await sandbox.openShell();
+        const send = (command: string) => shell.send(command, { softTimeoutMs: 20_000, hardTimeoutMs: 20_000 });
+        await send('rm gone.txt; echo one > code.txt; KEPT=yes; mkdir closed; echo x > closed/x; chmod 0 closed');
+        await sandbox.snapshot(first);
+        expect(await send('echo $KEPT; echo two >> code.txt; : > new.txt')).toMatchObject({ output: 'yes\n', exitCode: 0 });
+        await sandbox.snapshot(second);
+        await sandbox.writeFile('/testbed/code.txt', 'three\n');
+
+        const look = ['sh', '-c', 'ls; cat code.txt; chmod 700 closed && cat closed/x'] as const;
+        await using fork = await provider.create(spec([lower, first]));
+        await using other = await provider.create(spec([lower, second]));
+        expect((await fork.exec(look)).stdout).toBe('closed\ncode.txt\none\nx\n');
+        expect((await other.exec(look)).stdout).toBe('closed\ncode.txt\nnew.txt\none\ntwo\nx\n');
+        await fork.exec(['sh', '-c', 'rm code.txt']);
+        await fork.snapshot(join(folder, 'snapshot-3'));
+        await using grandchild = await provider.create(spec([lower, first, join(folder, 'snapshot-3')]));
+        expect((await grandchild.exec(['ls'])).stdout).toBe('closed\n');
+        expect(await text(sandbox, '/testbed/code.txt')).toBe('three\n');
+      });
+
+      test('are forked as they are at one moment under a running program, which goes on', async () => {
+        const target = join(folder, 'snapshot-moving');
+        await using sandbox = await provider.create(spec());
+        const count = 'i=0; while :; do i=$((i + 1)); echo $i >> a; echo $i >> b; [ -e end ] && exit 5; done';
+        const running = sandbox.exec(['sh', '-c', count]);
+        const waiting = sandbox.exec(['sh', '-c', 'kill -STOP $$; echo never'], { timeoutMs: 60_000 }).catch(() => undefined);
+        const lines = async (place: Sandbox, path: string) => (await text(place, path).catch(() => '')).split('\n').length - 1;
+        await expect.poll(() => lines(sandbox, '/testbed/b')).toBeGreaterThan(10);
+        await sandbox.snapshot(target);
+        await using fork = await provider.create(spec([target]));
+        const [a, b] = await Promise.all([lines(fork, '/testbed/a'), lines(fork, '/testbed/b')]);
+        expect([0, 1]).toContain(a - b);
+        await expect.poll(() => lines(sandbox, '/testbed/b')).toBeGreaterThan(a);
+        await sandbox.writeFile('/testbed/end', '');
+        expect(await running).toMatchObject({ exitCode: 5 });
+        await sandbox.dispose();
+        await waiting;
+      });
+
+      test('a snapshot goes over nothing that is there, and leaves the sandbox as it is', async () => {
+        const taken = join(folder, 'taken-2');
+        await createLayer(taken, [{ path: '/testbed/a.txt', content: 'first' }]);
+        await using sandbox = await provider.create(spec());
+        await sandbox.writeFile('/testbed/b.txt', 'mine');
+        await expect(sandbox.snapshot(taken)).rejects.toMatchObject({ code: 'SANDBOX_FAILED' });
+        expect(await text(sandbox, '/testbed/b.txt')).toBe('mine');
+        expect(await readFile(join(taken, 'testbed/a.txt'), 'utf8')).toBe('first');
+      });
+
       test('what is there already is never frozen over, and the sandbox ends all the same', async () => {
         const taken = join(folder, 'taken');
         await createLayer(taken, [{ path: '/testbed/a.txt', content: 'first' }]);

@@ -89,6 +89,15 @@ export function describeShell(name: string, make: (root: string) => SandboxProvi
       expect(await run('echo $X')).toMatchObject({ output: 'kept\n' });
     });
 
+    test('interrupts by a call too, which does nothing where nothing runs', async () => {
+      await shell.interrupt();
+      const running = shell.send('X=kept; sleep 300', LONG);
+      await expect.poll(async () => (await sandbox.exec(['sh', '-c', 'cat /proc/[0-9]*/comm'])).stdout).toContain('sleep');
+      await shell.interrupt();
+      expect(await running).toMatchObject({ kind: 'exited', exitCode: 130 });
+      expect(await run('echo $X')).toMatchObject({ output: 'kept\n' });
+    });
+
     test('stops a program at C-z, from where C-c still ends it', async () => {
       await shell.send('sleep 300', SHORT);
       expect(await input('C-z', SHORT)).toMatchObject({ kind: 'running' });

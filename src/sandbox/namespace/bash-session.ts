@@ -48,6 +48,7 @@ export class BashSession {
       pipes.take(),
       pipes.take(),
     ]);
+    while (launcher.held !== undefined) await launcher.held;
     const input = inputPipe(inputPath, true);
     const output = outputPipe(outputPath);
     const control = inputPipe(controlPath);

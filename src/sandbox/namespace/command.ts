@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import type { ExecResult } from '../sandbox.ts';
+import type { ExecResult, LimitName } from '../sandbox.ts';
 import { Capture } from './capture.ts';
 import type { Entry } from './enter.ts';
 import type { Launcher } from './launcher.ts';
@@ -11,6 +11,10 @@ export type CommandOptions = {
   /** Bytes of stdout and of stderr kept, each. */
   maxOutputBytes: number;
   signal?: AbortSignal | undefined;
+  /** A helper of ours, which starts at once also while commands are held back. */
+  helper?: true;
+  /** Watches the command, which it may end for a limit, until the function that it returns is called. */
+  watch?: (end: (limit: LimitName) => void) => () => void;
   /** Ends every process of the command, wherever it stands. */
   killTree?: () => Promise<void>;
 };
@@ -24,6 +28,7 @@ export async function runCommand(launcher: Launcher, entry: Entry, options: Comm
     pipes.take(),
     options.input === undefined ? undefined : pipes.take(),
   ]);
+  while (launcher.held !== undefined && options.helper === undefined) await launcher.held;
   options.signal?.throwIfAborted();
   const output = outputPipe(outputName);
   const errors = outputPipe(errorName);
@@ -31,7 +36,7 @@ export async function runCommand(launcher: Launcher, entry: Entry, options: Comm
   const [stdout, stderr] = [new Capture(options.maxOutputBytes), new Capture(options.maxOutputBytes)];
   output.reader.onData((chunk) => stdout.push(chunk));
   errors.reader.onData((chunk) => stderr.push(chunk));
-  let timedOut = false;
+  let limit: LimitName | undefined;
   let killing: Promise<void> | undefined;
   try {
     const launched = launcher.start(entry, [input?.childEnd ?? 'ignore', output.childEnd, errors.childEnd]);
@@ -39,10 +44,12 @@ export async function runCommand(launcher: Launcher, entry: Entry, options: Comm
       killing ??= launcher.kill(launched, options.killTree ?? (async () => undefined));
       killing.catch(() => undefined); // told below
     };
-    const timer = setTimeout(() => {
-      timedOut = true;
+    const end = (name: LimitName): void => {
+      limit ??= name;
       kill();
-    }, options.timeoutMs);
+    };
+    const timer = setTimeout(end, options.timeoutMs, 'time');
+    const unwatch = options.watch?.(end);
     options.signal?.addEventListener('abort', kill, { once: true });
     if (options.input !== undefined) input?.writer.end(options.input);
     let exitCode: number;
@@ -50,6 +57,7 @@ export async function runCommand(launcher: Launcher, entry: Entry, options: Comm
       exitCode = await launched.exitCode;
     } finally {
       clearTimeout(timer);
+      unwatch?.();
       options.signal?.removeEventListener('abort', kill);
     }
     await killing;
@@ -62,7 +70,8 @@ export async function runCommand(launcher: Launcher, entry: Entry, options: Comm
       exitCode,
       stdout: stdout.text(),
       stderr: stderr.text(),
-      timedOut,
+      timedOut: limit === 'time',
+      ...(limit === undefined ? {} : { limit }),
       truncated,
       durationMs: performance.now() - started,
     };

@@ -31,6 +31,7 @@ export const REQUIRED_TOOLS = [
   'cat',
   'env',
   'cp',
+  'du',
 ] as const;
 
 /** Absolute path of one of them. Throws `SANDBOX_UNAVAILABLE`. */

@@ -15,6 +15,7 @@ const KILL_PAUSE_MS = 50;
 export class Launcher {
   readonly pipes: Pipes;
   readonly #running = new Set<ChildProcess>();
+  #held: Promise<void> | undefined;
 
   /** `folder` holds the named pipes. */
   constructor(folder: string) {
@@ -60,6 +61,27 @@ export class Launcher {
     } catch {
       // gone meanwhile
     }
+  }
+
+  /** While somebody holds it, no command may start: wait for this again until it is undefined, and start in the same turn. */
+  get held(): Promise<void> | undefined {
+    return this.#held;
+  }
+
+  /** Lets no command start until the function that it resolves to is called. Holders take turns. */
+  async hold(): Promise<() => void> {
+    while (this.#held !== undefined) await this.#held;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#held = promise;
+    return () => {
+      this.#held = undefined;
+      resolve();
+    };
+  }
+
+  /** The processes here that wait for programs. */
+  pids(): number[] {
+    return [...this.#running].flatMap(({ pid }) => pid ?? []);
   }
 
   /** Before the sandbox ends: nobody who waits for a program may be stopped then. */

@@ -1,10 +1,17 @@
 import type { SandboxLimits } from '../sandbox.ts';
 
 const DEFAULT_LIMITS: SandboxLimits = {
-  memoryBytes: 4 * 1024 ** 3,
+  memoryBytes: 8 * 1024 ** 3,
   processes: 256,
   fileBytes: 1024 ** 3,
+  cpuSeconds: 2 * 3600,
+  writtenBytes: 16 * 1024 ** 3,
 };
+
+/** All limits of a sandbox. */
+export function sandboxLimits(limits: Partial<SandboxLimits> | undefined): SandboxLimits {
+  return { ...DEFAULT_LIMITS, ...limits };
+}
 
 /** The kernel's default for message queues, in bytes; nothing here uses that many. */
 const MARK_BASE = 819_200;
@@ -20,7 +27,9 @@ export function commandMark(sequence: number): number {
 /** A command's limits as options of prlimit, and how many processes it may have: that is counted inside only. */
 export type CommandLimits = { options: readonly string[]; processes: number };
 
-export function commandLimits(limits: Partial<SandboxLimits> | undefined, mark: number): CommandLimits {
-  const { memoryBytes, processes, fileBytes } = { ...DEFAULT_LIMITS, ...limits };
-  return { options: [`--as=${memoryBytes}`, `--fsize=${fileBytes}`, '--core=0', `--msgqueue=${mark}`], processes };
+export function commandLimits({ memoryBytes, processes, fileBytes }: SandboxLimits, mark: number): CommandLimits {
+  // The watch looks at the memory of all processes; this only keeps one from taking the machine's between two looks.
+  // Address space that is reserved and not used, as runtimes do by the gigabyte, does not count.
+  const data = `--data=${2 * memoryBytes}`;
+  return { options: [data, `--fsize=${fileBytes}`, '--core=0', `--msgqueue=${mark}`], processes };
 }

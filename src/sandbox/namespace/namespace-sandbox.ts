@@ -10,13 +10,18 @@ import { entry, helperEntry } from './enter.ts';
 import { readInside, writeInside } from './file-access.ts';
 import { systemTool } from './host-tools.ts';
 import { Launcher } from './launcher.ts';
-import { commandLimits, commandMark } from './limits.ts';
+import { commandLimits, commandMark, sandboxLimits } from './limits.ts';
+import { descendants } from './processes.ts';
 import { openShell } from './shell.ts';
 import type { Init } from './start.ts';
-import { moveTree, removeTree } from './trees.ts';
+import { whileStill } from './still.ts';
+import { copyTree, moveTree, removeTree } from './trees.ts';
+import { Watch } from './watch.ts';
 
 const SIGNAL_TREE = readFileSync(join(import.meta.dirname, 'signal-tree.sh'), 'utf8');
 const KILLED = 128 + 9;
+/** Exit code of a program that wrote a file beyond the limit. */
+const FILE_TOO_LARGE = 128 + 25;
 
 /** The sandbox over a state folder whose pid 1 runs. */
 export function namespaceSandbox(folder: string, spec: SandboxSpec, init: Init): Sandbox {
@@ -25,8 +30,11 @@ export function namespaceSandbox(folder: string, spec: SandboxSpec, init: Init):
   let live = true;
   let sequence = 0;
   let disposal: Promise<void> | undefined;
+  const limits = sandboxLimits(spec.limits);
+  const upper = join(folder, 'upper');
   void init.ended.then(() => {
     live = false;
+    watch.stop();
   });
 
   const gone = (): CodedError => new CodedError('SANDBOX_GONE', `sandbox ${id} is gone`);
@@ -35,11 +43,30 @@ export function namespaceSandbox(folder: string, spec: SandboxSpec, init: Init):
   };
   const nextMark = (): number => commandMark(sequence++);
 
+  const help = (script: readonly [string, ...string[]]): Promise<ExecResult> =>
+    runCommand(launcher, helperEntry(init.namespaces, script), {
+      timeoutMs: 10_000,
+      maxOutputBytes: 65_536,
+      helper: true,
+    });
+  const roots = (): number[] => [init.pid, ...launcher.pids()];
+  const watch = new Watch({
+    roots,
+    upper,
+    limits,
+    async killAll() {
+      launcher.wake();
+      await help([systemTool('bash'), '-c', 'kill -KILL -1']);
+      launcher.wake();
+    },
+  });
+  const isBusy = (): boolean => watch.busy || descendants(roots()).length > launcher.pids().length;
+
   const signalMarked = async (mark: number, signal: string, spared?: number): Promise<void> => {
     if (!live) return;
     const script = [systemTool('bash'), '-c', SIGNAL_TREE, 'signal-tree', String(mark), signal, String(spared ?? '')] as const;
     try {
-      await runCommand(launcher, helperEntry(init.namespaces, script), { timeoutMs: 10_000, maxOutputBytes: 4096 });
+      await help(script);
     } catch (error) {
       if (live) throw error; // a sandbox that is gone has nothing left to signal
     }
@@ -49,7 +76,7 @@ export function namespaceSandbox(folder: string, spec: SandboxSpec, init: Init):
     entry(init.namespaces, command, {
       variables: { ...spec.variables, ...options.variables },
       workdir: options.workdir ?? spec.workdir,
-      limits: commandLimits(spec.limits, mark),
+      limits: commandLimits(limits, mark),
     });
 
   const exec = async (command: readonly [string, ...string[]], options: ExecOptions = {}): Promise<ExecResult> => {
@@ -62,6 +89,7 @@ export function namespaceSandbox(folder: string, spec: SandboxSpec, init: Init):
         input: options.input,
         maxOutputBytes: options.maxOutputBytes ?? 1024 ** 2,
         signal: options.signal,
+        watch: (end) => watch.begin({ mark, waiter: undefined, end }),
         killTree: () => signalMarked(mark, 'KILL'),
       });
     } catch (error) {
@@ -70,17 +98,18 @@ export function namespaceSandbox(folder: string, spec: SandboxSpec, init: Init):
       throw sandboxFailed(`${command[0]} could not be started in a sandbox`, folder, error);
     }
     // Where pid 1 was killed, its end is told about when that of the command is.
-    if (result.exitCode === KILLED && !result.timedOut) await Promise.race([init.ended, delay(50)]);
+    if (result.exitCode === KILLED && result.limit === undefined) await Promise.race([init.ended, delay(50)]);
     if (result.exitCode !== 0) assertLive();
-    return result;
+    return result.exitCode === FILE_TOO_LARGE ? { limit: 'written', ...result } : result;
   };
 
-  const end = async (keep?: (upper: string) => Promise<void>): Promise<void> => {
+  const end = async (keep?: () => Promise<void>): Promise<void> => {
     live = false;
+    watch.stop();
     launcher.wake();
     await init.stop();
     try {
-      await keep?.(join(folder, 'upper'));
+      await keep?.();
     } finally {
       await removeTree(folder);
     }
@@ -104,6 +133,8 @@ export function namespaceSandbox(folder: string, spec: SandboxSpec, init: Init):
             events,
           ),
         nextMark,
+        held: () => launcher.held,
+        watch: (session, mark, end) => watch.begin({ mark, waiter: session.launched.child.pid, end }),
         signalMarked,
         killBash: (session, mark) => launcher.kill(session.launched, () => signalMarked(mark, 'KILL')),
         isLive: () => live,
@@ -111,9 +142,18 @@ export function namespaceSandbox(folder: string, spec: SandboxSpec, init: Init):
     },
     readFile: (path) => readInside(exec, folder, path),
     writeFile: (path, content) => writeInside(exec, folder, path, content),
+    async snapshot(target) {
+      assertLive();
+      try {
+        await whileStill({ launcher, help, isBusy }, () => copyTree(upper, target));
+      } catch (error) {
+        if (!live) throw gone();
+        throw sandboxFailed('no snapshot could be taken of a sandbox', target, error);
+      }
+    },
     async freeze(target) {
       assertLive();
-      const frozen = end(async (upper) => {
+      const frozen = end(async () => {
         try {
           await moveTree(upper, target);
         } catch (error) {

@@ -1,4 +1,4 @@
-import type { Shell, ShellResult } from '../sandbox.ts';
+import type { LimitName, Shell, ShellResult } from '../sandbox.ts';
 import type { BashEvents, BashSession } from './bash-session.ts';
 import { OutputWindow } from './output-window.ts';
 
@@ -7,6 +7,10 @@ export type ShellHost = {
   startBash(workdir: string | undefined, events: BashEvents): Promise<BashSession>;
   /** A mark that no other command of the sandbox has. */
   nextMark(): number;
+  /** While it is defined no command may begin. */
+  held(): Promise<void> | undefined;
+  /** Watches a command, which it may end for a limit, until the function that it returns is called. */
+  watch(session: BashSession, mark: number, end: (limit: LimitName) => void): () => void;
   /** Sends a signal to the processes with a mark, sparing one; see `signal-tree.sh`. */
   signalMarked(mark: number, signal: 'INT' | 'TSTP' | 'KILL', spared?: number): Promise<void>;
   /** Kills bash and all that its running command, which carries the mark, came to. */
@@ -36,10 +40,13 @@ export async function openShell(host: ShellHost): Promise<Shell> {
   let workdir: string | undefined;
   let exitCode = 0;
   let waiter: Waiter | undefined;
+  let unwatch: () => void = () => undefined;
+  let unheard: ShellResult | undefined; // how a command ended for a limit while nobody waited for it
   let closed = false;
 
   const finish = (code: number): void => {
     running = undefined;
+    unwatch();
     exitCode = code;
     waiter?.done(exited());
   };
@@ -66,6 +73,21 @@ export async function openShell(host: ShellHost): Promise<Shell> {
     return started;
   };
 
+  const endForLimit = (limit: LimitName): void => {
+    const waiting = waiter;
+    void killRunning().finally(() => {
+      const result: ShellResult = host.isLive() ? { kind: 'timed-out', output: output.take(true), limit } : lost();
+      if (waiting === undefined) unheard = result;
+      else waiting.done(result);
+    });
+  };
+
+  const takeUnheard = (): ShellResult | undefined => {
+    const result = unheard;
+    unheard = undefined;
+    return result;
+  };
+
   /** A bash that takes commands: the one there is, or a new one in the last folder, or else in the first. */
   const ready = async (): Promise<BashSession | undefined> => {
     for (const place of session === undefined ? [workdir, undefined] : []) {
@@ -87,6 +109,7 @@ export async function openShell(host: ShellHost): Promise<Shell> {
     if (running !== mark) return;
     session = undefined;
     running = undefined;
+    unwatch();
     await host.killBash(bash, mark);
   };
   const untilDone = (): Promise<void> =>
@@ -136,23 +159,30 @@ export async function openShell(host: ShellHost): Promise<Shell> {
       signal?.throwIfAborted();
       if (closed || !host.isLive()) return lost();
       if (running === undefined) {
-        if (input === true) return exited();
+        if (input === true) return takeUnheard() ?? exited();
         const bash = await ready();
+        for (let held = host.held(); held !== undefined; held = host.held()) await held;
         signal?.throwIfAborted();
         if (bash === undefined) return lost();
         running = host.nextMark();
+        unheard = undefined;
+        unwatch = host.watch(bash, running, endForLimit);
         bash.run(text, running);
       } else if (input === true && session !== undefined) {
         const key = KEYS[text];
         if (key !== undefined) await key(session, host, running);
         else if (text !== '') session.feed(text.endsWith('\n') ? text : `${text}\n`);
-        if (running === undefined) return exited();
+        if (running === undefined) return takeUnheard() ?? exited();
       }
       return wait(softTimeoutMs, hardTimeoutMs, signal);
+    },
+    async interrupt() {
+      if (running !== undefined && session !== undefined && host.isLive()) await KEYS['C-c']?.(session, host, running);
     },
     async close() {
       if (closed) return;
       closed = true;
+      unwatch();
       const [bash, mark] = [session, running];
       session = undefined;
       running = undefined;

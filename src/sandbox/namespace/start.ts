@@ -20,6 +20,8 @@ export type Namespaces = {
 
 /** A running pid 1. */
 export type Init = {
+  /** Its number on the host. */
+  readonly pid: number;
   readonly namespaces: Namespaces;
   /** Resolves when it is gone, and with it every process and mount of the sandbox. */
   readonly ended: Promise<void>;
@@ -62,7 +64,7 @@ export async function startInit(folder: string, options: { network: boolean; wor
     const kinds = [...(isPrivileged() ? [] : ['user']), 'mnt', 'pid', 'ipc', 'uts', ...(options.network ? [] : ['net'])];
     const outer = Object.fromEntries(kinds.map((kind) => [kind === 'mnt' ? 'mount' : kind, open(pid, kind)]));
     child.stdin.write('\n');
-    return { namespaces: { outer, inner }, ended, stop };
+    return { pid: Number(pid), namespaces: { outer, inner }, ended, stop };
   } catch (cause) {
     await stop();
     throw new CodedError('SANDBOX_FAILED', `a sandbox did not start: ${firstLine(complaint) ?? String(cause)}`, {

@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** A process of a sandbox, as the host sees it at one moment. */
+export type ProcessSample = {
+  /** Its number on the host. */
+  pid: number;
+  /** The mark of the command that it belongs to; see `limits.ts`. */
+  mark: number;
+  /** Processor time of it and of the children that it waited for, seconds. */
+  cpuSeconds: number;
+  threads: number;
+  residentBytes: number;
+};
+
+const TICKS_PER_SECOND = 100; // what /proc counts in, on every machine that Node runs on
+
+/** All that descends from these processes of the host, themselves left out; what ends meanwhile is left out too. */
+export function descendants(roots: readonly number[]): ProcessSample[] {
+  const found: ProcessSample[] = [];
+  const open = roots.flatMap(children);
+  for (let pid = open.pop(); pid !== undefined; pid = open.pop()) {
+    const sample = sampleProcess(pid);
+    if (sample === undefined) continue;
+    found.push(sample);
+    open.push(...children(pid));
+  }
+  return found;
+}
+
+/** The processes that a process of the host started and has not waited for, by any of its threads. */
+export function children(pid: number): number[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
+      readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number),
+    );
+  } catch {
+    return []; // ended meanwhile
+  }
+}
+
+export function sampleProcess(pid: number): ProcessSample | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' '); // the name before it may hold anything
+    const limits = readFileSync(`/proc/${pid}/limits`, 'utf8');
+    return {
+      pid,
+      mark: Number(/^Max msgqueue size\s+(\d+)/m.exec(limits)?.[1] ?? Number.NaN),
+      cpuSeconds: fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / TICKS_PER_SECOND,
+      threads: Number(fields[17]),
+      residentBytes: Number(fields[21]) * pageBytes(),
+    };
+  } catch {
+    return undefined; // ended meanwhile
+  }
+}
+
+/** A process's memory with shared pages divided among those who share them, bytes; undefined where it is not told. */
+export function proportionalBytes(pid: number): number | undefined {
+  try {
+    const kilobytes = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1];
+    return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+  } catch {
+    return undefined;
+  }
+}
+
+let page: number | undefined;
+
+function pageBytes(): number {
+  page ??= Number(/^KernelPageSize:\s+(\d+) kB/m.exec(readFileSync('/proc/self/smaps', 'utf8'))?.[1] ?? 4) * 1024;
+  return page;
+}
