@@ -117,8 +117,8 @@ export interface SandboxProvider {
   readonly name: string;
   /** Tells in words whether sandboxes can be made here; never throws. */
   check(): Promise<ProviderCheck>;
-  /** Throws `CodedError` `SANDBOX_UNAVAILABLE` or `SANDBOX_FAILED` with the reason. */
-  create(spec: SandboxSpec): Promise<Sandbox>;
+  /** Throws `CodedError` `SANDBOX_UNAVAILABLE` or `SANDBOX_FAILED` with the reason. The signal ends waiting for a place; see `pool.ts`. */
+  create(spec: SandboxSpec, options?: { signal?: AbortSignal }): Promise<Sandbox>;
   /** Removes leftovers of processes that are gone; returns how many. Called at the start of a run. */
   sweep(): Promise<number>;
 }
