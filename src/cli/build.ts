@@ -3,7 +3,7 @@ import { buildEnvironment } from '../environments/index.ts';
 import type { Environment } from '../records/environment.ts';
 import type { Rejection } from '../records/repository.ts';
 import type { Workspace } from '../records/workspace.ts';
-import { fetchRepository } from '../repositories/index.ts';
+import { fetchRepository, SOURCE_FORMS } from '../repositories/index.ts';
 import { namespaceProvider, type SandboxProvider } from '../sandbox/index.ts';
 import { CodedError } from '../support/errors.ts';
 import { mapConcurrent } from '../support/pool.ts';
@@ -72,7 +72,7 @@ function withoutRuns(result: Built): unknown {
 
 export function command(): Command {
   return commandWithCommonOptions('build')
-    .argument('<sources...>', 'pypi:NAME==VERSION, git:PATH_OR_URL#COMMIT or a path')
+    .argument('<sources...>', SOURCE_FORMS)
     .addHelpText('after', examples('swe-lego build pypi:inflection==0.5.1', 'swe-lego build ./my-package'))
     .action(run);
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { fetchRepository } from '../repositories/index.ts';
+import { fetchRepository, SOURCE_FORMS } from '../repositories/index.ts';
 import { CodedError, usageError } from '../support/errors.ts';
 import { writeJsonLines } from '../support/journal.ts';
 import { mapConcurrent } from '../support/pool.ts';
@@ -47,7 +47,7 @@ async function run(words: readonly string[], options: Options): Promise<void> {
 
 export function command(): Command {
   return commandWithCommonOptions('collect')
-    .argument('[sources...]', 'pypi:NAME==VERSION, git:PATH_OR_URL#COMMIT or a path')
+    .argument('[sources...]', SOURCE_FORMS)
     .option('--query <sources>', 'the same, in one text with commas')
     .option('--out <file>', 'file to write', 'repositories.jsonl')
     .addHelpText('after', examples('swe-lego collect pypi:inflection==0.5.1 pypi:isodate --out repositories.jsonl'))

@@ -28,12 +28,12 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
 
-async function unpack(rows: readonly (readonly [string, string, string])[]) {
+async function unpack(rows: readonly (readonly [string, string, string])[], strip?: number) {
   const archive = join(root, `${++count}.tar`);
   const folder = join(root, `out-${count}`);
   await mkdir(folder);
   await runProcess([toolPath('python'), '-c', CRAFT, archive, JSON.stringify(rows)]);
-  return { folder, answer: await unpackArchive(archive, folder) };
+  return { folder, answer: await unpackArchive(archive, folder, strip === undefined ? {} : { strip }) };
 }
 
 test('files come without the top folder; links inside are kept', async () => {
@@ -45,6 +45,21 @@ test('files come without the top folder; links inside are kept', async () => {
   expect(answer).toEqual({ files: 1, bytes: 5 });
   expect(await readFile(join(folder, 'link'), 'utf8')).toBe('hello');
   expect(await readFile(join(folder, 'hard'), 'utf8')).toBe('hello');
+});
+
+test('as many folders are left out as told, none or several; they must be the same ones', async () => {
+  const rows = [
+    ['m.org/x@v1/a', 'file', 'hello'],
+    ['m.org/x@v1/b/c', 'file', ''],
+  ] as const;
+  const none = await unpack(rows, 0);
+  expect(await readFile(join(none.folder, 'm.org/x@v1/a'), 'utf8')).toBe('hello');
+  const two = await unpack(rows, 2);
+  expect(await readFile(join(two.folder, 'a'), 'utf8')).toBe('hello');
+  expect((await unpack([...rows, ['m.org/y@v1/a', 'file', '']], 2)).answer).toEqual({
+    refused: expect.stringContaining('m.org/y@v1'),
+  });
+  expect((await unpack([...rows, ['m.org/x@v1', 'file', '']], 2)).answer).toEqual({ refused: expect.stringContaining('beside') });
 });
 
 test.each([

@@ -6,13 +6,27 @@ import { toolPath } from '../support/tools.ts';
 
 const Answer = z.union([z.object({ files: z.number(), bytes: z.number() }), z.object({ refused: z.string() })]);
 
+export type UnpackOptions = {
+  /** Folders at the start of every name to leave out; they must be the same ones. Default 1: the one top folder. */
+  strip?: number;
+  signal?: AbortSignal;
+};
+
 /**
- * Unpacks a `.tar.*` or `.zip` source archive into an empty folder, without its one top folder. Members that leave the
+ * Unpacks a `.tar.*` or `.zip` (`.jar`) source archive into an empty folder, without its top folder. Members that leave the
  * folder, links that lead outside, devices and absurd sizes refuse the whole archive. Runs no code of the archive.
  */
-export async function unpackArchive(archive: string, folder: string, signal?: AbortSignal): Promise<z.infer<typeof Answer>> {
+export async function unpackArchive(
+  archive: string,
+  folder: string,
+  options: UnpackOptions = {},
+): Promise<z.infer<typeof Answer>> {
+  const { strip = 1, signal } = options;
   const script = join(import.meta.dirname, 'unpack.py');
-  const result = await runProcess([toolPath('python'), '-I', script, archive, folder], signal === undefined ? {} : { signal });
+  const result = await runProcess(
+    [toolPath('python'), '-I', script, archive, folder, String(strip)],
+    signal === undefined ? {} : { signal },
+  );
   if (result.exitCode !== 0) {
     throw new CodedError('UNPACK_FAILED', `unpacking ${archive} failed: ${result.stderr.trim().split('\n').at(-1)}`, {
       hint: 'Is the disk full, or the workspace folder not writable?',

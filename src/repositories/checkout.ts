@@ -1,15 +1,17 @@
-import { cp, lstat, mkdir, readFile, readlink, stat, writeFile } from 'node:fs/promises';
+import { cp, lstat, mkdir, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { usageError } from '../support/errors.ts';
 import { sha256 } from '../support/hash.ts';
-import { runProcess } from '../support/process.ts';
+import { type ProcessResult, runProcess } from '../support/process.ts';
 import { isLocalRemote, type Source } from './source.ts';
 import { listFiles } from './test-files.ts';
 
 /** No prompts, no hooks and no transport that runs a program: a remote is somebody else's. */
 const GIT_SAFE = ['-c', 'core.hooksPath=/dev/null', '-c', 'protocol.ext.allow=never'];
 
-export type Snapshot = { kind: 'taken'; name: string; commit: string; archive: string } | { kind: 'missing'; detail: string };
+export type Snapshot =
+  | { kind: 'taken'; name: string; commit: string; committedAt: string; archive: string }
+  | { kind: 'missing'; detail: string };
 
 /** Writes one commit's files as a tar archive into `folder`. What the remote says cannot be had is `missing`. */
 export async function snapshotCommit(source: Source & { kind: 'git' }, folder: string, signal?: AbortSignal): Promise<Snapshot> {
@@ -20,9 +22,15 @@ export async function snapshotCommit(source: Source & { kind: 'git' }, folder: s
       timeoutMs: 600_000,
       ...(signal === undefined ? {} : { signal }),
     });
+  const failure = (stderr: string): string => stderr.trim().split('\n').at(-1) ?? 'git failed';
   const shared = isLocalRemote(source.remote) ? ['--shared'] : [];
-  const cloned = await git(['clone', '--quiet', '--bare', ...shared, '--', source.remote, clone]);
-  if (cloned.exitCode !== 0) return { kind: 'missing', detail: cloned.stderr.trim().split('\n').at(-1) ?? 'git clone failed' };
+  // A whole commit id can be asked for alone, which spares the history; servers that refuse that are cloned.
+  const alone = /^[0-9a-f]{40}$/.test(source.commit) && shared.length === 0 && (await fetchAlone(git, source, clone));
+  if (!alone) {
+    await rm(clone, { recursive: true, force: true });
+    const cloned = await git(['clone', '--quiet', '--bare', ...shared, '--', source.remote, clone]);
+    if (cloned.exitCode !== 0) return { kind: 'missing', detail: failure(cloned.stderr) };
+  }
   const resolved = await git(['-C', clone, 'rev-parse', '--verify', '--quiet', `${source.commit}^{commit}`]);
   const commit = resolved.stdout.trim();
   if (resolved.exitCode !== 0) return { kind: 'missing', detail: `the repository has no commit ${source.commit}` };
@@ -31,8 +39,19 @@ export async function snapshotCommit(source: Source & { kind: 'git' }, folder: s
   await writeFile(join(clone, 'info', 'attributes'), '* -export-ignore -export-subst\n');
   const archive = join(folder, 'commit.tar');
   const packed = await git(['-C', clone, 'archive', '--format=tar', '--prefix=checkout/', '-o', archive, commit]);
-  if (packed.exitCode !== 0) return { kind: 'missing', detail: packed.stderr.trim().split('\n').at(-1) ?? 'git archive failed' };
-  return { kind: 'taken', name: basename(source.remote.replace(/\/+$/, '')).replace(/\.git$/, ''), commit, archive };
+  if (packed.exitCode !== 0) return { kind: 'missing', detail: failure(packed.stderr) };
+  const name = basename(source.remote.replace(/\/+$/, '')).replace(/\.git$/, '');
+  const dated = await git(['-C', clone, 'show', '--no-patch', '--format=%ct', commit]);
+  const committedAt = new Date(Number(dated.stdout.trim()) * 1000).toISOString();
+  return { kind: 'taken', name, commit, committedAt, archive };
+}
+
+type Git = (args: readonly string[]) => Promise<ProcessResult>;
+
+async function fetchAlone(git: Git, source: Source & { kind: 'git' }, clone: string): Promise<boolean> {
+  const made = await git(['init', '--quiet', '--bare', clone]);
+  if (made.exitCode !== 0) return false;
+  return (await git(['-C', clone, 'fetch', '--quiet', '--depth=1', '--', source.remote, source.commit])).exitCode === 0;
 }
 
 /**

@@ -2,36 +2,48 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { readRecord } from '../records/read.ts';
-import { type Rejection, Repository } from '../records/repository.ts';
+import { type Language, type Rejection, Repository } from '../records/repository.ts';
 import type { Workspace } from '../records/workspace.ts';
 import { writeJson } from '../support/files.ts';
 import { sha256 } from '../support/hash.ts';
 import { unpackArchive } from './archive.ts';
 import { copyFolder, snapshotCommit } from './checkout.ts';
+import type { PackageIndex, Part } from './indexes/package-index.ts';
+import { pypi } from './indexes/pypi.ts';
+import { detectLanguage, findTestFiles, languageFiles } from './languages.ts';
 import { findLicence } from './licence.ts';
+import { readLicenceClaim } from './licence-claims.ts';
 import { readPythonProject } from './project.ts';
-import { downloadRelease } from './release.ts';
-import { normalName, parseSource, type Source } from './source.ts';
+import { parseSource, type Source } from './source.ts';
 import { removeStale } from './stale.ts';
-import { isTestFile, listFiles } from './test-files.ts';
+import { listFiles } from './test-files.ts';
 
 export type FetchOptions = { workspace: Workspace; signal?: AbortSignal };
 export type Fetched = { kind: 'fetched'; repository: Repository } | { kind: 'rejected'; rejection: Rejection };
 
 /** Source files in `folder`, with what is known of them before they are read. */
-type Gathered = { folder: string; source: string; name?: string; version?: string; sha256: string };
+type Gathered = {
+  folder: string;
+  source: string;
+  name?: string;
+  version?: string;
+  language?: Language;
+  releasedAt?: string | undefined;
+  sha256: string;
+};
 type Refusal = { reason: string; detail: string };
 
 /**
  * Brings a source into the workspace, checks its licence and that it has tests. Rejections are data: `not-found`,
- * `unsafe-archive`, `licence`, `no-tests`, `language`. A source that is there already is not fetched again (a path always
- * is, for it may have changed). Throws `CodedError`: `SOURCE_INVALID`, `SOURCE_MISSING`, `INDEX_UNREACHABLE`, `UNPACK_FAILED`.
+ * `private`, `unsafe-archive`, `licence`, `no-tests`, `language`. A source that is there already is not fetched again (a
+ * path always is, for it may have changed). Throws `CodedError`: `SOURCE_INVALID`, `SOURCE_MISSING`, `TOOL_MISSING`,
+ * `INDEX_UNREACHABLE`, `UNPACK_FAILED`.
  */
 export async function fetchRepository(text: string, options: FetchOptions): Promise<Fetched> {
   const source = parseSource(text);
   const { workspace, signal } = options;
-  if (source.kind === 'pypi' && source.version !== undefined) {
-    const known = await readKnown(workspace, `${normalName(source.name)}-${source.version}`);
+  if (source.kind === 'release' && source.version !== undefined) {
+    const known = await readKnown(workspace, keyOf(slugOf(source.index, source.name), source.version));
     if (known !== undefined) return { kind: 'fetched', repository: known };
   }
   await mkdir(workspace.sources, { recursive: true });
@@ -47,44 +59,98 @@ export async function fetchRepository(text: string, options: FetchOptions): Prom
   }
 }
 
-async function gather(source: Source, scratch: string, signal?: AbortSignal): Promise<Gathered | Refusal> {
+function gather(source: Source, scratch: string, signal?: AbortSignal): Promise<Gathered | Refusal> {
+  switch (source.kind) {
+    case 'path':
+      return gatherPath(source, scratch, signal);
+    case 'git':
+      return gatherCommit(source, scratch, signal);
+    case 'release':
+      return gatherRelease(source, scratch, signal);
+  }
+}
+
+async function gatherPath(source: Source & { kind: 'path' }, scratch: string, signal?: AbortSignal): Promise<Gathered> {
   const folder = join(scratch, 'source');
   await mkdir(folder);
-  if (source.kind === 'path') {
-    const hash = await copyFolder(source, folder, signal);
-    return { folder, source: source.path, sha256: hash };
+  return { folder, source: source.path, sha256: await copyFolder(source, folder, signal) };
+}
+
+async function gatherCommit(
+  source: Source & { kind: 'git' },
+  scratch: string,
+  signal?: AbortSignal,
+): Promise<Gathered | Refusal> {
+  const snapshot = await snapshotCommit(source, scratch, signal);
+  if (snapshot.kind === 'missing') return { reason: 'not-found', detail: snapshot.detail };
+  const folder = join(scratch, 'source');
+  const hash = await unpackParts([{ archive: snapshot.archive, into: '', strip: 1 }], folder, signal);
+  if (typeof hash !== 'string') return hash;
+  const { name, commit, committedAt } = snapshot;
+  return {
+    folder,
+    name,
+    version: commit.slice(0, 12),
+    source: `${source.label}#${commit}`,
+    releasedAt: committedAt,
+    sha256: hash,
+  };
+}
+
+async function gatherRelease(
+  source: Source & { kind: 'release' },
+  scratch: string,
+  signal?: AbortSignal,
+): Promise<Gathered | Refusal> {
+  const { index, name } = source;
+  const download = join(scratch, 'download');
+  await mkdir(download);
+  const release = await index.download({ name, version: source.version }, download, signal);
+  if (release.kind === 'missing') return { reason: release.reason, detail: release.detail };
+  const folder = join(scratch, 'source');
+  const hash = await unpackParts(release.parts, folder, signal);
+  if (typeof hash !== 'string') return hash;
+  await release.arrange?.(folder);
+  return {
+    folder,
+    name: slugOf(index, name),
+    version: release.version,
+    language: index.language,
+    source: `${index.scheme}:${index.write(name, release.version)}`,
+    releasedAt: release.releasedAt,
+    sha256: hash,
+  };
+}
+
+/** Unpacks archives into one new folder; returns the hash of their contents. */
+async function unpackParts(parts: readonly Part[], folder: string, signal?: AbortSignal): Promise<string | Refusal> {
+  const hashes: string[] = [];
+  for (const { archive, into, strip } of parts) {
+    const target = join(folder, into);
+    await mkdir(target, { recursive: true });
+    const unpacked = await unpackArchive(archive, target, { strip, ...(signal === undefined ? {} : { signal }) });
+    if ('refused' in unpacked) return { reason: 'unsafe-archive', detail: unpacked.refused };
+    hashes.push(sha256(await readFile(archive)));
   }
-  const names: { name: string; version?: string; source: string } = { name: '', source: '' };
-  let archive: string;
-  if (source.kind === 'pypi') {
-    const release = await downloadRelease(source, join(scratch, 'download'), signal);
-    if (release.kind === 'missing') return { reason: 'not-found', detail: release.detail };
-    archive = release.archive;
-    Object.assign(names, { name: source.name, version: release.version, source: `pypi:${source.name}==${release.version}` });
-  } else {
-    const snapshot = await snapshotCommit(source, scratch, signal);
-    if (snapshot.kind === 'missing') return { reason: 'not-found', detail: snapshot.detail };
-    archive = snapshot.archive;
-    const version = snapshot.commit.slice(0, 12);
-    Object.assign(names, { name: snapshot.name, version, source: `git:${source.remote}#${snapshot.commit}` });
-  }
-  const unpacked = await unpackArchive(archive, folder, signal);
-  if ('refused' in unpacked) return { reason: 'unsafe-archive', detail: unpacked.refused };
-  return { folder, ...names, sha256: sha256(await readFile(archive)) };
+  return hashes.length === 1 ? (hashes[0] as string) : sha256(hashes.join('\n'));
 }
 
 async function admit(gathered: Gathered, workspace: Workspace, signal?: AbortSignal): Promise<Repository | Refusal> {
-  const project = await readPythonProject(gathered.folder, signal);
   const files = await listFiles(gathered.folder);
-  if (!files.some((file) => file.endsWith('.py'))) return { reason: 'language', detail: 'there is no Python source in it' };
-  const finding = await findLicence(gathered.folder, project);
+  const language = gathered.language ?? detectLanguage(files);
+  if (language === undefined || !files.some((file) => languageFiles(language).source.test(file))) {
+    const wanted = gathered.language === undefined ? 'a language known here' : languageFiles(gathered.language).title;
+    return { reason: 'language', detail: `there is no source of ${wanted} in it` };
+  }
+  const finding = await findLicence(gathered.folder, await readLicenceClaim(gathered.folder, language, signal));
   if (finding.kind === 'refused') return { reason: 'licence', detail: finding.detail };
-  const tests = files.filter(isTestFile);
+  const tests = await findTestFiles(gathered.folder, files, language);
   if (tests.length === 0) return { reason: 'no-tests', detail: `none of its ${files.length} files is a test file` };
 
-  const name = normalName(gathered.name ?? project.name ?? basename(gathered.source));
-  const version = gathered.version ?? `${project.version ?? '0'}+${gathered.sha256.slice(0, 12)}`;
-  const key = `${name}-${version}`.replace(/[^A-Za-z0-9.+_-]/g, '-');
+  const project = language === 'python' ? await readPythonProject(gathered.folder, signal) : undefined;
+  const name = gathered.name ?? pypi.slug(project?.name ?? basename(gathered.source));
+  const version = gathered.version ?? `${project?.version ?? '0'}+${gathered.sha256.slice(0, 12)}`;
+  const key = keyOf(name, version);
   const known = await readKnown(workspace, key);
   if (known?.archive_sha256 === gathered.sha256) return known;
   const target = join(workspace.sources, key);
@@ -92,7 +158,8 @@ async function admit(gathered: Gathered, workspace: Workspace, signal?: AbortSig
     source: gathered.source,
     name,
     version,
-    language: 'python',
+    language,
+    ...(gathered.releasedAt === undefined ? {} : { released_at: gathered.releasedAt }),
     licence: finding.licence,
     archive_sha256: gathered.sha256,
     path: relative(workspace.root, target),
@@ -104,6 +171,15 @@ async function admit(gathered: Gathered, workspace: Workspace, signal?: AbortSig
   await rename(gathered.folder, target);
   await writeJson(recordPath(workspace, key), repository);
   return repository;
+}
+
+/** Names of other indexes have their kind in front: `semver` is a package of four of them. */
+function slugOf(index: PackageIndex, name: string): string {
+  return index === pypi ? index.slug(name) : `${index.scheme}-${index.slug(name)}`;
+}
+
+function keyOf(name: string, version: string): string {
+  return `${name}-${version}`.replace(/[^A-Za-z0-9.+_-]/g, '-');
 }
 
 function recordPath(workspace: Workspace, key: string): string {

@@ -9,7 +9,13 @@ const ENDORSEMENT =
 export const LICENCES: readonly LicenceRule[] = [
   { spdx: 'AGPL-3.0', permissive: false, all: [/gnu affero general public license/] },
   { spdx: 'LGPL', permissive: false, all: [/gnu (lesser|library) general public license/] },
-  { spdx: 'GPL', permissive: false, all: [/gnu general public license/], none: [/gpl[- ]compatible/] },
+  // Python's licence tells of the GPL where it tells its history
+  {
+    spdx: 'GPL',
+    permissive: false,
+    all: [/gnu general public license/],
+    none: [/gpl[- ]compatible/, /python software foundation license version 2/],
+  },
   { spdx: 'MPL', permissive: false, all: [/mozilla public license/] },
   { spdx: 'EPL', permissive: false, all: [/eclipse public license/] },
   { spdx: 'EUPL', permissive: false, all: [/european union public licen[cs]e/] },

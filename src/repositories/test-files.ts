@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { LANGUAGES } from './languages.ts';
 
-const TEST_FOLDERS = new Set(['test', 'tests', 'testing']);
+const TEST_FOLDERS = new Set(['test', 'tests', 'testing', '__tests__', 'testdata']);
 const SKIPPED_FOLDERS = new Set(['.git', '.hg', '.tox', '.nox', '.venv', 'venv', 'node_modules', '__pycache__', 'build', 'dist']);
 
 /**
@@ -13,17 +14,15 @@ export function isTestPath(path: string): boolean {
   const name = parts.at(-1) ?? '';
   return (
     parts.slice(0, -1).some((part) => TEST_FOLDERS.has(part)) ||
-    /^(test_.*|.*_test|tests?|conftest)\.py$/.test(name) ||
+    isTestFile(path) ||
+    name === 'conftest.py' ||
     /^test[a-z]+\.py$/.test(name)
   );
 }
 
-/** Whether a path holds tests itself: a Python test file, not a helper beside it. */
+/** Whether a path holds tests itself, in any language: a test file, not a helper beside it. */
 export function isTestFile(path: string): boolean {
-  const parts = path.split('/');
-  const name = parts.at(-1) ?? '';
-  if (/^(test_.*|.*_test|tests?)\.py$/.test(name)) return true;
-  return parts.slice(0, -1).some((part) => TEST_FOLDERS.has(part)) && /^test.*\.py$/.test(name);
+  return LANGUAGES.some((language) => language.source.test(path) && language.isTestFile(path));
 }
 
 /** Every file below a folder, as sorted paths with `/`; links are not followed. */

@@ -1,7 +1,7 @@
-"""Unpacks a source archive without trusting it: `unpack.py ARCHIVE FOLDER`.
+"""Unpacks a source archive without trusting it: `unpack.py ARCHIVE FOLDER [STRIP]`.
 
-Prints one JSON object: `{"files": n, "bytes": n}`, or `{"refused": why}` with nothing kept of use. The archive's one
-top folder is stripped. Times and owners are not kept, so that equal archives give equal folders.
+Prints one JSON object: `{"files": n, "bytes": n}`, or `{"refused": why}` with nothing kept of use. The first STRIP
+folders of every name, which must be the same ones, are stripped: 1 unless told, the archive's one top folder. Times and owners are not kept, so that equal archives give equal folders.
 """
 
 import json
@@ -58,7 +58,7 @@ def clean_name(name):
     return parts
 
 
-def unpack(path, folder):
+def unpack(path, folder, strip):
     members = zip_members(path) if zipfile.is_zipfile(path) else tar_members(path)
     tops, files, links, total, count = set(), [], [], 0, 0
     for member in members:
@@ -66,16 +66,16 @@ def unpack(path, folder):
         if count > MAX_MEMBERS:
             raise Refused("more than %d members" % MAX_MEMBERS)
         parts = clean_name(member.name)
-        if not parts:
+        if not parts or (member.kind == "folder" and len(parts) < strip):
             continue
-        tops.add(parts[0])
+        tops.add("/".join(parts[:strip]))
         if len(tops) > 1:
             raise Refused("more than one top folder: %s" % ", ".join(sorted(tops)))
-        if member.kind == "folder" or len(parts) == 1:
-            if member.kind != "folder":
-                raise Refused("the member %r is beside the top folder" % member.name)
+        if member.kind == "folder":
             continue
-        inner = "/".join(parts[1:])
+        if len(parts) <= strip:
+            raise Refused("the member %r is beside the top folder" % member.name)
+        inner = "/".join(parts[strip:])
         if member.kind == "other":
             raise Refused("the member %r is no file, folder or link" % member.name)
         if member.kind in ("link", "hard"):
@@ -87,7 +87,7 @@ def unpack(path, folder):
         write(os.path.join(folder, inner), member)
         files.append(inner)
     for inner, member in sorted(links, key=lambda link: link[1].kind):  # hard links first: they are copies
-        make_link(folder, inner, member)
+        make_link(folder, inner, member, strip)
     for inner, member in links:
         if not os.path.realpath(os.path.join(folder, inner)).startswith(os.path.realpath(folder) + os.sep):
             raise Refused("the link %r leads outside" % member.name)
@@ -117,10 +117,10 @@ def write(target, member):
     os.chmod(target, 0o755 if member.executable else 0o644)
 
 
-def make_link(folder, inner, member):
+def make_link(folder, inner, member, strip):
     """Links come last, so that no file was written through one; what they name must lie inside."""
     if member.kind == "hard":
-        goal = "/".join(clean_name(member.target)[1:])
+        goal = "/".join(clean_name(member.target)[strip:])
     else:
         goal = posixpath.normpath(posixpath.join(posixpath.dirname(inner), member.target))
     if member.target.startswith("/") or goal == ".." or goal.startswith("../"):
@@ -139,7 +139,7 @@ def make_link(folder, inner, member):
 
 
 try:
-    answer = unpack(sys.argv[1], sys.argv[2])
+    answer = unpack(sys.argv[1], sys.argv[2], int(sys.argv[3]) if len(sys.argv) > 3 else 1)
 except Refused as refused:
     answer = {"refused": str(refused)}
 except (tarfile.TarError, zipfile.BadZipFile, EOFError, OSError, ValueError, KeyError) as error:

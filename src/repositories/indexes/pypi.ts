@@ -1,13 +1,48 @@
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
-import { CodedError } from '../support/errors.ts';
-import { runProcess } from '../support/process.ts';
-import { toolPath } from '../support/tools.ts';
-import type { Source } from './source.ts';
+import { runProcess } from '../../support/process.ts';
+import { toolPath } from '../../support/tools.ts';
+import { indexUnreachable, type PackageIndex, type Wanted } from './package-index.ts';
 
-const Found = z.object({ name: z.string(), version: z.string(), local_path: z.string() });
+const Found = z.object({
+  name: z.string(),
+  version: z.string(),
+  local_path: z.string(),
+  link: z.object({ upload_time: z.string().nullish() }).optional(),
+});
 
-export type Release = { kind: 'downloaded'; version: string; archive: string } | { kind: 'missing'; detail: string };
+/**
+ * The Python package index (or the user's own, by pip's settings), asked with `unearth`, which runs no code of the
+ * package.
+ */
+export const pypi: PackageIndex = {
+  scheme: 'pypi',
+  form: 'pypi:NAME==VERSION',
+  language: 'python',
+  parse(rest) {
+    const match = /^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)(?:==([A-Za-z0-9][A-Za-z0-9._+!-]*))?$/.exec(rest);
+    return match?.[1] === undefined ? undefined : { name: match[1], version: match[2] };
+  },
+  write: (name, version) => `${name}==${version}`,
+  slug: normalName,
+  async download(wanted, folder, signal) {
+    const text = wanted.version === undefined ? wanted.name : `${wanted.name}==${wanted.version}`;
+    for (const places of indexArguments(process.env)) {
+      const answer = await unearth(['--no-binary', ...places, '--download', folder, text], signal);
+      if (answer === undefined) continue;
+      const { version, local_path, link } = Found.parse(answer);
+      const archive = isAbsolute(local_path) ? local_path : join(process.cwd(), local_path);
+      const releasedAt = link?.upload_time == null ? undefined : new Date(link.upload_time).toISOString();
+      return { kind: 'downloaded', version, releasedAt, parts: [{ archive, into: '', strip: 1 }] };
+    }
+    return { kind: 'missing', reason: 'not-found', detail: await explainMissing(wanted, signal) };
+  },
+};
+
+/** Package names compare equal when their normal forms do. */
+export function normalName(name: string): string {
+  return name.toLowerCase().replace(/[-_.]+/g, '-');
+}
 
 /** The arguments that carry the user's pip settings to `unearth`. */
 export function indexArguments(variables: Readonly<Record<string, string | undefined>>): string[][] {
@@ -27,27 +62,11 @@ export function indexArguments(variables: Readonly<Record<string, string | undef
   return others.length > 0 ? [[...others, ...trusted], trusted] : [trusted];
 }
 
-/**
- * Finds a source release in the user's package index and downloads it into `folder`, with `unearth`, which runs no
- * code of the package. A release or a package that does not exist is `missing`; an index that cannot be reached throws
- * `INDEX_UNREACHABLE`.
- */
-export async function downloadRelease(source: Source & { kind: 'pypi' }, folder: string, signal?: AbortSignal): Promise<Release> {
-  const wanted = source.version === undefined ? source.name : `${source.name}==${source.version}`;
-  for (const places of indexArguments(process.env)) {
-    const answer = await unearth(['--no-binary', ...places, '--download', folder, wanted], signal);
-    if (answer !== undefined) {
-      const found = Found.parse(answer);
-      const archive = isAbsolute(found.local_path) ? found.local_path : join(process.cwd(), found.local_path);
-      return { kind: 'downloaded', version: found.version, archive };
-    }
-  }
-  return { kind: 'missing', detail: await explainMissing(source, signal) };
-}
-
 /** The command's JSON, or undefined where nothing matches. */
 async function unearth(args: readonly string[], signal?: AbortSignal): Promise<unknown> {
-  const result = await runProcess([toolPath('unearth'), ...args], {
+  toolPath('unearth'); // says what to do where it is not installed
+  const script = join(import.meta.dirname, 'ask_pypi.py');
+  const result = await runProcess([toolPath('python'), '-I', script, ...args], {
     timeoutMs: 180_000,
     ...(signal === undefined ? {} : { signal }),
   });
@@ -56,16 +75,10 @@ async function unearth(args: readonly string[], signal?: AbortSignal): Promise<u
   const said = lines.at(-1) ?? '';
   const unreachable = lines.find((line) => /Failed to collect links/.test(line) && !/\(40[34]\)|\(410\)/.test(line));
   if (!result.timedOut && unreachable === undefined && said.startsWith('No matches')) return undefined;
-  throw new CodedError(
-    'INDEX_UNREACHABLE',
-    `the package index cannot be asked: ${result.timedOut ? 'no answer' : (unreachable ?? said)}`,
-    {
-      hint: 'Check the network, and PIP_INDEX_URL if you use an index of your own. Then run the same command again.',
-    },
-  );
+  throw indexUnreachable('the package index', result.timedOut ? 'no answer' : (unreachable ?? said), 'PIP_INDEX_URL');
 }
 
-async function explainMissing(source: Source & { kind: 'pypi' }, signal?: AbortSignal): Promise<string> {
+async function explainMissing(source: Wanted, signal?: AbortSignal): Promise<string> {
   for (const places of indexArguments(process.env)) {
     const any = await unearth(['--all', ...places, source.name], signal);
     if (any === undefined) continue;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { indexArguments } from './release.ts';
+import { indexArguments } from './pypi.ts';
 
 test.each([
   ['no settings: the public index', {}, ['']],
