@@ -119,6 +119,8 @@ function modelReply(
     completion_tokens: reply.completionTokens,
     cost: reply.cost,
     stop: reply.stop,
+    ...(reply.tokens?.ids === undefined ? {} : { token_ids: reply.tokens.ids }),
+    ...(reply.tokens?.logprobs === undefined ? {} : { logprobs: reply.tokens.logprobs }),
   };
 }
 

@@ -27,6 +27,8 @@ export type ModelReply =
       cost: number;
       /** `stop`, `length`, `tool_calls`… as the endpoint says. */
       stop: string;
+      /** Of the reply, where the endpoint gives them: `logprobs` are natural logarithms, one for each token. */
+      tokens?: { ids?: number[]; logprobs?: number[] };
     }
   | { kind: 'failed'; reason: 'unreachable' | 'refused' | 'context-overflow' | 'bad-reply'; detail: string };
 

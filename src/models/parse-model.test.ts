@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { parseModel } from './parse-model.ts';
 
 describe('model names', () => {
@@ -22,5 +22,24 @@ describe('model names', () => {
     'replay:',
   ])('%j is refused', (text) => {
     expect(() => parseModel(text)).toThrow(expect.objectContaining({ code: 'MODEL_UNKNOWN', kind: 'usage' }));
+  });
+
+  test.each([
+    ['sk-mine', 'Bearer sk-mine'],
+    ['', 'Bearer none'],
+  ])('the key %j of the environment is sent as %s', async (key, header) => {
+    vi.stubEnv('OPENAI_API_KEY', key);
+    let sent: string | null = null;
+    const model = parseModel('openai:m@http://127.0.0.1:9/v1', {
+      retry: { tries: 1 },
+      async fetch(_url, init) {
+        sent = new Headers(init?.headers).get('authorization');
+        return new Response('{}', { status: 401 });
+      },
+    });
+    const request = { messages: [], maxTokens: 1, temperature: 0, seed: 0 };
+    await model.converse({ instanceId: 'i', attempt: 1, seed: 0 }).reply(request);
+    vi.unstubAllEnvs();
+    expect(sent).toBe(header);
   });
 });

@@ -1,11 +1,11 @@
 import { usageError } from '../support/errors.ts';
+import { type EndpointOptions, openAiEndpoint } from './endpoint/openai-endpoint.ts';
 import type { Model } from './model.ts';
-import { openAiEndpoint, type Price } from './openai-endpoint.ts';
 import { replay } from './replay.ts';
 import { searchRepair } from './search-repair/search-repair.ts';
 
-/** What the name of a model leaves open; the rest of the endpoint's options come from configuration. */
-export type ModelSettings = { apiKey?: string; price?: Price; extraBody?: Readonly<Record<string, unknown>> };
+/** What the name of a model leaves open. Without a key, `OPENAI_API_KEY` is used. */
+export type ModelSettings = Omit<EndpointOptions, 'name' | 'baseUrl'>;
 
 type ModelForm = { readonly form: string; open(text: string, settings: ModelSettings): Model | undefined };
 
@@ -21,10 +21,15 @@ const forms: readonly ModelForm[] = [
       const [, name, baseUrl] = /^openai:(.+)@(https?:\/\/.+)$/.exec(text) ?? [];
       return name === undefined || baseUrl === undefined || !URL.canParse(baseUrl)
         ? undefined
-        : openAiEndpoint({ name, baseUrl, ...settings });
+        : openAiEndpoint({ name, baseUrl, ...ownKey(), ...settings });
     },
   },
 ];
+
+function ownKey(): Pick<EndpointOptions, 'apiKey'> {
+  const apiKey = process.env['OPENAI_API_KEY'];
+  return apiKey === undefined || apiKey === '' ? {} : { apiKey };
+}
 
 /** The model that a command line or a recipe names. Throws the usage error `MODEL_UNKNOWN`. */
 export function parseModel(text: string, settings: ModelSettings = {}): Model {

@@ -1,15 +1,14 @@
-import { parseModel } from '../models/index.ts';
 import { readRecords } from '../records/read.ts';
 import { Task } from '../records/task.ts';
 import { finishedAttempts } from '../rollouts/index.ts';
-import { profileOf, rollOutPlan } from './attempts.ts';
+import { expertModel, profileOf, rollOutPlan } from './attempts.ts';
 import { groundOf, type Stage } from './context.ts';
 import { files, pathOf } from './paths.ts';
 
 /** Stage C, first half: the expert attempts the training tasks in sandboxes. */
 export const rollout: Stage = {
   name: 'rollout',
-  settings: ({ rollout }) => ({ ...rollout, attempts: undefined, parallel: undefined }),
+  settings: ({ rollout }) => ({ ...rollout, attempts: undefined, parallel: undefined, endpoint: rollout.endpoint.extra_body }),
   amount: ({ rollout }) => rollout.attempts,
   outputs: [files.expertRun],
   async run(context) {
@@ -18,7 +17,7 @@ export const rollout: Stage = {
     const tasks = await readRecords(Task, pathOf(workspace, 'trainTasks'));
     const run = pathOf(workspace, 'expertRun');
     const profile = profileOf(rollout.profile, rollout.limits);
-    const plan = { run, tasks, model: parseModel(rollout.model), profile, seed: recipe.seed, settings: rollout };
+    const plan = { run, tasks, model: expertModel(recipe), profile, seed: recipe.seed, settings: rollout };
     await rollOutPlan(plan, groundOf(context, rollout.parallel), (done, total, note) =>
       emit({ type: 'stage-progress', stage: 'rollout', done, total, note }),
     );

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { type Model, openAiEndpoint, parseModel } from '../models/index.ts';
+import { type Model, openAiEndpoint } from '../models/index.ts';
 import { readRecords } from '../records/read.ts';
 import { Task } from '../records/task.ts';
 import type { StoredAttempt } from '../rollouts/index.ts';
 import { writeJsonLines } from '../support/journal.ts';
 import { startServer } from '../training/index.ts';
-import { gradeAndRead, outcomeCounts, profileOf, rollOutPlan } from './attempts.ts';
+import { expertModel, gradeAndRead, outcomeCounts, profileOf, rollOutPlan } from './attempts.ts';
 import { groundOf, type RunContext, type Stage } from './context.ts';
 import { files, pathOf } from './paths.ts';
 import type { Recipe } from './schema.ts';
@@ -35,7 +35,7 @@ export const contenders: readonly Contender[] = [
     name: 'expert',
     role: 'expert',
     takesPart: ({ evaluate }) => evaluate.expert,
-    withModel: ({ recipe }, use) => use(parseModel(recipe.rollout.model)),
+    withModel: ({ recipe }, use) => use(expertModel(recipe)),
   },
 ];
 

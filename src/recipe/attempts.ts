@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { findProfile, type Profile } from '../agent/index.ts';
 import { openWorkspace } from '../history/index.ts';
-import type { Model } from '../models/index.ts';
+import { type Model, parseModel } from '../models/index.ts';
 import { readRecords } from '../records/read.ts';
 import { Task } from '../records/task.ts';
 import type { Workspace } from '../records/workspace.ts';
@@ -32,6 +32,21 @@ export function profileOf(name: string, limits: Pick<Recipe['rollout']['limits']
   return { ...findProfile(name), replyTokens: limits.max_reply_tokens };
 }
 
+/** The roll-out model of a recipe. */
+export function expertModel({ rollout: { model, endpoint } }: Recipe): Model {
+  return parseModel(model, {
+    timeoutMs: endpoint.timeout_seconds * 1000,
+    stream: endpoint.stream,
+    logprobs: endpoint.logprobs,
+    extraBody: endpoint.extra_body,
+    limits: {
+      ...(endpoint.concurrency === undefined ? {} : { concurrency: endpoint.concurrency }),
+      ...(endpoint.requests_per_minute === undefined ? {} : { requestsPerMinute: endpoint.requests_per_minute }),
+    },
+    ...(endpoint.price === undefined ? {} : { price: endpoint.price }),
+  });
+}
+
 /** Rolls a plan out, resuming. The run keeps its own tasks and settings, so that later commands need only its folder. */
 export async function rollOutPlan(plan: AttemptPlan, ground: Ground, onProgress: OnProgress): Promise<void> {
   const { workspace, provider, signal, parallel } = ground;
@@ -48,6 +63,8 @@ export async function rollOutPlan(plan: AttemptPlan, ground: Ground, onProgress:
       maxTurns: limits.max_turns,
       maxSeconds: limits.max_seconds,
       commandTimeoutMs: limits.command_timeout_seconds * 1000,
+      ...(limits.max_tokens === undefined ? {} : { maxTokens: limits.max_tokens }),
+      ...(limits.max_cost === undefined ? {} : { maxCost: limits.max_cost }),
     },
     temperature: settings.temperature,
     seed,

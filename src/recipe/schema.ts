@@ -11,6 +11,22 @@ const Limits = z.strictObject({
   max_reply_tokens: count.default(4096).describe('Tokens of one reply.'),
   max_seconds: count.default(3600).describe('Wall time of one attempt.'),
   command_timeout_seconds: count.default(120).describe('Hard timeout of one command.'),
+  max_tokens: count.optional().describe('Prompt and completion tokens of one attempt, all turns together.'),
+  max_cost: z.number().positive().optional().describe('Cost of one attempt, in the currency of `endpoint.price`.'),
+});
+
+/** How an `openai:` model is asked. */
+const Endpoint = z.strictObject({
+  concurrency: count.optional().describe('Requests under way at once.'),
+  requests_per_minute: z.number().positive().optional(),
+  timeout_seconds: count.default(600).describe('One request.'),
+  stream: z.boolean().default(false).describe('Take replies piece by piece.'),
+  logprobs: z.boolean().default(false).describe('Keep ids and log-probabilities of the tokens.'),
+  price: z
+    .strictObject({ input: z.number().min(0), output: z.number().min(0) })
+    .optional()
+    .describe('Of a million tokens.'),
+  extra_body: z.record(z.string(), z.unknown()).default({}).describe('More fields for each request, for example `top_k`.'),
 });
 
 const StageTraining = z.strictObject({ epochs: count, learning_rate: z.number().positive() });
@@ -75,6 +91,7 @@ export const Recipe = z.strictObject({
     .prefault({}),
   rollout: z.strictObject({
     model: z.string().default('search-repair').describe('`search-repair`, `replay:RUN` or `openai:NAME@BASE_URL`.'),
+    endpoint: Endpoint.prefault({}),
     profile: z.string().default('default'),
     attempts: count.default(1),
     parallel: count.optional().describe('Attempts at once, instead of `parallel` above.'),

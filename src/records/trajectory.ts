@@ -38,6 +38,9 @@ export const EndReason = z.enum([
 ]);
 export type EndReason = z.infer<typeof EndReason>;
 
+/** On events of imported trajectories: what the other tool stored beyond our fields, under its own names. */
+const extra = z.record(z.string(), z.unknown()).optional();
+
 /**
  * One line of `trajectory.jsonl`. The events, in order, are the trajectory: `attempt-start`, then per turn one
  * `model-reply` and one `tool-result`, then `attempt-end`. Times are ISO 8601, durations milliseconds.
@@ -52,6 +55,7 @@ export const TrajectoryEvent = z.discriminatedUnion('type', [
     profile: z.string(),
     seed: z.number().int(),
     messages: z.array(Message),
+    extra,
   }),
   z.object({
     type: z.literal('model-reply'),
@@ -64,6 +68,7 @@ export const TrajectoryEvent = z.discriminatedUnion('type', [
     cost: z.number(),
     /** The endpoint's reason where it cut the reply short, for example `length`. */
     stop: z.string().optional(),
+    extra,
   }),
   z.object({
     type: z.literal('tool-result'),
@@ -79,6 +84,7 @@ export const TrajectoryEvent = z.discriminatedUnion('type', [
     /** The message that carries the observation (or the nudge) back to the model. */
     message: Message,
     duration_ms: z.number(),
+    extra,
   }),
   z.object({
     type: z.literal('attempt-end'),
@@ -92,6 +98,7 @@ export const TrajectoryEvent = z.discriminatedUnion('type', [
     duration_ms: z.number(),
     /** Bytes of the patch; the patch itself is `patch.diff`. */
     patch_bytes: z.number().int(),
+    extra,
   }),
 ]);
 export type TrajectoryEvent = z.infer<typeof TrajectoryEvent>;

@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { OpenAI } from 'openai';
-import type { Model, ModelReply, ModelRequest } from './model.ts';
+import type { Model, ModelReply, ModelRequest } from '../model.ts';
+import { type Gate, type GateLimits, openGate } from './gate.ts';
 import { readCompletion } from './read-completion.ts';
+import { readStream } from './read-stream.ts';
 import { type RetryPolicy, retryDelay, type TriedReply } from './retry.ts';
 import { describeFailure } from './typed-failure.ts';
 
@@ -17,6 +19,13 @@ export type EndpointOptions = {
   /** More fields for each request, or other values for those it has. */
   extraBody?: Readonly<Record<string, unknown>>;
   price?: Price;
+  /** Replies arrive piece by piece: no proxy times out on a long one, and one that stops is seen early. Default false. */
+  stream?: boolean;
+  /** Milliseconds without a piece of a streamed reply after which it counts as cut. Default two minutes. */
+  stallMs?: number;
+  /** Ask for the log-probability and the id of each token; kept where the server gives them. Default false. */
+  logprobs?: boolean;
+  limits?: GateLimits;
   /** Milliseconds for one try. Default ten minutes. */
   timeoutMs?: number;
   retry?: Partial<RetryPolicy>;
@@ -33,6 +42,7 @@ const RETRY: RetryPolicy = { tries: 6, firstDelayMs: 1_000, longestDelayMs: 60_0
  */
 export function openAiEndpoint(options: EndpointOptions): Model {
   const policy = { ...RETRY, ...options.retry };
+  const gate = openGate(options.limits ?? {});
   let client: Promise<OpenAI> | undefined;
   return {
     name: options.name,
@@ -40,13 +50,13 @@ export function openAiEndpoint(options: EndpointOptions): Model {
       async reply(request) {
         client ??= openClient(options);
         for (let tried = 1; ; tried++) {
-          const result = await tryOnce(await client, options, request);
-          if (result.reply.kind === 'reply' || !result.again || tried >= policy.tries) return result.reply;
-          await delay(
-            retryDelay(policy, tried, result.waitMs),
-            undefined,
-            request.signal === undefined ? {} : { signal: request.signal },
+          const result = await inTurn(gate, request.signal, async () =>
+            tryOnce(await (client as Promise<OpenAI>), options, request),
           );
+          if (result.reply.kind === 'reply' || !result.again || tried >= policy.tries) return result.reply;
+          const wait = retryDelay(policy, tried, result.waitMs);
+          if (result.waitMs !== undefined) gate.pause(wait);
+          await delay(wait, undefined, request.signal === undefined ? {} : { signal: request.signal });
         }
       },
     }),
@@ -70,10 +80,7 @@ async function openClient(options: EndpointOptions): Promise<OpenAI> {
 async function tryOnce(client: OpenAI, options: EndpointOptions, request: ModelRequest): Promise<TriedReply> {
   request.signal?.throwIfAborted();
   try {
-    const completion: unknown = await client.chat.completions.create(
-      bodyOf(options, request),
-      request.signal === undefined ? {} : { signal: request.signal },
-    );
+    const completion = await (options.stream === true ? streamed(client, options, request) : whole(client, options, request));
     const reply: ModelReply = readCompletion(completion, options.price);
     return { reply, again: reply.kind === 'failed' && reply.reason === 'bad-reply' };
   } catch (error) {
@@ -82,7 +89,40 @@ async function tryOnce(client: OpenAI, options: EndpointOptions, request: ModelR
   }
 }
 
-function bodyOf({ name, extraBody }: EndpointOptions, request: ModelRequest): OpenAI.ChatCompletionCreateParamsNonStreaming {
+async function inTurn<Result>(gate: Gate, signal: AbortSignal | undefined, ask: () => Promise<Result>): Promise<Result> {
+  const leave = await gate.enter(signal);
+  try {
+    return await ask();
+  } finally {
+    leave();
+  }
+}
+
+function whole(client: OpenAI, options: EndpointOptions, request: ModelRequest): Promise<unknown> {
+  return client.chat.completions.create(bodyOf(options, request), request.signal === undefined ? {} : { signal: request.signal });
+}
+
+/** A streamed reply as if it had come in one piece. */
+async function streamed(client: OpenAI, options: EndpointOptions, request: ModelRequest): Promise<unknown> {
+  const stall = new AbortController();
+  const stallMs = options.stallMs ?? 120_000;
+  const stalled = setTimeout(() => stall.abort(), stallMs);
+  try {
+    const signal = request.signal === undefined ? stall.signal : AbortSignal.any([request.signal, stall.signal]);
+    const body = { ...bodyOf(options, request), stream: true as const, stream_options: { include_usage: true } };
+    return await readStream(await client.chat.completions.create(body, { signal }), () => stalled.refresh());
+  } catch (error) {
+    if (!stall.signal.aborted) throw error;
+    throw new Error(`premature end: nothing came for ${stallMs / 1000} s`);
+  } finally {
+    clearTimeout(stalled);
+  }
+}
+
+function bodyOf(
+  { name, extraBody, logprobs = false }: EndpointOptions,
+  request: ModelRequest,
+): OpenAI.ChatCompletionCreateParamsNonStreaming {
   const body = {
     model: name,
     messages: request.messages,
@@ -91,6 +131,7 @@ function bodyOf({ name, extraBody }: EndpointOptions, request: ModelRequest): Op
     max_tokens: request.maxTokens,
     temperature: request.temperature,
     seed: request.seed,
+    ...(logprobs ? { logprobs, return_token_ids: true } : {}),
     ...extraBody,
   };
   return body as unknown as OpenAI.ChatCompletionCreateParamsNonStreaming; // our messages are narrower than the library's union

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { ModelReply, ModelRequest } from '../model.ts';
 import { type FakeAnswer, fakeEndpoint } from './fake-endpoint.ts';
-import type { ModelReply, ModelRequest } from './model.ts';
 import { type EndpointOptions, openAiEndpoint } from './openai-endpoint.ts';
 
 const request: ModelRequest = {
@@ -92,7 +92,7 @@ describe('an endpoint', () => {
 
   test('that takes too long, or is not there, is unreachable', async () => {
     const slow = await ask([{ kind: 'slow', delayMs: 5_000, answer: good }], {
-      timeoutMs: 30,
+      timeoutMs: 500,
       retry: { tries: 2, firstDelayMs: 1 },
     });
     expect([slow.reply, slow.tries]).toMatchObject([{ kind: 'failed', reason: 'unreachable' }, 2]);
@@ -108,5 +108,61 @@ describe('an endpoint', () => {
     const busy: FakeAnswer = { kind: 'error', status: 429, message: 'busy', retryAfterMs: 60_000 };
     const waiting = ask([busy], { retry: { tries: 3, longestDelayMs: 60_000 } }, { signal: AbortSignal.timeout(50) });
     await expect(waiting).rejects.toThrow(/abort/);
+  });
+
+  describe('that streams', () => {
+    const streaming = { stream: true, stallMs: 1_500 };
+
+    test('gives what it would give in one piece', async () => {
+      const answers: FakeAnswer[] = [
+        { ...good, reasoning: 'It is — é 🙂.', tokens: { ids: [5, 6], logprobs: [-0.5, -1] } } as FakeAnswer,
+        { kind: 'call', name: 'think', arguments: '{"thought": "a long one, in pieces"}', text: 'Hm.' },
+        { kind: 'text', text: '', finish: 'length' },
+      ];
+      for (const answer of answers) {
+        const whole = await ask([answer]);
+        const { reply, bodies } = await ask([answer], streaming);
+        expect(reply).toEqual(whole.reply);
+        expect(bodies[0]).toMatchObject({ stream: true, stream_options: { include_usage: true } });
+      }
+    });
+
+    test.each<[string, FakeAnswer]>([
+      ['a cut stream', { kind: 'cut-body' }],
+      ['one that goes quiet', { kind: 'stall' }],
+      ['HTML', { kind: 'html' }],
+      ['500', { kind: 'error', status: 500, message: 'broken' }],
+    ])('is tried again after %s', async (_, fault) => {
+      const { reply, tries } = await ask([fault, good], streaming);
+      expect([reply.kind, tries]).toEqual(['reply', 2]);
+      expect((await ask([fault], streaming)).reply).toMatchObject({ kind: 'failed' });
+    });
+
+    test('is left at once on abort', async () => {
+      const stalled = ask([{ kind: 'stall' }], { stream: true }, { signal: AbortSignal.timeout(50) });
+      await expect(stalled).rejects.toThrow(/abort/);
+    });
+  });
+
+  test('tells the ids and log-probabilities of tokens where it is asked for them', async () => {
+    const tokens = { ids: [1, 2], logprobs: [-0.1, -2] };
+    const { reply, bodies } = await ask([{ kind: 'text', text: 'ok', tokens }], { logprobs: true });
+    expect(reply).toMatchObject({ tokens });
+    expect(bodies[0]).toMatchObject({ logprobs: true, return_token_ids: true });
+    expect((await ask([good])).reply).not.toHaveProperty('tokens');
+  });
+
+  test('is asked by so many at once at most', async () => {
+    let [active, most] = [0, 0];
+    await using server = await fakeEndpoint(() => {
+      most = Math.max(most, ++active);
+      setTimeout(() => active--, 15);
+      return { kind: 'slow', delayMs: 20, answer: good };
+    });
+    const model = openAiEndpoint({ name: 'm', baseUrl: server.baseUrl, limits: { concurrency: 3 } });
+    const conversation = model.converse({ instanceId: 'i', attempt: 1, seed: 1 });
+    const replies = await Promise.all(Array.from({ length: 10 }, () => conversation.reply(request)));
+    expect(replies.every(({ kind }) => kind === 'reply')).toBe(true);
+    expect(most).toBeLessThanOrEqual(3);
   });
 });

@@ -1,4 +1,4 @@
-import type { ModelReply } from './model.ts';
+import type { ModelReply } from '../model.ts';
 
 export type RetryPolicy = {
   /** Tries in all, the first included. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Message } from '../records/message.ts';
-import type { ModelReply } from './model.ts';
+import type { Message } from '../../records/message.ts';
+import type { ModelReply } from '../model.ts';
 import type { Price } from './openai-endpoint.ts';
 
 /** What is needed of a chat completion; servers add and leave out much around it. */
@@ -19,11 +19,15 @@ const Completion = z.object({
             .nullish(),
         }),
         finish_reason: z.string().nullish(),
+        logprobs: z.object({ content: z.array(z.object({ logprob: z.number() })).nullish() }).nullish(),
+        token_ids: z.array(z.number().int()).nullish(),
       }),
     )
     .min(1),
   usage: z.object({ prompt_tokens: z.number().nullish(), completion_tokens: z.number().nullish() }).nullish(),
 });
+
+type Choice = z.infer<typeof Completion>['choices'][number];
 
 /** The reply in a completion's body, or `bad-reply` where the body is none (an HTML page, a field missing). */
 export function readCompletion(body: unknown, price: Price | undefined): ModelReply {
@@ -45,10 +49,22 @@ export function readCompletion(body: unknown, price: Price | undefined): ModelRe
     completionTokens,
     cost: price === undefined ? 0 : (promptTokens * price.input + completionTokens * price.output) / 1_000_000,
     stop: choice.finish_reason ?? 'stop',
+    ...tokensOf(choice),
   };
 }
 
-function messageOf(message: z.infer<typeof Completion>['choices'][number]['message']): Message {
+/** Ids and log-probabilities of the reply's tokens, where the server gave them: what was sampled, whatever its text tokenises to. */
+function tokensOf({ token_ids: ids, logprobs }: Choice): Pick<Extract<ModelReply, { kind: 'reply' }>, 'tokens'> {
+  const given = {
+    ...(ids == null || ids.length === 0 ? {} : { ids }),
+    ...(logprobs?.content == null || logprobs.content.length === 0
+      ? {}
+      : { logprobs: logprobs.content.map(({ logprob }) => logprob) }),
+  };
+  return Object.keys(given).length === 0 ? {} : { tokens: given };
+}
+
+function messageOf(message: Choice['message']): Message {
   const reasoning = message.reasoning_content ?? message.reasoning ?? '';
   const content = message.content ?? '';
   const calls = (message.tool_calls ?? []).map((call, index) => ({

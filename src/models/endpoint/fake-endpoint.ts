@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 /** One scripted answer of the fake server, faults included. */
 export type FakeAnswer =
-  | { kind: 'text'; text: string; reasoning?: string; finish?: string }
+  | { kind: 'text'; text: string; reasoning?: string; finish?: string; tokens?: { ids: number[]; logprobs: number[] } }
   | { kind: 'call'; name: string; arguments: string; text?: string }
   /** An error with OpenAI's body; `retryAfterMs` asks for a delay. */
   | { kind: 'error'; status: 400 | 401 | 404 | 408 | 429 | 500 | 503; message: string; code?: string; retryAfterMs?: number }
@@ -12,6 +12,8 @@ export type FakeAnswer =
   | { kind: 'malformed-json' }
   /** The connection breaks off in the middle of the body. */
   | { kind: 'cut-body' }
+  /** A stream that goes quiet after its first piece, the connection open. */
+  | { kind: 'stall' }
   | { kind: 'slow'; delayMs: number; answer: FakeAnswer };
 
 const ChatRequest = z.looseObject({
@@ -64,16 +66,15 @@ export async function fakeEndpoint(
 async function respond(answer: FakeAnswer, request: ChatRequest): Promise<Response> {
   switch (answer.kind) {
     case 'text':
-      return Response.json(
-        completion(
-          request,
-          { content: answer.text, ...(answer.reasoning === undefined ? {} : { reasoning_content: answer.reasoning }) },
-          answer.finish ?? 'stop',
-        ),
+      return complete(
+        request,
+        { content: answer.text, ...(answer.reasoning === undefined ? {} : { reasoning_content: answer.reasoning }) },
+        answer.finish ?? 'stop',
+        answer.tokens,
       );
     case 'call': {
       const call = { id: 'call_fake', type: 'function', function: { name: answer.name, arguments: answer.arguments } };
-      return Response.json(completion(request, { content: answer.text ?? null, tool_calls: [call] }, 'tool_calls'));
+      return complete(request, { content: answer.text ?? null, tool_calls: [call] }, 'tool_calls');
     }
     case 'error':
       return Response.json(
@@ -88,23 +89,68 @@ async function respond(answer: FakeAnswer, request: ChatRequest): Promise<Respon
     case 'malformed-json':
       return new Response('{"choices": [{"message": {"content": ', { headers: { 'content-type': 'application/json' } });
     case 'cut-body':
+      if (request['stream'] === true) return eventStream([{ choices: [{ delta: { content: 'I wi' } }] }], 'closed');
       return new Response('{"choices": [', {
         headers: { 'content-type': 'application/json', 'content-length': '10000', connection: 'close' },
       });
+    case 'stall':
+      return eventStream([{ choices: [{ delta: { content: 'I' } }] }], 'open');
     case 'slow':
       await delay(answer.delayMs, undefined, { ref: false });
       return respond(answer.answer, request);
   }
 }
 
-function completion(request: ChatRequest, message: Record<string, unknown>, finish: string): Record<string, unknown> {
+type Tokens = Extract<FakeAnswer, { kind: 'text' }>['tokens'];
+
+function complete(request: ChatRequest, message: Record<string, unknown>, finish: string, tokens?: Tokens): Response {
   const characters = request.messages.reduce((sum, { content }) => sum + content.length, 0);
-  return {
-    id: 'fake',
-    object: 'chat.completion',
-    created: 0,
-    model: request.model,
-    choices: [{ index: 0, message: { role: 'assistant', ...message }, finish_reason: finish }],
-    usage: { prompt_tokens: Math.ceil(characters / 4), completion_tokens: Math.ceil(JSON.stringify(message).length / 4) },
+  const usage = {
+    prompt_tokens: Math.ceil(characters / 4),
+    completion_tokens: Math.ceil(JSON.stringify(message).length / 4),
   };
+  const extra =
+    tokens === undefined
+      ? {}
+      : { logprobs: { content: tokens.logprobs.map((logprob) => ({ token: '', logprob })) }, token_ids: tokens.ids };
+  const common = { id: 'fake', created: 0, model: request.model };
+  if (request['stream'] !== true) {
+    const choice = { index: 0, message: { role: 'assistant', ...message }, finish_reason: finish, ...extra };
+    return Response.json({ ...common, object: 'chat.completion', choices: [choice], usage });
+  }
+  const pieces: Record<string, unknown>[] = [
+    ...[...deltas(message)].map((delta) => ({ choices: [{ index: 0, delta }] })),
+    { choices: [{ index: 0, delta: {}, finish_reason: finish, ...extra }] },
+    { choices: [], usage },
+  ];
+  return eventStream(
+    pieces.map((piece) => ({ ...common, object: 'chat.completion.chunk', ...piece })),
+    'done',
+  );
+}
+
+/** A message in pieces of a few characters, the arguments of its calls too. */
+function* deltas({ tool_calls: calls, ...texts }: Record<string, unknown>): Generator<Record<string, unknown>> {
+  for (const [field, text] of Object.entries(texts)) {
+    for (const piece of String(text ?? '').match(/[\s\S]{1,5}/g) ?? []) yield { [field]: piece };
+  }
+  for (const [index, call] of ((calls ?? []) as { id: string; function: { name: string; arguments: string } }[]).entries()) {
+    yield { tool_calls: [{ index, id: call.id, type: 'function', function: { name: call.function.name, arguments: '' } }] };
+    for (const piece of call.function.arguments.match(/[\s\S]{1,5}/g) ?? []) {
+      yield { tool_calls: [{ index, function: { arguments: piece } }] };
+    }
+  }
+}
+
+/** Server-sent events; `closed` ends without the final mark, `open` never ends. */
+function eventStream(events: readonly unknown[], end: 'done' | 'closed' | 'open'): Response {
+  const body = new ReadableStream({
+    start(controller) {
+      const send = (data: string): void => controller.enqueue(new TextEncoder().encode(`data: ${data}\n\n`));
+      for (const event of events) send(JSON.stringify(event));
+      if (end === 'done') send('[DONE]');
+      if (end !== 'open') controller.close();
+    },
+  });
+  return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
 }

@@ -1,4 +1,4 @@
-import { errorMessage } from '../support/errors.ts';
+import { errorMessage } from '../../support/errors.ts';
 import type { TriedReply } from './retry.ts';
 
 /** What the client library's errors have in common; read by shape, so that the library loads late. */
