@@ -1,0 +1,53 @@
+import type { Message } from '../../records/message.ts';
+import type { CallStatus, EndReason } from '../../records/trajectory.ts';
+
+/** Another tool's fields that ours have no place for, under its own names. */
+export type Rest = Record<string, unknown>;
+
+/** A call as it can be read from a reply. `arguments` is undefined where they are not a JSON object. */
+export type SaidCall = { id?: string; tool: string; arguments: Record<string, unknown> | undefined };
+
+/** One message of another tool's conversation, and what it knew beside it. Times are ISO 8601, durations milliseconds. */
+export type Said = {
+  message: Message;
+  rest: Rest;
+  at?: string;
+  durationMs?: number;
+  /** Of a reply that the prompt quotes as an example: nobody sampled it in this attempt. */
+  example?: boolean;
+  /** Of a reply: its calls, where the message's own form does not tell them. */
+  calls?: SaidCall[];
+  promptTokens?: number;
+  completionTokens?: number;
+  cost?: number;
+  stop?: string;
+  /** Of a result: what the tool recorded; otherwise both are read from the text. */
+  exitCode?: number;
+  status?: CallStatus;
+};
+
+/** An attempt as an importer reads it, before it has a number. */
+export type ImportedAttempt = {
+  instanceId: string;
+  model: string;
+  /** Which tool and form it comes from, for example `swe-agent`. */
+  profile: string;
+  said: Said[];
+  end: { reason: EndReason; detail: string; promptTokens?: number; completionTokens?: number; cost?: number };
+  patch: string;
+  rest: Rest;
+  /** Set where another file may hold the same attempt at a later turn. */
+  partial?: boolean;
+};
+
+/** A tool whose trajectories can be read. */
+export type Importer = {
+  name: string;
+  /** Turns one value of a file into an attempt; throws Zod's errors, or `Error` with what is wrong. */
+  read(value: unknown, place: { file: string; line: number }): ImportedAttempt;
+};
+
+/** What is left of an object without the named fields. */
+export function restOf(object: object, ...used: string[]): Rest {
+  return Object.fromEntries(Object.entries(object).filter(([name]) => !used.includes(name)));
+}

@@ -1,0 +1,44 @@
+import { callFormat, findProfile } from '../../agent/index.ts';
+import type { Message } from '../../records/message.ts';
+import type { SaidCall } from './imported-attempt.ts';
+
+/** Other tools' names of our tools. What is not named here keeps its name. */
+const OUR_NAMES: Readonly<Record<string, string>> = {
+  bash: 'execute_bash',
+  terminal: 'execute_bash',
+  run: 'execute_bash',
+  file_editor: 'str_replace_editor',
+  str_replace_based_edit_tool: 'str_replace_editor',
+  submit: 'finish',
+};
+
+export function ourName(tool: string): string {
+  return OUR_NAMES[tool] ?? tool;
+}
+
+const text = callFormat(findProfile('text'));
+
+/** The calls of a reply: structured ones, or one written as `<function=…>` text. */
+export function callsOf(message: Message): SaidCall[] {
+  if (message.tool_calls !== undefined) {
+    return message.tool_calls.map((call) => ({
+      id: call.id,
+      tool: ourName(call.function.name),
+      arguments: jsonObject(call.function.arguments),
+    }));
+  }
+  const read = text.read(message, true);
+  if (read.kind === 'none') return [];
+  return read.kind === 'call'
+    ? [{ tool: ourName(read.call.name), arguments: read.call.arguments }]
+    : [{ tool: '', arguments: undefined }];
+}
+
+function jsonObject(source: string): SaidCall['arguments'] {
+  try {
+    const value: unknown = JSON.parse(source.trim() === '' ? '{}' : source);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}
