@@ -40,10 +40,14 @@ export async function resolve(context: InstallContext, strategy: PythonStrategy,
   return withNetwork(context, spec(strategy.interpreter, layers), async (bench) => {
     await bench.sandbox.writeFile('/tmp/requirements.in', input);
     const compile = (dates: readonly string[]) =>
-      uv(bench, [
-        ...['pip', 'compile', '--quiet', '--no-header', '--no-annotate', ...dates],
-        ...['--python', interpreterInside(strategy.interpreter), '-o', '/tmp/requirements.txt', '/tmp/requirements.in'],
-      ]);
+      uv(
+        bench,
+        [
+          ...['pip', 'compile', '--quiet', '--no-header', '--no-annotate', ...dates],
+          ...['--python', interpreterInside(strategy.interpreter), '-o', '/tmp/requirements.txt', '/tmp/requirements.in'],
+        ],
+        versionVariables(project),
+      );
     if (strategy.asOf === undefined) await compile([]);
     else await compileAsOf(context, strategy.asOf, compile);
     const lines = (await bench.sandbox.readFile('/tmp/requirements.txt')).toString('utf8').split('\n');
@@ -80,16 +84,19 @@ export async function install(
   const tools = await toolsLayer(context, strategy.interpreter, lock);
   const below = [tools, await sourceLayer(context)];
   if (strategy.mode === 'path') return below;
-  // Without its history a checkout cannot tell its version from tags.
-  const variables = project.release ? {} : { SETUPTOOLS_SCM_PRETEND_VERSION: project.version ?? '0.0.0' };
   const content = { mode: strategy.mode };
   const installed = await installedLayer(context, 'install', content, spec(strategy.interpreter, below), async (bench) => {
-    await uv(bench, ['pip', 'install', '--quiet', '--no-deps', '-e', CHECKOUT], variables);
+    await uv(bench, ['pip', 'install', '--quiet', '--no-deps', '-e', CHECKOUT], versionVariables(project));
     await uv(bench, ['pip', 'check']);
     const check = await readFile(join(import.meta.dirname, 'check_install.py'), 'utf8');
     await bench.step(['python', '-c', check, CHECKOUT], { shown: 'check of the install' });
   });
   return [...below, installed];
+}
+
+/** Without its history a checkout cannot tell its version from tags. */
+function versionVariables(project: PythonProject): Record<string, string> {
+  return project.release ? {} : { SETUPTOOLS_SCM_PRETEND_VERSION: project.version ?? '0.0.0' };
 }
 
 /** Layer with the virtual environment; equal locks share one. */
