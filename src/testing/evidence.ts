@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { FailureEvidence } from '../records/test-run.ts';
 import type { Sandbox } from '../sandbox/index.ts';
 import type { Call, Failure } from './report.ts';
-import { readIfThere } from './results-file.ts';
+import { readIfThere } from './sandbox-files.ts';
 
 const MESSAGE_LIMIT = 4000;
 const FRAME_LIMIT = 50;

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, realpathSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,9 +9,26 @@ import { createLayer, namespaceProvider, type Sandbox } from '../sandbox/index.t
 /** Something of this machine that a sandbox gets, read-only. */
 export type Tool = { mounts: Mount[]; path: string[]; variables?: Record<string, string> };
 
+/** What `command` prints on this machine, or undefined where it lacks that program. */
+export function ask(command: string, ...args: string[]): string | undefined {
+  try {
+    return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  } catch {
+    return undefined;
+  }
+}
+
 /** The Node that runs this test. */
 export function nodeTool(): Tool {
   return { mounts: [{ source: dirname(realpathSync(process.execPath)), target: '/opt/node' }], path: ['/opt/node'] };
+}
+
+/** The Go of this machine, if there is one; what it compiles is written inside the sandbox. */
+export function goTool(): Tool | undefined {
+  const root = ask('go', 'env', 'GOROOT');
+  if (root === undefined) return undefined;
+  const variables = { GOROOT: '/opt/go', GOFLAGS: '-mod=mod', GOPROXY: 'off', GOTOOLCHAIN: 'local', CGO_ENABLED: '0' };
+  return { mounts: [{ source: root, target: '/opt/go' }], path: ['/opt/go/bin'], variables };
 }
 
 /** Runs `use` in a sandbox without network over a layer of these files in /testbed, made for this call. */

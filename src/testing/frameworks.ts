@@ -1,4 +1,5 @@
 import { usageError } from '../support/errors.ts';
+import { goTest } from './go/go-test.ts';
 import { nodeTest } from './javascript/node-test.ts';
 import { pytest } from './pytest.ts';
 import type { ProjectArguments, TestFramework } from './test-framework.ts';
@@ -9,6 +10,7 @@ type FrameworkEntry = { name: string; create: (project: ProjectArguments) => Tes
 export const frameworks: readonly FrameworkEntry[] = [
   { name: 'pytest', create: pytest },
   { name: 'node-test', create: nodeTest },
+  { name: 'go-test', create: goTest },
 ];
 
 /**

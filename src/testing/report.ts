@@ -18,6 +18,8 @@ export type Report = {
   loadErrors: ReadonlySet<string>;
   /** Whether the run came to its end. */
   ended: boolean;
+  /** What the tests printed, where the tool keeps that from its own output. */
+  output?: string;
 };
 
 /** Which outcome wins where one id has several: the worst, since runs must agree whatever the order. */

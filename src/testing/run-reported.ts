@@ -18,6 +18,8 @@ export type ReportedRun = {
   input?: string;
   /** Over the steady ones. */
   variables?: Readonly<Record<string, string>>;
+  /** Ids, or beginnings of them, that are kept; without it, the request's own words. */
+  wanted?: readonly string[];
   /** Reads what came out, once the command has ended or was killed. */
   read: (executed: ExecResult) => Promise<Report>;
 };
@@ -35,7 +37,7 @@ export async function runReported(sandbox: Sandbox, request: TestRequest, run: R
     ...(run.input === undefined ? {} : { input: run.input }),
     ...(request.signal === undefined ? {} : { signal: request.signal }),
   });
-  const report = selectTests(await run.read(executed), request.tests ?? []);
+  const report = selectTests(await run.read(executed), run.wanted ?? request.tests ?? []);
   return {
     command: run.shown,
     ended: howItEnded(executed.timedOut, report),
@@ -43,7 +45,7 @@ export async function runReported(sandbox: Sandbox, request: TestRequest, run: R
     duration_ms: Math.round(executed.durationMs),
     tests: Object.fromEntries(report.tests),
     failures: await readEvidence(sandbox, report.failures),
-    output_tail: `${executed.stdout}${executed.stderr}`.slice(-TAIL_CHARACTERS),
+    output_tail: `${report.output ?? ''}${executed.stdout}${executed.stderr}`.slice(-TAIL_CHARACTERS),
   };
 }
 

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestRun } from '../../records/test-run.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
-import { readIfThere } from '../results-file.ts';
 import { nothingToRun, runReported, secretPath } from '../run-reported.ts';
+import { existingPaths, readIfThere } from '../sandbox-files.ts';
 import type { ProjectArguments, TestRequest } from '../test-framework.ts';
 import { parseReporterLines } from './reporter-lines.ts';
 
@@ -29,7 +29,9 @@ export async function runWithReporter(
 ): Promise<TestRun> {
   const shown = [runner.command, ...project.options, ...(request.tests ?? project.files)].join(' ');
   const files =
-    request.tests === undefined || request.tests.length === 0 ? undefined : await existingFiles(sandbox, request.tests);
+    request.tests === undefined || request.tests.length === 0
+      ? undefined
+      : await existingPaths(sandbox, request.tests.map(fileOf));
   if (files?.length === 0) return nothingToRun(shown);
   const results = `${secretPath('results')}.jsonl`;
   const reporter = `${secretPath('reporter')}${/\.\w+$/.exec(runner.reporter)?.[0]}`;
@@ -42,10 +44,7 @@ export async function runWithReporter(
   });
 }
 
-/** The files, or folders, in which the wanted tests are, as far as they exist; each once. */
-export async function existingFiles(sandbox: Sandbox, tests: readonly string[]): Promise<string[]> {
-  const wanted = [...new Set(tests.map((test) => test.split('::')[0] ?? ''))];
-  const list = 'while IFS= read -r -d "" path; do if [ -e "$path" ]; then printf "%s\\0" "$path"; fi; done';
-  const listed = await sandbox.exec(['bash', '-c', list], { input: wanted.map((path) => `${path}\0`).join('') });
-  return listed.stdout.split('\0').slice(0, -1);
+/** The file, or folder, of an id or of a wanted word. */
+export function fileOf(test: string): string {
+  return test.split('::')[0] ?? '';
 }
