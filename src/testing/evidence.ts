@@ -21,9 +21,8 @@ export async function readEvidence(sandbox: Sandbox, failures: readonly Failure[
     return lines;
   };
   const evidence: FailureEvidence[] = [];
-  for (const [index, { test, exception, message, calls }] of failures.entries()) {
+  for (const [index, { test, exception, message, file, calls }] of failures.entries()) {
     const inside = calls.flatMap((call) => insideRepository(sandbox.workdir, call));
-    const file = test.split('::')[0] ?? '';
     const shown = inside.findLast((call) => call.path === file) ?? inside.findLast(isInTests) ?? inside.at(-1);
     const statement = shown === undefined || index >= READ_LIMIT ? '' : statementAt(await linesOf(shown.path), shown.line);
     const frames = inside.map((call) => `${call.path}:${call.line}:${call.function}`);
@@ -32,7 +31,7 @@ export async function readEvidence(sandbox: Sandbox, failures: readonly Failure[
       exception,
       message: message.length <= MESSAGE_LIMIT ? message : `${message.slice(0, MESSAGE_LIMIT - 3)}...`,
       statement,
-      file: shown?.path ?? (file === test ? '' : file),
+      file: shown?.path ?? file ?? '',
       locals: {},
       frames: frames.length <= FRAME_LIMIT ? frames : [...frames.slice(0, FRAME_LIMIT / 2), ...frames.slice(-FRAME_LIMIT / 2)],
     });

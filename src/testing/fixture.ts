@@ -31,6 +31,14 @@ export function goTool(): Tool | undefined {
   return { mounts: [{ source: root, target: '/opt/go' }], path: ['/opt/go/bin'], variables };
 }
 
+/** The Rust of this machine, if there is one. It links by the system's `cc`. */
+export function rustTool(): Tool | undefined {
+  const root = ask('rustc', '--print', 'sysroot');
+  if (root === undefined || ask('cc', '--version') === undefined) return undefined;
+  const variables = { CARGO_HOME: '/tmp/cargo', CARGO_NET_OFFLINE: 'true' };
+  return { mounts: [{ source: root, target: '/opt/rust' }], path: ['/opt/rust/bin'], variables };
+}
+
 /** Runs `use` in a sandbox without network over a layer of these files in /testbed, made for this call. */
 export async function inSandbox<T>(
   files: Record<string, string>,

@@ -2,6 +2,7 @@ import { usageError } from '../support/errors.ts';
 import { goTest } from './go/go-test.ts';
 import { nodeTest } from './javascript/node-test.ts';
 import { pytest } from './pytest.ts';
+import { cargoTest } from './rust/cargo-test.ts';
 import type { ProjectArguments, TestFramework } from './test-framework.ts';
 
 type FrameworkEntry = { name: string; create: (project: ProjectArguments) => TestFramework };
@@ -11,6 +12,7 @@ export const frameworks: readonly FrameworkEntry[] = [
   { name: 'pytest', create: pytest },
   { name: 'node-test', create: nodeTest },
   { name: 'go-test', create: goTest },
+  { name: 'cargo-test', create: cargoTest },
 ];
 
 /**

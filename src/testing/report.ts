@@ -5,6 +5,8 @@ export type Failure = {
   test: string;
   exception: string;
   message: string;
+  /** The test's own file, relative to the working folder, where that is known. */
+  file?: string;
   /** Calls that led to the failure, outermost first; paths as the tool writes them, lines from 1. */
   calls: readonly Call[];
 };

@@ -26,9 +26,12 @@ export function parseReporterLines(text: string): Report {
       ended = true;
       continue;
     }
-    const { exception, message, stack } = line.failure ?? {};
-    const failure =
-      exception === undefined || message === undefined ? undefined : { exception, message, calls: parseStack(stack ?? '') };
+    const failure = line.failure && {
+      exception: line.failure.exception,
+      message: line.failure.message,
+      file: line.id.split('::')[0] ?? '',
+      calls: parseStack(line.failure.stack),
+    };
     gathered.add(line.id, line.outcome, { failure, loadError: line.load });
   }
   return gathered.report(ended);
