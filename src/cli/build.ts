@@ -1,18 +1,21 @@
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { buildEnvironment } from '../environments/index.ts';
 import type { Environment } from '../records/environment.ts';
 import type { Rejection } from '../records/repository.ts';
 import type { Workspace } from '../records/workspace.ts';
-import { fetchRepository, SOURCE_FORMS } from '../repositories/index.ts';
+import { fetchRepository, parseSource, readSourceList, SOURCE_FORMS } from '../repositories/index.ts';
 import { namespaceProvider, type SandboxProvider } from '../sandbox/index.ts';
-import { CodedError } from '../support/errors.ts';
+import { CodedError, usageError } from '../support/errors.ts';
 import { mapConcurrent } from '../support/pool.ts';
 import { interruption } from './interruption.ts';
-import { type CommonOptions, commandWithCommonOptions, examples, workspaceOf } from './options.ts';
+import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber, workspaceOf } from './options.ts';
 import { print, table } from './output.ts';
 import { progress } from './progress.ts';
 
 type Built = { kind: 'built'; environment: Environment } | { kind: 'rejected'; rejection: Rejection };
+/** `language` is empty where the source could not be fetched and does not say it. */
+type Row = { source: string; language: string; result: Built };
 
 /** Fetches a source and builds its environment. */
 export async function buildSource(source: string, workspace: Workspace, provider: SandboxProvider): Promise<Built> {
@@ -21,58 +24,90 @@ export async function buildSource(source: string, workspace: Workspace, provider
   return fetched.kind === 'rejected' ? fetched : buildEnvironment(fetched.repository, { workspace, provider, signal });
 }
 
-async function run(sources: readonly string[], options: CommonOptions): Promise<void> {
+async function run(words: readonly string[], options: CommonOptions & { list?: string; parallel: number }): Promise<void> {
+  const listed = options.list === undefined ? [] : await readSourceList(resolve(options.list));
+  const sources = [...words, ...listed];
+  if (sources.length === 0) throw usageError('NO_SOURCES', 'no sources given', 'Name them, or give a file of them with --list.');
+  const parsed = sources.map((source) => parseSource(source)); // a slip in the last line is told before the first build
   const workspace = workspaceOf(options);
   const provider = namespaceProvider({ root: workspace.sandboxes });
   const shown = progress('build', options.json);
   let done = 0;
-  const results = await mapConcurrent(
-    sources,
-    2,
-    async (source) => {
-      const result = await buildSource(source, workspace, provider);
-      shown.step(++done, sources.length, source);
-      return result;
+  const rows = await mapConcurrent(
+    parsed,
+    options.parallel,
+    async (source): Promise<Row> => {
+      const result = await buildSource(source.text, workspace, provider).catch((thrown) => asRejection(source.text, thrown));
+      shown.step(++done, sources.length, source.text);
+      const language = result.kind === 'built' ? result.environment.repository.language : undefined;
+      return { source: source.text, language: language ?? (source.kind === 'release' ? source.index.language : ''), result };
     },
     interruption.signal,
   );
   shown.end();
-  print(options.json ?? false, results.map(withoutRuns), () =>
-    table([HEAD, ...results.map((result, index) => row(sources[index] ?? '', result))]),
-  );
-  if (results.some(({ kind }) => kind === 'rejected')) {
+  print(options.json ?? false, rows.map(withoutRuns), () => [table([HEAD, ...rows.map(line)]), '', shares(rows)].join('\n'));
+  if (rows.some(({ result }) => result.kind === 'rejected')) {
     throw new CodedError('BUILD_FAILED', 'not every source was built', {
-      hint: `The table above says why; the logs are in ${workspace.environments}.`,
+      hint: `The table above says why; the logs are in ${workspace.environments}. What is built stays: the same command builds the rest.`,
     });
   }
 }
 
-const HEAD = ['source', 'environment', 'tests', 'passed', 'seconds', 'MB', 'result'];
+/** Of many sources, one whose index or toolchain is missing does not keep the others from being built. */
+function asRejection(source: string, thrown: unknown): Built {
+  if (!(thrown instanceof CodedError) || interruption.signal.aborted || /^SANDBOX_/.test(thrown.code)) throw thrown;
+  const detail = thrown.hint === undefined ? thrown.message : `${thrown.message}\n${thrown.hint}`;
+  return { kind: 'rejected', rejection: { source, reason: thrown.code.toLowerCase().replaceAll('_', '-'), detail } };
+}
 
-function row(source: string, result: Built): (string | number)[] {
-  if (result.kind === 'rejected') return [source, '', '', '', '', '', `${result.rejection.reason}: ${result.rejection.detail}`];
+const HEAD = ['source', 'built', 'tests', 'passed', 'seconds', 'bytes', 'environment, or why not'];
+
+function line({ source, result }: Row): (string | number)[] {
+  if (result.kind === 'rejected') {
+    const { reason, detail } = result.rejection;
+    return [source, 'no', '', '', '', '', `${reason}: ${detail.split('\n')[0]}`.slice(0, 160)];
+  }
   const { environment } = result;
+  const { tests, passed } = countTests(environment);
+  return [source, 'yes', tests, passed, environment.build_seconds.toFixed(1), environment.bytes, environment.id];
+}
+
+function countTests(environment: Environment): { tests: number; passed: number } {
   const outcomes = Object.values(environment.baseline[0]?.tests ?? {});
-  const passed = outcomes.filter((outcome) => outcome === 'passed').length;
-  return [
-    source,
-    environment.id,
-    outcomes.length,
-    passed,
-    environment.build_seconds.toFixed(1),
-    (environment.bytes / 1e6).toFixed(1),
-    'built',
-  ];
+  return { tests: outcomes.length, passed: outcomes.filter((outcome) => outcome === 'passed').length };
+}
+
+/** `python 51 of 60 (85%) · go 5 of 5 (100%)`. */
+function shares(rows: readonly Row[]): string {
+  const languages = [...new Set(rows.map(({ language }) => language))];
+  return languages
+    .map((language) => {
+      const of = rows.filter((row) => row.language === language);
+      const built = of.filter(({ result }) => result.kind === 'built').length;
+      return `${language === '' ? 'language not known' : language} ${built} of ${of.length} (${Math.round((100 * built) / of.length)}%)`;
+    })
+    .join(' · ');
 }
 
 /** The baseline runs hold every test: too much for a line of output. */
-function withoutRuns(result: Built): unknown {
-  return result.kind === 'rejected' ? result : { kind: result.kind, environment: { ...result.environment, baseline: undefined } };
+function withoutRuns({ source, language, result }: Row): unknown {
+  if (result.kind === 'rejected') return { source, language, ...result };
+  const { environment } = result;
+  return { source, language, kind: 'built', ...countTests(environment), environment: { ...environment, baseline: undefined } };
 }
 
 export function command(): Command {
   return commandWithCommonOptions('build')
-    .argument('<sources...>', SOURCE_FORMS)
-    .addHelpText('after', examples('swe-lego build pypi:inflection==0.5.1', 'swe-lego build ./my-package'))
+    .argument('[sources...]', SOURCE_FORMS)
+    .option('--list <file>', 'a list of sources: one a line, or JSON lines with a `source`, as collect writes them')
+    .option('--parallel <n>', 'sources built at once', wholeNumber(1), 2)
+    .addHelpText(
+      'after',
+      examples(
+        'swe-lego build pypi:inflection==0.5.1',
+        'swe-lego build ./my-package',
+        'swe-lego build --list benchmarks/releases.txt --parallel 4',
+      ),
+    )
     .action(run);
 }

@@ -24,6 +24,16 @@ export function wholeNumber(minimum: number): (text: string) => number {
   };
 }
 
+/** Parses a number between two others, both included. */
+export function numberFrom(minimum: number, maximum: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === '' || !(value >= minimum && value <= maximum))
+      throw new InvalidArgumentError(`Expected a number from ${minimum} to ${maximum}.`);
+    return value;
+  };
+}
+
 /** The `Examples:` block of a command's help. */
 export function examples(...lines: string[]): string {
   return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;

@@ -1,5 +1,9 @@
 export { fetchRepository } from './fetch.ts';
+export { type Collected, collectFromGitHub, finishCollection } from './github/collect.ts';
+export { DEFAULT_FILTERS } from './github/filters.ts';
 export { type PythonProject, readPythonProject } from './project.ts';
-export { parseSource, SOURCE_FORMS } from './source.ts';
+export { countReasons } from './reasons.ts';
+export { namesSource, parseSource, SOURCE_FORMS } from './source.ts';
+export { readSourceList } from './source-list.ts';
 export { removeStale } from './stale.ts';
 export { isTestPath, listFiles } from './test-files.ts';
