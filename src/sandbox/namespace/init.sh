@@ -24,24 +24,22 @@ read -r pid _ < /proc/self/fd/9/self/stat
 # namespace can be made, so that nobody regains capabilities over anything.
 mapping=()
 [[ $privilege == user ]] && mapping=("--map-user=$identity" "--map-group=$identity")
-exec 8< <(exec unshare --user --keep-caps "${mapping[@]}" bash --norc -c '
+exec 8< <(exec unshare --user --keep-caps "${mapping[@]}" sh -c '
   { echo 0 > /proc/sys/user/max_user_namespaces; } 2> /dev/null
   read -r pid _ < /proc/self/fd/9/self/stat
   echo "$pid"
-  kill -STOP $BASHPID')
+  kill -STOP $$')
 holder=$!
 
 {
-  hostname sandbox
-  [[ -z $loopback ]] || $loopback
-  umask 0
-  mkfifo io/p{0..23} # the first pipes for commands
+  { echo sandbox > /proc/sys/kernel/hostname; } 2> /dev/null || hostname sandbox
+  [[ -z $loopback ]] || exec $loopback
 } &
 helper=$!
 
 mount --all --fstab fstab || fail 'the file systems could not be mounted'
 # All must be done by now: who is between two roots is refused a user namespace, and misses /proc.
-wait "$helper" || fail 'the pipes could not be made'
+wait "$helper" || fail 'the loopback network could not be brought up'
 read -r holder_pid <&8 || fail 'the user namespace of the sandbox user could not be made'
 cd root && pivot_root . . && umount -l . && cd / || fail 'the root folder could not be changed'
 
@@ -59,7 +57,7 @@ read -r _ || exit 0
 kill -KILL "$holder"
 wait "$holder" 2> /dev/null
 exec > /dev/null 2>&1 8<&- 9<&-
-keep_alive='while read -r _; do :; done'
+keep_alive='while read -r _; do :; done' # in bash, which takes note of the end of what has no parent
 [[ $privilege == root ]] && exec setpriv --reuid="$((identity - 1))" --regid="$((identity - 1))" --clear-groups \
   --no-new-privs --bounding-set=-all --inh-caps=-all bash --norc -c "$keep_alive"
 eval "$keep_alive"

@@ -2,7 +2,7 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { closeSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { Entry } from './enter.ts';
-import { namedPipes, type Pipes } from './pipes.ts';
+import type { Pipes } from './pipes.ts';
 
 /** A program that was started inside: the process here that waits for it, and how that ended. */
 export type Launched = { child: ChildProcess; exitCode: Promise<number> };
@@ -17,9 +17,8 @@ export class Launcher {
   readonly #running = new Set<ChildProcess>();
   #held: Promise<void> | undefined;
 
-  /** `folder` holds the named pipes. */
-  constructor(folder: string) {
-    this.pipes = namedPipes(folder);
+  constructor(pipes: Pipes) {
+    this.pipes = pipes;
   }
 
   /** Starts a program with these descriptors (0, 1, 2, then 4 on), of which numbers are closed here afterwards. */

@@ -11,12 +11,14 @@ import { readInside, writeInside } from './file-access.ts';
 import { systemTool } from './host-tools.ts';
 import { Launcher } from './launcher.ts';
 import { commandLimits, commandMark, sandboxLimits } from './limits.ts';
-import { descendants } from './processes.ts';
+import type { Pipes } from './pipes.ts';
+import { descendants, togetherBytes, waitedCpuSeconds } from './processes.ts';
 import { openShell } from './shell.ts';
 import type { Init } from './start.ts';
 import { whileStill } from './still.ts';
 import { copyTree, moveTree, removeTree } from './trees.ts';
 import { Watch } from './watch.ts';
+import { bytesUnder, WrittenBytes } from './written.ts';
 
 const SIGNAL_TREE = readFileSync(join(import.meta.dirname, 'signal-tree.sh'), 'utf8');
 const KILLED = 128 + 9;
@@ -24,9 +26,9 @@ const KILLED = 128 + 9;
 const FILE_TOO_LARGE = 128 + 25;
 
 /** The sandbox over a state folder whose pid 1 runs. */
-export function namespaceSandbox(folder: string, spec: SandboxSpec, init: Init): Sandbox {
+export function namespaceSandbox(folder: string, spec: SandboxSpec, init: Init, pipes: Pipes): Sandbox {
   const id = basename(folder);
-  const launcher = new Launcher(join(folder, 'io'));
+  const launcher = new Launcher(pipes);
   let live = true;
   let sequence = 0;
   let disposal: Promise<void> | undefined;
@@ -51,8 +53,9 @@ export function namespaceSandbox(folder: string, spec: SandboxSpec, init: Init):
     });
   const roots = (): number[] => [init.pid, ...launcher.pids()];
   const watch = new Watch({
-    roots,
-    upper,
+    processes: () => descendants(roots()),
+    memoryBytes: togetherBytes,
+    written: new WrittenBytes(upper, (processes) => bytesUnder(upper, processes)),
     limits,
     async killAll() {
       launcher.wake();
@@ -89,7 +92,7 @@ export function namespaceSandbox(folder: string, spec: SandboxSpec, init: Init):
         input: options.input,
         maxOutputBytes: options.maxOutputBytes ?? 1024 ** 2,
         signal: options.signal,
-        watch: (end) => watch.begin({ mark, waiter: undefined, end }),
+        watch: (end) => watch.begin({ mark, cpuBefore: 0, end }),
         killTree: () => signalMarked(mark, 'KILL'),
       });
     } catch (error) {
@@ -134,7 +137,7 @@ export function namespaceSandbox(folder: string, spec: SandboxSpec, init: Init):
           ),
         nextMark,
         held: () => launcher.held,
-        watch: (session, mark, end) => watch.begin({ mark, waiter: session.launched.child.pid, end }),
+        watch: (session, mark, end) => watch.begin({ mark, cpuBefore: waitedCpuSeconds(session.launched.child.pid), end }),
         signalMarked,
         killBash: (session, mark) => launcher.kill(session.launched, () => signalMarked(mark, 'KILL')),
         isLive: () => live,

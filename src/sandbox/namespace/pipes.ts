@@ -1,18 +1,17 @@
-import { closeSync, constants, openSync, readSync, unlinkSync } from 'node:fs';
+import { closeSync, constants, mkdirSync, openSync, readSync, rmSync, unlinkSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { runProcess } from '../../support/process.ts';
 import { systemTool } from './host-tools.ts';
+import { newMemoryPath, newStatePath } from './owner.ts';
 
 const { O_RDONLY, O_WRONLY, O_RDWR, O_NONBLOCK } = constants;
 
-/** How many named pipes pid 1 makes while it starts; see `init.sh`. */
-const FIRST_PIPES = 24;
 const BATCH = 96;
-const LOW = 6;
+const LOW = 24;
 
 /**
- * Real pipes for the commands of a sandbox. What Node gives a child are sockets, which cannot be opened again by name:
+ * Real pipes for the commands of sandboxes. What Node gives a child are sockets, which cannot be opened again by name:
  * there `echo > /dev/stderr` fails. So named pipes are made by the batch, and unlinked as soon as they are open.
  */
 export type Pipes = {
@@ -20,9 +19,30 @@ export type Pipes = {
   take(): Promise<string>;
 };
 
-export function namedPipes(folder: string): Pipes {
-  const free = Array.from({ length: FIRST_PIPES }, (_, index) => join(folder, `p${index}`));
-  let made = FIRST_PIPES;
+let shared: Pipes | undefined;
+
+/** The pipes of this process, for all its sandboxes: in memory, or where that cannot be, among the state in `root`. */
+export function namedPipes(root: string): Pipes {
+  shared ??= pipesIn(makePipesFolder(root));
+  return shared;
+}
+
+function makePipesFolder(root: string): string {
+  const make = (path: string): string => {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    process.once('exit', () => rmSync(path, { recursive: true, force: true }));
+    return path;
+  };
+  try {
+    return make(newMemoryPath()); // a disk takes its time to make files by the hundred
+  } catch {
+    return make(newStatePath(root));
+  }
+}
+
+function pipesIn(folder: string): Pipes {
+  const free: string[] = [];
+  let made = 0;
   let refill: Promise<void> | undefined;
   const more = async (): Promise<void> => {
     const paths = Array.from({ length: BATCH }, () => join(folder, `p${made++}`));

@@ -12,7 +12,8 @@ export type ProcessSample = {
   residentBytes: number;
 };
 
-const TICKS_PER_SECOND = 100; // what /proc counts in, on every machine that Node runs on
+/** What /proc counts in, on every machine that Node runs on. */
+export const TICKS_PER_SECOND = 100;
 
 /** All that descends from these processes of the host, themselves left out; what ends meanwhile is left out too. */
 export function descendants(roots: readonly number[]): ProcessSample[] {
@@ -28,7 +29,7 @@ export function descendants(roots: readonly number[]): ProcessSample[] {
 }
 
 /** The processes that a process of the host started and has not waited for, by any of its threads. */
-export function children(pid: number): number[] {
+function children(pid: number): number[] {
   try {
     return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
       readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number),
@@ -38,7 +39,7 @@ export function children(pid: number): number[] {
   }
 }
 
-export function sampleProcess(pid: number): ProcessSample | undefined {
+function sampleProcess(pid: number): ProcessSample | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' '); // the name before it may hold anything
@@ -56,7 +57,7 @@ export function sampleProcess(pid: number): ProcessSample | undefined {
 }
 
 /** A process's memory with shared pages divided among those who share them, bytes; undefined where it is not told. */
-export function proportionalBytes(pid: number): number | undefined {
+function proportionalBytes(pid: number): number | undefined {
   try {
     const kilobytes = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1];
     return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
@@ -67,7 +68,18 @@ export function proportionalBytes(pid: number): number | undefined {
 
 let page: number | undefined;
 
-function pageBytes(): number {
+export function pageBytes(): number {
   page ??= Number(/^KernelPageSize:\s+(\d+) kB/m.exec(readFileSync('/proc/self/smaps', 'utf8'))?.[1] ?? 4) * 1024;
   return page;
+}
+
+/** The memory of processes of the host together, bytes. */
+export function togetherBytes(processes: readonly ProcessSample[]): number {
+  return processes.reduce((sum, { pid, residentBytes }) => sum + (proportionalBytes(pid) ?? residentBytes), 0);
+}
+
+/** Processor time of the program that a process of the host waits for, seconds. */
+export function waitedCpuSeconds(waiter: number | undefined): number {
+  const program = waiter === undefined ? undefined : children(waiter)[0];
+  return program === undefined ? 0 : (sampleProcess(program)?.cpuSeconds ?? 0);
 }

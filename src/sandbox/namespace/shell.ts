@@ -1,20 +1,34 @@
 import type { LimitName, Shell, ShellResult } from '../sandbox.ts';
-import type { BashEvents, BashSession } from './bash-session.ts';
+import type { BashEvents } from './bash-session.ts';
 import { OutputWindow } from './output-window.ts';
 
+/** One running bash that takes commands; see `shell-loop.sh`. */
+export type Bash = {
+  /** Its process number inside. */
+  readonly pid: number;
+  /** Starts a command whose processes carry the mark. Its input is empty and open. */
+  run(command: string, mark: number): void;
+  /** Gives text to the running command. */
+  feed(text: string): void;
+  /** Ends the running command's input. */
+  endInput(): void;
+  /** Lets bash end where it has no command running. */
+  close(): void;
+};
+
 /** What a shell needs of its sandbox. */
-export type ShellHost = {
-  startBash(workdir: string | undefined, events: BashEvents): Promise<BashSession>;
+export type ShellHost<B extends Bash> = {
+  startBash(workdir: string | undefined, events: BashEvents): Promise<B>;
   /** A mark that no other command of the sandbox has. */
   nextMark(): number;
   /** While it is defined no command may begin. */
   held(): Promise<void> | undefined;
   /** Watches a command, which it may end for a limit, until the function that it returns is called. */
-  watch(session: BashSession, mark: number, end: (limit: LimitName) => void): () => void;
+  watch(session: B, mark: number, end: (limit: LimitName) => void): () => void;
   /** Sends a signal to the processes with a mark, sparing one; see `signal-tree.sh`. */
   signalMarked(mark: number, signal: 'INT' | 'TSTP' | 'KILL', spared?: number): Promise<void>;
   /** Kills bash and all that its running command, which carries the mark, came to. */
-  killBash(session: BashSession, mark: number): Promise<void>;
+  killBash(session: B, mark: number): Promise<void>;
   isLive(): boolean;
 };
 
@@ -24,18 +38,27 @@ const OUTPUT_BYTES = 100_000;
 const RETURN_MS = 1000;
 
 /** What can be sent to a running program instead of text. */
-const KEYS: Readonly<Record<string, (session: BashSession, host: ShellHost, mark: number) => void | Promise<void>>> = {
+const KEYS: Readonly<
+  Record<string, (session: Bash, host: Pick<ShellHost<never>, 'signalMarked'>, mark: number) => void | Promise<void>>
+> = {
   'C-c': (session, host, mark) => host.signalMarked(mark, 'INT', session.pid),
   'C-z': (session, host, mark) => host.signalMarked(mark, 'TSTP', session.pid),
   'C-d': (session) => session.endInput(),
 };
 
-type Waiter = { output(): void; done(result: ShellResult): void };
+/** Who waits for a command. */
+type Waiter = {
+  output(): void;
+  /** Makes the result only if it tells it: that takes the output. */
+  done(result: () => ShellResult): void;
+  /** From now on only `done` ends the waiting. */
+  hold(): void;
+};
 
 /** Opens a persistent shell; bash is started at once, and again when a command has ended it. */
-export async function openShell(host: ShellHost): Promise<Shell> {
+export async function openShell<B extends Bash>(host: ShellHost<B>): Promise<Shell> {
   const output = new OutputWindow(OUTPUT_BYTES);
-  let session: BashSession | undefined;
+  let session: B | undefined;
   let running: number | undefined; // the mark of the running command
   let workdir: string | undefined;
   let exitCode = 0;
@@ -48,12 +71,12 @@ export async function openShell(host: ShellHost): Promise<Shell> {
     running = undefined;
     unwatch();
     exitCode = code;
-    waiter?.done(exited());
+    waiter?.done(exited);
   };
   const exited = (): ShellResult => ({ kind: 'exited', output: output.take(true), exitCode, workdir: workdir ?? '/' });
   const lost = (): ShellResult => ({ kind: 'lost', output: output.take(true) });
 
-  const start = async (place: string | undefined): Promise<BashSession> => {
+  const start = async (place: string | undefined): Promise<B> => {
     const started = await host.startBash(place, {
       output(chunk) {
         output.push(chunk);
@@ -67,7 +90,7 @@ export async function openShell(host: ShellHost): Promise<Shell> {
         if (session === started) session = undefined;
         if (running === undefined) return;
         if (host.isLive()) finish(code);
-        else waiter?.done(lost());
+        else waiter?.done(lost);
       },
     });
     return started;
@@ -75,10 +98,13 @@ export async function openShell(host: ShellHost): Promise<Shell> {
 
   const endForLimit = (limit: LimitName): void => {
     const waiting = waiter;
+    waiting?.hold();
+    waiter = undefined; // its end is ours to tell
+    waiter = undefined;
     void killRunning().finally(() => {
       const result: ShellResult = host.isLive() ? { kind: 'timed-out', output: output.take(true), limit } : lost();
       if (waiting === undefined) unheard = result;
-      else waiting.done(result);
+      else waiting.done(() => result);
     });
   };
 
@@ -89,7 +115,7 @@ export async function openShell(host: ShellHost): Promise<Shell> {
   };
 
   /** A bash that takes commands: the one there is, or a new one in the last folder, or else in the first. */
-  const ready = async (): Promise<BashSession | undefined> => {
+  const ready = async (): Promise<B | undefined> => {
     for (const place of session === undefined ? [workdir, undefined] : []) {
       if (session !== undefined || !host.isLive()) break;
       session = await start(place).catch(() => undefined);
@@ -115,7 +141,7 @@ export async function openShell(host: ShellHost): Promise<Shell> {
   const untilDone = (): Promise<void> =>
     new Promise((resolve) => {
       if (running === undefined) return resolve();
-      waiter = { output: () => undefined, done: () => resolve() };
+      waiter = { output: () => undefined, done: () => resolve(), hold: () => undefined };
     });
 
   const wait = (softTimeoutMs: number, hardTimeoutMs: number, signal: AbortSignal | undefined): Promise<ShellResult> =>
@@ -148,7 +174,11 @@ export async function openShell(host: ShellHost): Promise<Shell> {
         },
         done(result) {
           settle();
-          resolve(result);
+          resolve(result());
+        },
+        hold() {
+          clearTimeout(soft);
+          clearTimeout(hard);
         },
       };
     });

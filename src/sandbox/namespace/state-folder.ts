@@ -19,8 +19,7 @@ const DEVICE_LINKS: readonly { path: string; to: string }[] = [
 
 /**
  * Makes the folder of a new sandbox and returns its path: `fstab` (what to mount), `l/N` (links to the layers, lowest
- * first), `upper` (what the sandbox writes), `work` (overlayfs's own), `io` (named pipes) and
- * `root` (where it is mounted).
+ * first), `upper` (what the sandbox writes), `work` (overlayfs's own) and `root` (where it is mounted).
  */
 export async function makeStateFolder(root: string, spec: SandboxSpec): Promise<string> {
   const folder = newStatePath(root);
@@ -55,7 +54,7 @@ async function fill(root: string, folder: string, spec: SandboxSpec): Promise<vo
     links,
     copies: system.filter((entry) => entry.kind === 'file').map(({ path, source, version }) => ({ path, source, version })),
   });
-  for (const name of ['upper', 'work', 'root', 'l', 'io']) await mkdir(join(folder, name));
+  for (const name of ['upper', 'work', 'root', 'l']) await mkdir(join(folder, name));
   await chmod(join(folder, 'upper'), 0o755);
   if (isPrivileged()) await chown(join(folder, 'upper'), SANDBOX_ID, SANDBOX_ID);
   // Links keep the overlay's options short (they end at one page) and free of characters that mean something there.

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { liveFolder, ownerLives } from './owner.ts';
+import { isLeftInMemory, liveFolder, MEMORY_FOLDER, ownerLives } from './owner.ts';
 import { removeTree } from './trees.ts';
 
 /** Removes the state folders whose process is gone; its sandboxes died with it. Returns how many. */
@@ -9,6 +9,9 @@ export async function sweepStateFolders(root: string): Promise<number> {
   const left = names.filter((name) => !ownerLives(name));
   if (left.length > 0) await wakeWaiters(new Set(left.map((name) => name.split('-')[0] ?? '')));
   for (const name of left) await removeTree(join(liveFolder(root), name));
+  for (const name of (await readdir(MEMORY_FOLDER).catch(() => [])).filter(isLeftInMemory)) {
+    await removeTree(join(MEMORY_FOLDER, name)).catch(() => undefined); // another user's
+  }
   return left.length;
 }
 

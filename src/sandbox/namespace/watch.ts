@@ -1,21 +1,23 @@
 import type { LimitName, SandboxLimits } from '../sandbox.ts';
-import { children, descendants, type ProcessSample, proportionalBytes, sampleProcess } from './processes.ts';
-import { WrittenBytes } from './written.ts';
+import type { ProcessSample } from './processes.ts';
+import type { WrittenBytes } from './written.ts';
 
 /** A command that is watched while it runs. */
 export type WatchedCommand = {
   mark: number;
-  /** The process of the host that waits for it: of a command in a shell, for the shell. */
-  waiter: number | undefined;
+  /** Processor time that its processes had before it, seconds: a shell's. Without it, what they have at the first look. */
+  cpuBefore?: number;
   /** Kills it for a limit; called once. */
   end(limit: LimitName): void;
 };
 
 /** What the watch needs of its sandbox. */
 export type WatchHost = {
-  /** The processes of the host that all of the sandbox's descend from: its pid 1, and what waits for commands. */
-  roots(): number[];
-  upper: string;
+  /** All that runs in it now. */
+  processes(): readonly ProcessSample[] | Promise<readonly ProcessSample[]>;
+  /** The memory of processes, closer than their resident sizes, which count shared pages more than once. */
+  memoryBytes(processes: readonly ProcessSample[]): number;
+  written: WrittenBytes;
   limits: SandboxLimits;
   /** Kills every program in it, shells too. */
   killAll(): Promise<void>;
@@ -33,8 +35,7 @@ const IDLE_MS = 1000;
  */
 export class Watch {
   readonly #host: WatchHost;
-  readonly #written: WrittenBytes;
-  readonly #commands = new Map<WatchedCommand, { cpuBefore: number }>();
+  readonly #commands = new Map<WatchedCommand, { cpuBefore: number | undefined; seen: boolean }>();
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
   #last: LimitName | undefined;
@@ -42,16 +43,13 @@ export class Watch {
 
   constructor(host: WatchHost) {
     this.#host = host;
-    this.#written = new WrittenBytes(host.upper);
     this.#schedule(IDLE_MS);
   }
 
   /** Watches a command until the function that is returned is called. */
   begin(command: WatchedCommand): () => void {
-    const shell = command.waiter === undefined ? undefined : children(command.waiter)[0];
-    const cpuBefore = shell === undefined ? 0 : (sampleProcess(shell)?.cpuSeconds ?? 0);
     if (this.#commands.size === 0) this.#schedule(FIRST_MS);
-    this.#commands.set(command, { cpuBefore });
+    this.#commands.set(command, { cpuBefore: command.cpuBefore, seen: false });
     return () => void this.#commands.delete(command);
   }
 
@@ -76,18 +74,24 @@ export class Watch {
   }
 
   async #look(): Promise<void> {
-    const processes = descendants(this.#host.roots());
+    const processes = await this.#host.processes();
     const { cpuSeconds } = this.#host.limits;
-    for (const [command, { cpuBefore }] of this.#commands) {
-      const own = processes.filter(({ mark }) => mark === command.mark);
-      if (sum(own.map((process) => process.cpuSeconds)) - cpuBefore > cpuSeconds) this.#end(command, 'cpu');
+    for (const [command, begun] of this.#commands) {
+      const used = sum(processes.filter(({ mark }) => mark === command.mark).map((process) => process.cpuSeconds));
+      begun.cpuBefore ??= used;
+      if (used - begun.cpuBefore > cpuSeconds) this.#end(command, 'cpu');
     }
-    const limit = await this.#exceeded(processes);
+    const exceeded = await this.#exceeded(processes);
     if (this.#stopped) return;
+    const present = [...this.#commands];
+    // What was written since the last count need not be the work of a command that was not there then.
+    const due = present.filter(([, { seen }]) => seen || exceeded !== 'written').map(([command]) => command);
+    for (const [, begun] of present) begun.seen = true;
+    const limit = present.length > 0 && due.length === 0 ? undefined : exceeded;
     const again = limit !== undefined && limit === this.#last;
     this.#last = limit;
     if (limit === undefined) return;
-    for (const command of this.#commands.keys()) this.#end(command, limit);
+    for (const command of due) this.#end(command, limit);
     if (again) await this.#host.killAll();
   }
 
@@ -101,13 +105,10 @@ export class Watch {
     const wasCrowded = this.#crowded;
     this.#crowded = sum(processes.map(({ threads }) => threads)) >= mostProcesses;
     if (this.#crowded && wasCrowded) return 'processes'; // not only for a moment
-    // Resident sizes count shared pages more than once: they only tell when to look closer.
-    if (sum(processes.map(({ residentBytes }) => residentBytes)) > memoryBytes) {
-      const proportional = sum(processes.map(({ pid, residentBytes }) => proportionalBytes(pid) ?? residentBytes));
-      if (proportional > memoryBytes) return 'memory';
-    }
-    if (!this.#written.mayExceed(writtenBytes)) return undefined;
-    const { before, now } = await this.#written.count(processes.map(({ pid }) => pid));
+    const resident = sum(processes.map(({ residentBytes }) => residentBytes));
+    if (resident > memoryBytes && this.#host.memoryBytes(processes) > memoryBytes) return 'memory';
+    if (!this.#host.written.mayExceed(writtenBytes)) return undefined;
+    const { before, now } = await this.#host.written.count(processes);
     return now > writtenBytes && now > before ? 'written' : undefined; // a full sandbox may still be tidied up
   }
 }
