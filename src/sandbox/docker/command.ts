@@ -1,0 +1,93 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Capture } from '../namespace/capture.ts';
+import type { ExecResult, LimitName } from '../sandbox.ts';
+import type { Engine } from './engine.ts';
+
+/** How often a tree is killed anew before its engine process is given up, and milliseconds between. */
+const KILL_ROUNDS = 30;
+const KILL_PAUSE_MS = 100;
+
+/** A command in a container: the engine's process here, and how the command ended. */
+export type Started = { child: ChildProcess; exitCode: Promise<number> };
+
+/** Starts the engine with these words. */
+export function startEngine(engine: Engine, words: readonly string[], stdin: 'pipe' | 'ignore'): Started {
+  const child = spawn(engine.command, words, { cwd: '/', detached: true, stdio: [stdin, 'pipe', 'pipe'] });
+  child.stdin?.on('error', () => undefined); // a command may end without reading its input
+  const exitCode = new Promise<number>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
+  });
+  exitCode.catch(() => undefined); // told to who waits for it
+  return { child, exitCode };
+}
+
+/** Kills a command until it has ended; gives up its engine process where that does not help. */
+export async function killStarted({ child, exitCode }: Started, killTree: () => Promise<void>): Promise<void> {
+  const ended = exitCode.then(
+    () => true,
+    () => true,
+  );
+  for (let round = 0; round < KILL_ROUNDS; round++) {
+    await killTree(); // it may not have been there before: the engine takes its time to start it
+    if (await Promise.race([ended, delay(KILL_PAUSE_MS, false)])) return;
+  }
+  child.kill('SIGKILL');
+}
+
+export type CommandOptions = {
+  timeoutMs: number;
+  input?: string | Uint8Array | undefined;
+  /** Bytes of stdout and of stderr kept, each. */
+  maxOutputBytes: number;
+  signal?: AbortSignal | undefined;
+  /** Watches the command, which it may end for a limit, until the function that it returns is called. */
+  watch(end: (limit: LimitName) => void): () => void;
+  /** Ends every process of the command, wherever it stands. */
+  killTree(): Promise<void>;
+};
+
+/** Runs one command of a container to its end. Rejects with the signal's reason on abort. */
+export async function runCommand(engine: Engine, words: readonly string[], options: CommandOptions): Promise<ExecResult> {
+  const started = performance.now();
+  options.signal?.throwIfAborted();
+  const running = startEngine(engine, words, options.input === undefined ? 'ignore' : 'pipe');
+  const [stdout, stderr] = [new Capture(options.maxOutputBytes), new Capture(options.maxOutputBytes)];
+  running.child.stdout?.on('data', (chunk: Buffer) => stdout.push(chunk));
+  running.child.stderr?.on('data', (chunk: Buffer) => stderr.push(chunk));
+  if (options.input !== undefined) running.child.stdin?.end(options.input);
+  let limit: LimitName | undefined;
+  let killing: Promise<void> | undefined;
+  const kill = (): void => {
+    killing ??= killStarted(running, options.killTree);
+  };
+  const end = (name: LimitName): void => {
+    limit ??= name;
+    kill();
+  };
+  const timer = setTimeout(end, options.timeoutMs, 'time');
+  const unwatch = options.watch(end);
+  options.signal?.addEventListener('abort', kill, { once: true });
+  let exitCode: number;
+  try {
+    exitCode = await running.exitCode;
+  } finally {
+    clearTimeout(timer);
+    unwatch();
+    options.signal?.removeEventListener('abort', kill);
+  }
+  await killing;
+  options.signal?.throwIfAborted();
+  return {
+    exitCode,
+    stdout: stdout.text(),
+    stderr: stderr.text(),
+    timedOut: limit === 'time',
+    ...(limit === undefined ? {} : { limit }),
+    truncated: stdout.truncated || stderr.truncated,
+    durationMs: performance.now() - started,
+  };
+}

@@ -1,0 +1,153 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { CodedError } from '../../support/errors.ts';
+import { sandboxFailed } from '../namespace/disk.ts';
+import { readInside, writeInside } from '../namespace/file-access.ts';
+import { commandMark, sandboxLimits } from '../namespace/limits.ts';
+import { openShell } from '../namespace/shell.ts';
+import { Watch } from '../namespace/watch.ts';
+import type { WrittenBytes } from '../namespace/written.ts';
+import type { ExecOptions, ExecResult, Sandbox, SandboxSpec } from '../sandbox.ts';
+import { BashProcess, TAKE_PLACES } from './bash-process.ts';
+import { killStarted, runCommand } from './command.ts';
+import type { Engine } from './engine.ts';
+import { execWords } from './entry.ts';
+import type { Keeper } from './keeper.ts';
+import { writtenLayer } from './written.ts';
+
+const SHELL_LOOP = readFileSync(join(import.meta.dirname, '..', 'namespace', 'shell-loop.sh'), 'utf8');
+const BASH_LOOP: readonly string[] = ['bash', '--noprofile', '--norc', '-c', `${TAKE_PLACES}\n${SHELL_LOOP}`, 'bash'];
+
+/** Exit code of a program that wrote a file beyond the limit. */
+const FILE_TOO_LARGE = 128 + 25;
+/** Milliseconds that a failed command waits for news of its container's end. */
+const ENDING_MS = 20;
+
+/** A container whose keeper runs. */
+export type Container = { engine: Engine; keeper: Keeper; id: string; name: string; root: string; written: WrittenBytes };
+
+/** The sandbox in a container. */
+export function dockerSandbox({ engine, keeper, id, name, root, written }: Container, spec: SandboxSpec): Sandbox {
+  const limits = sandboxLimits(spec.limits);
+  let live = true;
+  let sequence = 0;
+  let shells = 0;
+  let disposal: Promise<void> | undefined;
+  const watch = new Watch({
+    processes: () => keeper.processes(),
+    memoryBytes: (processes) => processes.reduce((sum, { residentBytes }) => sum + residentBytes, 0),
+    written,
+    limits,
+    killAll: () => keeper.killAll(),
+  });
+  void keeper.ended.then(() => {
+    live = false;
+    watch.stop();
+  });
+
+  const gone = (): CodedError => new CodedError('SANDBOX_GONE', `sandbox ${id} is gone`);
+  const assertLive = (): void => {
+    if (!live) throw gone();
+  };
+  const nextMark = (): number => commandMark(sequence++);
+  const words = (command: readonly string[], options: ExecOptions, mark: number, interactive: boolean): string[] =>
+    execWords(name, command, {
+      variables: { ...spec.variables, ...options.variables },
+      workdir: options.workdir ?? spec.workdir,
+      limits,
+      mark,
+      interactive,
+    });
+
+  const exec = async (command: readonly [string, ...string[]], options: ExecOptions = {}): Promise<ExecResult> => {
+    assertLive();
+    const mark = nextMark();
+    let result: ExecResult;
+    try {
+      result = await runCommand(engine, words(command, options, mark, options.input !== undefined), {
+        timeoutMs: options.timeoutMs ?? 120_000,
+        input: options.input,
+        maxOutputBytes: options.maxOutputBytes ?? 1024 ** 2,
+        signal: options.signal,
+        watch: (end) => watch.begin({ mark, cpuBefore: 0, end }),
+        killTree: () => keeper.signal(mark, 'KILL'),
+      });
+    } catch (error) {
+      if (options.signal?.aborted) throw error;
+      if (!live) throw gone();
+      throw sandboxFailed(`${command[0]} could not be started in a sandbox`, root, error);
+    }
+    // Where the container ended, its keeper's end is told about when that of the command is.
+    if (result.exitCode !== 0 && result.limit === undefined) await Promise.race([keeper.ended, delay(ENDING_MS)]);
+    if (result.exitCode !== 0) assertLive();
+    return result.exitCode === FILE_TOO_LARGE ? { limit: 'written', ...result } : result;
+  };
+
+  const remove = async (): Promise<void> => {
+    live = false;
+    watch.stop();
+    await engine.run(['rm', '--force', '--volumes', name]);
+    await keeper.stop();
+  };
+  const dispose = (): Promise<void> => {
+    live = false;
+    disposal ??= remove();
+    return disposal;
+  };
+  const write = async (target: string): Promise<void> => {
+    try {
+      await writtenLayer(engine, name, root, target);
+    } catch (error) {
+      throw sandboxFailed('a sandbox could not be frozen', target, error);
+    }
+  };
+
+  return {
+    id,
+    workdir: spec.workdir,
+    exec,
+    async openShell() {
+      assertLive();
+      return openShell<BashProcess>({
+        startBash: (workdir, events) =>
+          BashProcess.start(
+            engine,
+            keeper,
+            shells++,
+            (args) => words([...BASH_LOOP, ...args], workdir === undefined ? {} : { workdir }, nextMark(), true),
+            events,
+          ),
+        nextMark,
+        held: () => undefined,
+        watch: (_bash, mark, end) => watch.begin({ mark, end }),
+        signalMarked: (mark, signal, spared) => keeper.signal(mark, signal, spared),
+        killBash: (bash, mark) => killStarted(bash.started, () => keeper.signal(mark, 'KILL')),
+        isLive: () => live,
+      });
+    },
+    readFile: (path) => readInside(exec, root, path),
+    writeFile: (path, content) => writeInside(exec, root, path, content),
+    async snapshot(target) {
+      assertLive();
+      await engine.must(['pause', name]);
+      try {
+        await write(target);
+      } finally {
+        await engine.run(['unpause', name]);
+      }
+    },
+    async freeze(target) {
+      assertLive();
+      live = false;
+      try {
+        await engine.run(['kill', name]);
+        await write(target);
+      } finally {
+        await dispose();
+      }
+    },
+    dispose,
+    [Symbol.asyncDispose]: dispose,
+  };
+}

@@ -1,0 +1,32 @@
+import { SANDBOX_ID } from '../namespace/identity.ts';
+import type { SandboxLimits } from '../sandbox.ts';
+
+/** Sets the limits and the mark, goes to the folder, and becomes the command; nothing of the image's variables is passed on. */
+const ENTER = 'ulimit -c 0 -f "$1" -d "$2" -q "$3"; cd -- "$4" || exit 126; shift 4; exec /usr/bin/env -i -- "$@"';
+
+export type EntryOptions = {
+  variables: Readonly<Record<string, string>>;
+  workdir: string;
+  limits: Pick<SandboxLimits, 'fileBytes' | 'memoryBytes'>;
+  /** See `commandMark`. */
+  mark: number;
+  /** Whether its standard input is ours. */
+  interactive: boolean;
+};
+
+/** The words after the engine's name that run a command in a container as the sandbox user. */
+export function execWords(container: string, command: readonly string[], options: EntryOptions): string[] {
+  const { fileBytes, memoryBytes } = options.limits;
+  const variables = Object.entries(options.variables).map(([name, value]) => `${name}=${value}`);
+  return [
+    'exec',
+    ...(options.interactive ? ['--interactive'] : []),
+    `--user=${SANDBOX_ID}:${SANDBOX_ID}`,
+    container,
+    ...['bash', '--noprofile', '--norc', '-c', ENTER, 'enter'],
+    ...[Math.floor(fileBytes / 1024), Math.floor((2 * memoryBytes) / 1024), options.mark].map(String),
+    options.workdir,
+    ...variables,
+    ...command,
+  ];
+}

@@ -1,0 +1,107 @@
+import { basename } from 'node:path';
+import { CodedError } from '../../support/errors.ts';
+import { sandboxFailed } from '../namespace/disk.ts';
+import { sandboxLimits } from '../namespace/limits.ts';
+import { newStatePath, ownerLives } from '../namespace/owner.ts';
+import { assertSound } from '../namespace/provider.ts';
+import { sweepStateFolders } from '../namespace/sweep.ts';
+import type { Sandbox, SandboxProvider, SandboxSpec } from '../sandbox.ts';
+import { checkEngine } from './check.ts';
+import { dockerSandbox } from './docker-sandbox.ts';
+import { containerEngine, type Engine, mountOption } from './engine.ts';
+import { Images } from './images.ts';
+import { startKeeper } from './keeper.ts';
+import { containerBytes, storeFolder } from './written-bytes.ts';
+
+export type DockerOptions = {
+  /** Absolute folder that tells this provider's containers from others, and holds what is needed for a moment. */
+  root: string;
+  /** The engine's program; else SWE_LEGO_CONTAINER_COMMAND, else `docker`. */
+  command?: string;
+  /** Name of the lowest image; else SWE_LEGO_CONTAINER_IMAGE, else one made of programs of this machine. */
+  image?: string;
+};
+
+/** The label that holds the root of the provider which made a container. */
+const ROOT_LABEL = 'swe-lego.root';
+const PREFIX = 'swe-lego-';
+/** Processes of our own in a container, and those that the engine has while it starts one. */
+const RESERVED_PROCESSES = 8;
+
+/** Sandboxes that are containers of Docker, Podman or what takes the same words. */
+export function dockerProvider(options: DockerOptions): SandboxProvider {
+  const { root } = options;
+  const engine = containerEngine(options.command ?? process.env['SWE_LEGO_CONTAINER_COMMAND'] ?? 'docker');
+  let store: Promise<string | undefined> | undefined;
+  const images = new Images(engine, root, options.image ?? process.env['SWE_LEGO_CONTAINER_IMAGE']);
+  const provider: SandboxProvider = {
+    name: 'docker',
+    check: () => checkEngine(provider, engine),
+    create: async (spec) => {
+      await assertSound(root, spec);
+      try {
+        store ??= storeFolder(engine);
+        return await createSandbox(engine, { image: await images.imageFor(spec), store: await store }, root, spec);
+      } catch (error) {
+        throw sandboxFailed('a sandbox could not be made', root, error);
+      }
+    },
+    sweep: async () => {
+      await sweepStateFolders(root);
+      return sweepContainers(engine, root);
+    },
+  };
+  return provider;
+}
+
+async function createSandbox(
+  engine: Engine,
+  { image, store }: { image: string; store: string | undefined },
+  root: string,
+  spec: SandboxSpec,
+): Promise<Sandbox> {
+  const id = basename(newStatePath(root));
+  const name = `${PREFIX}${id}`;
+  try {
+    const keeper = await startKeeper(engine, runOptions(name, root, spec), image);
+    return dockerSandbox({ engine, keeper, id, name, root, written: containerBytes(engine, name, store) }, spec);
+  } catch (error) {
+    await engine.run(['rm', '--force', '--volumes', name]).catch(() => undefined); // the first error is the one to tell
+    throw error;
+  }
+}
+
+/** What a container may and what it sees. Its root has no capability but that to end the sandbox user's processes. */
+function runOptions(name: string, root: string, spec: SandboxSpec): string[] {
+  const { processes, memoryBytes } = sandboxLimits(spec.limits);
+  const mounts = spec.mounts.map(({ source, target }) => ({ type: 'bind', source, target, readonly: '' }));
+  return [
+    `--name=${name}`,
+    `--label=${ROOT_LABEL}=${root}`,
+    `--network=${spec.network ? 'host' : 'none'}`,
+    ...(spec.network ? [] : ['--hostname=sandbox']),
+    '--user=0:0',
+    '--cap-drop=ALL',
+    '--cap-add=KILL',
+    '--security-opt=no-new-privileges',
+    `--pids-limit=${processes + RESERVED_PROCESSES}`,
+    `--memory=${2 * memoryBytes}`, // the watch looks at the memory; this only keeps the machine from harm meanwhile
+    '--shm-size=256m',
+    '--workdir=/',
+    '--entrypoint=',
+    ...[{ type: 'tmpfs', target: '/sys', readonly: '' }, ...mounts].map((fields) => `--mount=${mountOption(fields)}`),
+  ];
+}
+
+/** Removes the containers of this root whose process is gone. */
+async function sweepContainers(engine: Engine, root: string): Promise<number> {
+  const list = ['ps', '--all', '--filter', `label=${ROOT_LABEL}=${root}`, '--format', '{{.Names}}'];
+  const found = await engine.run(list).catch((error: unknown) => {
+    if (error instanceof CodedError) return undefined; // no engine, no containers
+    throw error;
+  });
+  const names = found?.exitCode === 0 ? found.stdout.split('\n').filter((name) => name.startsWith(PREFIX)) : [];
+  const left = names.filter((name) => !ownerLives(name.slice(PREFIX.length)));
+  if (left.length > 0) await engine.must(['rm', '--force', '--volumes', ...left]);
+  return left.length;
+}

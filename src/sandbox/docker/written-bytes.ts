@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs';
+import { SANDBOX_ID } from '../namespace/identity.ts';
+import { WrittenBytes } from '../namespace/written.ts';
+import type { Engine } from './engine.ts';
+
+/** Where the engines keep what containers write, in the words of each. */
+const STORES = ['{{.DockerRootDir}}', '{{.Store.GraphRoot}}'];
+
+/** How much a container wrote and still keeps. `store`: see `storeFolder`. */
+export function containerBytes(engine: Engine, name: string, store: string | undefined): WrittenBytes {
+  return new WrittenBytes(store, async () => {
+    const size = await engine.run(['container', 'inspect', '--size', '--format', '{{.SizeRw}}', name], { timeoutMs: 30_000 });
+    return (Number(size.stdout) || 0) + (await heldBytes(engine, name));
+  });
+}
+
+/** The folder of this machine in which an engine keeps what containers write; undefined where it is on another one. */
+export async function storeFolder(engine: Engine): Promise<string | undefined> {
+  for (const field of STORES) {
+    const told = await engine.run(['info', '--format', field]);
+    const folder = told.stdout.trim();
+    if (told.exitCode === 0 && folder.startsWith('/') && existsSync(folder)) return folder;
+  }
+  return undefined;
+}
+
+/** Bytes of the removed files that processes of the sandbox user hold open. */
+async function heldBytes(engine: Engine, name: string): Promise<number> {
+  const find = 'exec find -L /proc/[0-9]*/fd -maxdepth 1 -type f -links 0 -printf "%D:%i %b\\n" 2> /dev/null';
+  const exec = ['exec', `--user=${SANDBOX_ID}:${SANDBOX_ID}`, name, 'bash', '-c', find];
+  const { stdout } = await engine.run(exec, { timeoutMs: 10_000 });
+  const files = new Map<string, number>();
+  for (const line of stdout.split('\n')) {
+    const [file = '', blocks] = line.split(' ');
+    files.set(file, (Number(blocks) || 0) * 512);
+  }
+  return [...files.values()].reduce((sum, bytes) => sum + bytes, 0);
+}
