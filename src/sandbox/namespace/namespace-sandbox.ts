@@ -11,6 +11,7 @@ import { readInside, writeInside } from './file-access.ts';
 import { systemTool } from './host-tools.ts';
 import { Launcher } from './launcher.ts';
 import { commandLimits, commandMark, sandboxLimits } from './limits.ts';
+import type { Pipes } from './pipes.ts';
 import { descendants, togetherBytes, waitedCpuSeconds } from './processes.ts';
 import { openShell } from './shell.ts';
 import type { Init } from './start.ts';
@@ -25,9 +26,9 @@ const KILLED = 128 + 9;
 const FILE_TOO_LARGE = 128 + 25;
 
 /** The sandbox over a state folder whose pid 1 runs. */
-export function namespaceSandbox(folder: string, spec: SandboxSpec, init: Init): Sandbox {
+export function namespaceSandbox(folder: string, spec: SandboxSpec, init: Init, pipes: Pipes): Sandbox {
   const id = basename(folder);
-  const launcher = new Launcher(join(folder, 'io'));
+  const launcher = new Launcher(pipes);
   let live = true;
   let sequence = 0;
   let disposal: Promise<void> | undefined;

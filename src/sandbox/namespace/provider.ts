@@ -5,6 +5,7 @@ import type { Sandbox, SandboxProvider, SandboxSpec } from '../sandbox.ts';
 import { checkNamespaces } from './check.ts';
 import { sandboxFailed } from './disk.ts';
 import { namespaceSandbox } from './namespace-sandbox.ts';
+import { namedPipes } from './pipes.ts';
 import { startInit } from './start.ts';
 import { makeStateFolder } from './state-folder.ts';
 import { sweepStateFolders } from './sweep.ts';
@@ -31,7 +32,7 @@ async function createSandbox(root: string, spec: SandboxSpec): Promise<Sandbox> 
   let folder: string | undefined;
   try {
     folder = await makeStateFolder(root, spec);
-    return namespaceSandbox(folder, spec, await startInit(folder, spec));
+    return namespaceSandbox(folder, spec, await startInit(folder, spec), namedPipes(root));
   } catch (error) {
     if (folder !== undefined) await removeTree(folder).catch(() => undefined); // the first error is the one to tell
     throw sandboxFailed('a sandbox could not be made', root, error);
