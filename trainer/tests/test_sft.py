@@ -102,7 +102,8 @@ def test_a_killed_run_goes_on_inside_its_stage_and_ends_as_if_it_had_not_been(tm
     assert resumed["stage"] == 2 and resumed["step"] > 1
     expected = load_file(tmp_path / "whole" / "final" / "model.safetensors")
     for name, tensor in load_file(tmp_path / "out" / "final" / "model.safetensors").items():
-        torch.testing.assert_close(tensor, expected[name], atol=1e-6, rtol=1e-5)  # memory alignment moves the last bit
+        # Memory alignment moves last bits, and Adam divides small gradients by small gradients; an optimiser that forgot differs by 6e-2.
+        torch.testing.assert_close(tensor, expected[name], atol=1e-3, rtol=0)
     lines = [json.loads(line) for line in (tmp_path / "out" / "metrics.jsonl").read_text().splitlines()]
     assert [(m["stage"], m["step"]) for m in lines] == [
         (m["stage"], m["step"]) for m in map(json.loads, (tmp_path / "whole" / "metrics.jsonl").read_text().splitlines())
