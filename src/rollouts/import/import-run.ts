@@ -13,7 +13,7 @@ import { journalPath } from '../journal.ts';
 import type { ImportedAttempt, Importer } from './imported-attempt.ts';
 import { lineOfField } from './line-of-field.ts';
 import { readSource, type SourceValue } from './source-file.ts';
-import { toEvents } from './to-events.ts';
+import { type AttemptEnd, toEvents } from './to-events.ts';
 
 export type ImportOptions = {
   importer: Importer;
@@ -22,7 +22,6 @@ export type ImportOptions = {
   run: string;
   /** Verdict of every attempt, where whoever made the files vouches for one. */
   outcome?: Outcome;
-  onAttempt?(progress: { instanceId: string; attempt: number; turns: number }): void;
   /** A value that could not be read; the others go on. */
   onProblem?(problem: ImportProblem): void;
   signal?: AbortSignal;
@@ -47,49 +46,68 @@ export async function importRun(options: ImportOptions): Promise<ImportSummary> 
   const kept = new Map<string, Kept[]>();
   const turns = new Map<string, number>();
   const summary = { imported: 0, superseded: 0, malformed: 0 };
-  for (const file of options.files) {
-    for await (const source of readSource(file)) {
-      signal?.throwIfAborted();
-      const read = readValue(importer, source);
-      if ('problem' in read) {
-        summary.malformed++;
-        options.onProblem?.(read);
-        continue;
-      }
-      const others = kept.get(read.instanceId) ?? [];
-      kept.set(read.instanceId, others);
-      const place = placeOf(read, others);
-      if (place.superseded) summary.superseded++;
-      if (place.attempt === undefined) continue;
-      const name = { instance_id: read.instanceId, attempt: place.attempt };
-      const events = toEvents(read, place.attempt, { imported: { from: importer.name, file: source.file, line: source.line } });
-      const end = events.at(-1);
-      const reason = end?.type === 'attempt-end' ? end.reason : '';
-      const folder = attemptFolder(run, read.instanceId, place.attempt);
-      await writeJsonLines(join(folder, 'trajectory.jsonl'), events);
-      await writeJson(join(folder, 'messages.json'), conversationOf(events));
-      await writeFileAtomic(join(folder, 'patch.diff'), read.patch);
-      if (options.outcome !== undefined) await writeJson(join(folder, 'verdict.json'), stated(name, options.outcome, read.patch));
-      if (!place.superseded) {
-        summary.imported++;
-        await journal.append({ event: 'started', at: new Date().toISOString(), ...name });
-        await journal.append({ event: 'finished', at: new Date().toISOString(), ...name, reason });
-      }
-      const count = end?.type === 'attempt-end' ? end.turns : 0;
-      turns.set(`${read.instanceId}/${place.attempt}`, count);
-      options.onAttempt?.({ instanceId: read.instanceId, attempt: place.attempt, turns: count });
+  for await (const source of sources(options.files)) {
+    signal?.throwIfAborted();
+    const read = readValue(importer, source);
+    if ('problem' in read) {
+      summary.malformed++;
+      options.onProblem?.(read);
+      continue;
     }
+    const others = kept.get(read.instanceId) ?? [];
+    kept.set(read.instanceId, others);
+    const { attempt, superseded } = placeOf(read, others);
+    if (superseded) summary.superseded++;
+    if (attempt === undefined) continue;
+    const name = { instance_id: read.instanceId, attempt };
+    const end = await writeAttempt(read, name, source, options);
+    turns.set(`${read.instanceId}/${attempt}`, end.turns);
+    if (superseded) continue;
+    summary.imported++;
+    await journal.append({ event: 'started', at: new Date().toISOString(), ...name });
+    await journal.append({ event: 'finished', at: new Date().toISOString(), ...name, reason: end.reason });
   }
   return { ...summary, turns: [...turns.values()].reduce((all, one) => all + one, 0), instances: kept.size };
 }
 
+async function* sources(files: readonly string[]): AsyncGenerator<SourceValue> {
+  for (const file of files) yield* readSource(file);
+}
+
+type Name = { instance_id: string; attempt: number };
+
+async function writeAttempt(
+  read: ImportedAttempt,
+  name: Name,
+  source: { file: string; line: number },
+  { run, importer, outcome }: ImportOptions,
+): Promise<AttemptEnd> {
+  const from = { imported: { from: importer.name, file: source.file, line: source.line } };
+  const { events, end } = toEvents(read, name.attempt, from);
+  const folder = attemptFolder(run, name.instance_id, name.attempt);
+  await writeJsonLines(join(folder, 'trajectory.jsonl'), events);
+  await writeJson(join(folder, 'messages.json'), conversationOf(events));
+  await writeFileAtomic(join(folder, 'patch.diff'), read.patch);
+  if (outcome !== undefined) await writeJson(join(folder, 'verdict.json'), stated(name, outcome, read.patch));
+  return end;
+}
+
 async function clearRun(run: string): Promise<void> {
   const settings = await readTextIfExists(join(run, 'run.json'));
-  const isImport = settings?.includes('"imported"') ?? false;
+  const isImport = settings !== undefined && isImported(settings);
   if (!isImport && (settings !== undefined || existsSync(journalPath(run)))) {
     throw usageError('RUN_EXISTS', `${run} holds a run that was rolled out`, 'Name another folder with --out.');
   }
   if (isImport) await rm(join(run, 'attempts'), { recursive: true, force: true });
+}
+
+/** Whether a `run.json` is an import's. What cannot be read is left alone. */
+function isImported(settings: string): boolean {
+  try {
+    return z.object({ imported: z.object({ from: z.string() }) }).safeParse(JSON.parse(settings)).success;
+  } catch {
+    return false;
+  }
 }
 
 function readValue(importer: Importer, source: SourceValue): ImportedAttempt | ImportProblem {
@@ -136,7 +154,7 @@ function isPrefix(short: readonly string[], long: readonly string[]): boolean {
   return short.length > 0 && short.length <= long.length && short.every((hash, index) => hash === long[index]);
 }
 
-function stated(name: { instance_id: string; attempt: number }, outcome: Outcome, patch: string): Verdict {
+function stated(name: Name, outcome: Outcome, patch: string): Verdict {
   const none = { success: [], failure: [] };
   return {
     ...name,

@@ -21,6 +21,8 @@ export type Said = {
   completionTokens?: number;
   cost?: number;
   stop?: string;
+  /** Of a result: its text without the prompt that the message wraps around it. */
+  seen?: string;
   /** Of a result: what the tool recorded; otherwise both are read from the text. */
   exitCode?: number;
   status?: CallStatus;

@@ -119,6 +119,7 @@ function resultOf(item: HistoryItem, step: Step | undefined): Said {
   return {
     message: message.role === 'tool' && id !== undefined ? { ...message, tool_call_id: id } : message,
     rest,
+    ...(step?.observation == null ? {} : { seen: step.observation }),
     ...(step?.execution_time == null ? {} : { durationMs: step.execution_time * 1000 }),
   };
 }

@@ -8,11 +8,17 @@ const ENDING = new Set(['finish']);
 /** What OpenHands puts above a result that travels as a user message. */
 const RESULT_PREFIX = /^(?:EXECUTION RESULT of|Result of) \[[^\]\n]*\]:\n/;
 
+export type AttemptEnd = Extract<TrajectoryEvent, { type: 'attempt-end' }>;
+
 /**
  * The events of an imported attempt. What comes before the first sampled reply is the prompt. Each reply begins a turn; what
  * follows it are its results, with statuses recovered from what the tool recorded or said.
  */
-export function toEvents(attempt: ImportedAttempt, number: number, extra: Record<string, unknown>): TrajectoryEvent[] {
+export function toEvents(
+  attempt: ImportedAttempt,
+  number: number,
+  extra: Record<string, unknown>,
+): { events: TrajectoryEvent[]; end: AttemptEnd } {
   const { said } = attempt;
   const first = said.findIndex(({ message, example }) => message.role === 'assistant' && example !== true);
   const opening = first === -1 ? said : said.slice(0, first);
@@ -36,7 +42,8 @@ export function toEvents(attempt: ImportedAttempt, number: number, extra: Record
     const stated = { turn, reply, results, isLast: reply === said.findLast(({ message }) => message.role === 'assistant') };
     events.push(replyEvent(reply, turn), ...resultEvents(stated));
   }
-  return [...events, endEvent(attempt, turn, events)];
+  const end = endEvent(attempt, turn, events);
+  return { events: [...events, end], end };
 }
 
 /** Each reply with what follows it up to the next. */
@@ -91,7 +98,7 @@ function takeCall(waiting: SaidCall[], id: string | undefined): SaidCall | undef
 
 function statusOf(call: SaidCall | undefined, result: Said): CallStatus {
   if (result.status !== undefined) return result.status;
-  const content = result.message.content.replace(RESULT_PREFIX, '');
+  const content = (result.seen ?? result.message.content).replace(RESULT_PREFIX, '');
   if (call === undefined) return callStatus({ tool: '', text: content }) === 'unparseable-call' ? 'unparseable-call' : 'no-call';
   if (call.arguments === undefined) return 'unparseable-call';
   const exitCode = result.exitCode ?? exitCodeIn(content);
@@ -115,11 +122,10 @@ function resultEvent(turn: number, call: SaidCall | undefined, status: CallStatu
   };
 }
 
-function endEvent({ end, said, patch }: ImportedAttempt, turns: number, events: readonly TrajectoryEvent[]): TrajectoryEvent {
+function endEvent({ end, said, patch }: ImportedAttempt, turns: number, events: readonly TrajectoryEvent[]): AttemptEnd {
   const replies = events.filter((event) => event.type === 'model-reply');
   const sum = (of: 'prompt_tokens' | 'completion_tokens' | 'cost'): number => replies.reduce((all, reply) => all + reply[of], 0);
   const times = said.flatMap(({ at }) => (at === undefined ? [] : [Date.parse(at)])).filter(Number.isFinite);
-  const first = times[0] ?? 0;
   return {
     type: 'attempt-end',
     at: said.findLast(({ at }) => at !== undefined)?.at ?? '',
@@ -129,7 +135,7 @@ function endEvent({ end, said, patch }: ImportedAttempt, turns: number, events: 
     prompt_tokens: end.promptTokens ?? sum('prompt_tokens'),
     completion_tokens: end.completionTokens ?? sum('completion_tokens'),
     cost: end.cost ?? sum('cost'),
-    duration_ms: Math.max(0, (times.at(-1) ?? first) - first),
+    duration_ms: times.length === 0 ? 0 : Math.max(...times) - Math.min(...times),
     patch_bytes: Buffer.byteLength(patch),
   };
 }
