@@ -20,6 +20,7 @@ const COMMANDS: readonly { name: string; summary: string; load: () => Promise<{ 
   { name: 'score', summary: 'score the candidates of a run with a verifier', load: () => import('./score.ts') },
   { name: 'evaluate', summary: 'resolve rate, pass@k and TTS@k on tasks', load: () => import('./evaluate.ts') },
   { name: 'import', summary: 'turn trajectories of other tools into a run', load: () => import('./import.ts') },
+  { name: 'export', summary: 'write a run in the form of another tool', load: () => import('./export.ts') },
   { name: 'report', summary: 'write the report of a workspace as HTML and JSON', load: () => import('./report.ts') },
 ];
 

@@ -2,6 +2,7 @@ export { type Attempt, readAttempts } from './attempt.ts';
 export { buildDataset } from './build-dataset.ts';
 export { type ChatTemplate, chatmlTemplate, loadChatTemplate } from './chat-template.ts';
 export { replaceFolder } from './output-folder.ts';
+export { sftRows } from './sft-rows.ts';
 export { CHATML_TOKENS, neutralise } from './special-tokens.ts';
 export type { DatasetSummary } from './summary.ts';
 export { readTokenRows, writeTokenRows } from './token-files.ts';

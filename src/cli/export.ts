@@ -1,0 +1,58 @@
+import { join, resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import { readAttempts, sftRows } from '../dataset/index.ts';
+import { exportPredictions, readRun } from '../rollouts/index.ts';
+import { CodedError } from '../support/errors.ts';
+import { writeJsonLines } from '../support/journal.ts';
+import { existingFile } from './existing.ts';
+import { type CommonOptions, commandWithCommonOptions, examples } from './options.ts';
+import { print, table } from './output.ts';
+
+type Options = CommonOptions & { to: string; out: string; mask: string };
+type Written = { file: string; rows: number };
+
+/** What can be made of a run or a tasks file. `write` gets absolute paths and returns the files that it wrote. */
+const TARGETS: readonly {
+  name: string;
+  write(source: string, out: string, options: Options): Promise<Written[]>;
+}[] = [
+  { name: 'swe-bench', write: async (run, out) => exportPredictions(await readRun(run), out) },
+  { name: 'sft', write: writeSftRows },
+];
+
+async function writeSftRows(run: string, out: string, { mask }: Options): Promise<Written[]> {
+  const { attempts, ungraded } = await readAttempts(run);
+  const { rows, dropped } = sftRows(attempts, { mask });
+  const left = Object.entries({ ...dropped, ungraded: ungraded.length }).filter(([, count]) => count > 0);
+  if (left.length > 0) process.stderr.write(`left out: ${left.map(([reason, count]) => `${count} ${reason}`).join(', ')}\n`);
+  const file = join(out, 'sft.jsonl');
+  await writeJsonLines(file, rows);
+  return [{ file, rows: rows.length }];
+}
+
+async function run(source: string, options: Options): Promise<void> {
+  const target = TARGETS.find(({ name }) => name === options.to);
+  const written = (await target?.write(existingFile(source), resolve(options.out), options)) ?? [];
+  print(options.json ?? false, written, () => table(written.map(({ file, rows }) => [file, rows])));
+  if (written.every(({ rows }) => rows === 0)) {
+    throw new CodedError('NOTHING_EXPORTED', `${source} holds nothing that goes to ${options.to}`, {
+      hint: 'Predictions come from finished attempts, SFT rows from resolved and semi-resolved ones.',
+    });
+  }
+}
+
+export function command(): Command {
+  return commandWithCommonOptions('export')
+    .argument('<source>', 'folder of a run')
+    .addOption(new Option('--to <target>', 'whose form').choices(TARGETS.map(({ name }) => name)).makeOptionMandatory())
+    .requiredOption('--out <dir>', 'folder to write')
+    .option('--mask <policy>', 'which turns of SFT rows are not trained', 'tool-errors')
+    .addHelpText(
+      'after',
+      examples(
+        'swe-lego export runs/expert --to swe-bench --out predictions',
+        'swe-lego export runs/expert --to sft --mask any-error --out sft',
+      ),
+    )
+    .action(run);
+}
