@@ -15,7 +15,9 @@ export type SortedTests = {
 
 /**
  * Sorts the tests of certified runs. A test that fails before must say so itself: one that was not even collected is in
- * no list, since a crash on import would else count as a bug that tests show.
+ * no list, since a crash on import would else count as a bug that tests show. Only in `changedTests`, the files of a real
+ * task's test patch, does it count as failing: they may import what the golden patch adds. What passed in such a file
+ * before its test patch has to pass after.
  */
 export function sortTests(runs: readonly CertifiedRun[], changedTests: ReadonlySet<string> = new Set()): SortedTests {
   const sorted: SortedTests = { FAIL_TO_PASS: [], PASS_TO_PASS: [], flaky: [], broken: [], missing: [] };
@@ -28,6 +30,8 @@ export function sortTests(runs: readonly CertifiedRun[], changedTests: ReadonlyS
     if (base.size > 1 || golden.size > 1 || before.size > 1) sorted.flaky.push(test);
     else if (golden.has('passed') && (base.has('failed') || base.has('error'))) sorted.FAIL_TO_PASS.push(test);
     else if (golden.has('passed') && base.has('passed')) sorted.PASS_TO_PASS.push(test);
+    else if (golden.has('passed') && base.has('missing') && changedTests.has(fileOf(test)))
+      sorted[before.has('passed') ? 'PASS_TO_PASS' : 'FAIL_TO_PASS'].push(test);
     else if (base.has('passed')) sorted.broken.push(test);
     else if (before.has('passed') && (golden.has('failed') || golden.has('error'))) sorted.broken.push(test);
     else if (before.has('passed') && golden.has('missing') && !changedTests.has(fileOf(test))) sorted.missing.push(test);

@@ -1,0 +1,36 @@
+import type { Rejection, Repository } from '../../records/repository.ts';
+
+/** A change that a project has made: from one commit (or release) to a later one. */
+export type Change = {
+  /** Commit ids, or the versions of releases. */
+  base: string;
+  head: string;
+  subject: string;
+  /** What its commits say, without the subject; '' for releases. */
+  message: string;
+  /** Number of the pull request, where the subject tells it. */
+  pullRequest?: number;
+  /** Commits that make it up, for `closed_by` of an issue; empty for releases. */
+  commits: readonly string[];
+  /** When its first commit was written, and when it was merged or released; ISO 8601. */
+  startedAt: string;
+  mergedAt: string;
+  /** All of it, as `git diff --binary --full-index` gives it. */
+  diff: string;
+  /** Version of the base state in words, as people would report it: `1.4.2`, or `v1.4.2-3-gabc1234`. */
+  version: string;
+};
+
+export type ChangeRepository = { kind: 'fetched'; repository: Repository } | { kind: 'rejected'; rejection: Rejection };
+
+/** Where changes come from, newest first. */
+export type ChangeSource = AsyncDisposable & {
+  /** As a task's origin tells it: a `SOURCE` without the commit or version. */
+  readonly text: string;
+  readonly name: string;
+  /** Whether a change is what one pull request or commit made; releases bundle many. */
+  readonly kind: 'git' | 'releases';
+  changes(): AsyncIterable<Change>;
+  /** The repository at the base of a change, in the workspace, with the history before it where there is one. */
+  repository(change: Change): Promise<ChangeRepository>;
+};

@@ -1,0 +1,83 @@
+import { parsePatch } from '../../records/patch.ts';
+import type { Change } from './change.ts';
+import type { Issue } from './issues.ts';
+import type { SplitPatch } from './split-patch.ts';
+import { flat } from './statement-rules.ts';
+
+/** Bounds of what is mined; the defaults are the paper's and SWE-rebench's. */
+export type MineLimits = {
+  /** Files that the golden patch changes. */
+  minimumFiles: number;
+  maximumFiles: number;
+  /** Issues that the change resolves, where there is a file of issues. */
+  issues: number;
+  /** The issue's text must have more characters than this. */
+  statementOver: number;
+};
+
+export const DEFAULT_LIMITS: MineLimits = { minimumFiles: 1, maximumFiles: 15, issues: 1, statementOver: 10 };
+
+/** What is known of a change before anything runs. */
+export type Candidate = {
+  change: Change;
+  split: SplitPatch;
+  /** Undefined where there is no file of issues. */
+  issues: readonly Issue[] | undefined;
+};
+
+type Filter = { readonly reason: string; rejects(candidate: Candidate, limits: MineLimits): string | undefined };
+
+/** First match rejects; each gives the detail. */
+const FILTERS: readonly Filter[] = [
+  { reason: 'no-code', rejects: ({ split }) => (split.code === '' ? 'it changes no code' : undefined) },
+  { reason: 'no-tests', rejects: ({ split }) => (split.tests === '' ? 'it changes no tests' : undefined) },
+  {
+    reason: 'no-tests-added',
+    rejects: ({ split }) =>
+      parsePatch(split.tests).some(
+        (file) => file.change !== 'deleted' && file.hunks.some((hunk) => hunk.lines.some((line) => line.startsWith('+'))),
+      )
+        ? undefined
+        : 'it only takes tests away',
+  },
+  { reason: 'revert', rejects: ({ change }) => (/^Revert\b/i.test(change.subject) ? change.subject : undefined) },
+  {
+    reason: 'file-count',
+    rejects: ({ split }, { minimumFiles, maximumFiles }) => {
+      const { length } = parsePatch(split.code);
+      return length < minimumFiles || length > maximumFiles ? `${length} files` : undefined;
+    },
+  },
+  {
+    reason: 'binary-code',
+    rejects: ({ split }) => (/^(GIT binary patch|Binary files )/m.test(split.code) ? 'the golden patch is not text' : undefined),
+  },
+  {
+    reason: 'issue-count',
+    rejects: ({ issues }, limits) =>
+      issues !== undefined && issues.length !== limits.issues ? `${issues.length} issues are linked` : undefined,
+  },
+  {
+    reason: 'issue-after-change',
+    rejects: ({ issues, change }) =>
+      issues?.some((issue) => Date.parse(issue.created_at) > Date.parse(change.mergedAt))
+        ? 'the issue is younger than the change'
+        : undefined,
+  },
+  {
+    reason: 'issue-short',
+    rejects: ({ issues }, { statementOver }) =>
+      issues?.some((issue) => flat(`${issue.title} ${issue.body ?? ''}`).length <= statementOver)
+        ? 'there is hardly any text'
+        : undefined,
+  },
+];
+
+/** Why a candidate is not worth a run; undefined where it is. */
+export function filterCandidate(candidate: Candidate, limits: MineLimits): { reason: string; detail: string } | undefined {
+  for (const { reason, rejects } of FILTERS) {
+    const detail = rejects(candidate, limits);
+    if (detail !== undefined) return { reason, detail };
+  }
+  return undefined;
+}

@@ -1,0 +1,133 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { ancestorsPath } from '../../history/index.ts';
+import type { Workspace } from '../../records/workspace.ts';
+import { fetchRepository, removeStale } from '../../repositories/index.ts';
+import { CodedError } from '../../support/errors.ts';
+import type { Change, ChangeRepository, ChangeSource } from './change.ts';
+import { git, gitText } from './git.ts';
+import { pullRequestOf } from './references.ts';
+
+export type GitOptions = { workspace: Workspace; signal?: AbortSignal };
+
+const FIELDS = '%H%x1f%P%x1f%aI%x1f%cI%x1f%B%x1e';
+
+type Commit = { id: string; parents: string[]; writtenAt: string; committedAt: string; message: string };
+
+/**
+ * The changes of a git repository along the first parents of a commit: each merge with all that it brought, each other
+ * commit by itself. `remote` is a URL or an absolute path; it is cloned for as long as the source is open. Throws
+ * `GIT_FAILED` where it cannot be cloned or lacks the commit.
+ */
+export async function gitChanges(remote: string, commit: string, { workspace, signal }: GitOptions): Promise<ChangeSource> {
+  await mkdir(workspace.sources, { recursive: true });
+  await removeStale(workspace.sources, /^\.mine-/);
+  const scratch = await mkdtemp(join(workspace.sources, '.mine-'));
+  const name = basename(remote.replace(/\/+(\.git)?\/*$/, '')).replace(/\.git$/, '');
+  const clone = join(scratch, `${name}.git`);
+  const close = (): Promise<void> => rm(scratch, { recursive: true, force: true });
+  try {
+    await gitText(undefined, ['clone', '--quiet', '--bare', '--', remote, clone], signal);
+    const tip = await gitText(clone, ['rev-parse', '--verify', '--quiet', `${commit}^{commit}`], signal);
+    const complete = (await gitText(clone, ['rev-parse', '--is-shallow-repository'], signal)) === 'false';
+    return {
+      text: `git:${remote}`,
+      name,
+      kind: 'git',
+      async *changes() {
+        for (const one of await readCommits(clone, ['--first-parent', tip], signal)) {
+          signal?.throwIfAborted();
+          const change = await changeOf(clone, one, signal);
+          if (change !== undefined) yield change;
+        }
+      },
+      repository: async (change): Promise<ChangeRepository> => {
+        const fetched = await fetchRepository(`git:${clone}#${change.base}`, {
+          workspace,
+          ...(signal === undefined ? {} : { signal }),
+        });
+        if (fetched.kind === 'rejected') return fetched;
+        const releasedAt = await gitText(clone, ['show', '-s', '--format=%cI', change.base], signal);
+        const repository = {
+          ...fetched.repository,
+          source: `git:${remote}#${change.base}`,
+          released_at: new Date(releasedAt).toISOString(),
+        };
+        if (complete) await bundleAncestors(clone, change.base, ancestorsPath(workspace, repository), signal);
+        return { kind: 'fetched', repository };
+      },
+      [Symbol.asyncDispose]: close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function readCommits(clone: string, range: readonly string[], signal?: AbortSignal): Promise<Commit[]> {
+  const text = await gitText(clone, ['log', `--format=${FIELDS}`, ...range], signal);
+  return text
+    .split('\x1e')
+    .map((record) => record.trim().split('\x1f'))
+    .filter((fields) => fields.length === 5)
+    .map(([id = '', parents = '', writtenAt = '', committedAt = '', message = '']) => ({
+      id,
+      parents: parents.split(' ').filter((parent) => parent !== ''),
+      writtenAt,
+      committedAt,
+      message,
+    }));
+}
+
+/** Undefined for the first commit, which changes nothing. */
+async function changeOf(clone: string, commit: Commit, signal?: AbortSignal): Promise<Change | undefined> {
+  const [base] = commit.parents;
+  if (base === undefined) return undefined;
+  const brought = commit.parents.length > 1 ? await readCommits(clone, [commit.id, `^${base}`, '--no-merges'], signal) : [commit];
+  const [subject = '', ...rest] = commit.message.split('\n');
+  const inner = commit.parents.length > 1 ? brought.map(({ message }) => message).reverse() : [];
+  const pullRequest = pullRequestOf(subject);
+  const dates = brought.map(({ writtenAt }) => Date.parse(writtenAt));
+  return {
+    base,
+    head: commit.id,
+    subject,
+    message: [rest.join('\n'), ...inner].join('\n\n').trim(),
+    ...(pullRequest === undefined ? {} : { pullRequest }),
+    commits: [commit.id, ...brought.map(({ id }) => id)],
+    startedAt: new Date(Math.min(Date.parse(commit.committedAt), ...dates)).toISOString(),
+    mergedAt: new Date(commit.committedAt).toISOString(),
+    diff: await diffOf(clone, base, commit.id, signal),
+    version: await describe(clone, base, signal),
+  };
+}
+
+/** Without renames, so that what moves between code and tests is in both parts. */
+export async function diffOf(repository: string, base: string, head: string, signal?: AbortSignal): Promise<string> {
+  const options = [
+    '--binary',
+    '--full-index',
+    '--no-renames',
+    '--no-color',
+    '--no-ext-diff',
+    '--no-textconv',
+    '--src-prefix=a/',
+    '--dst-prefix=b/',
+  ];
+  return git(repository, ['-c', 'core.quotePath=false', 'diff', ...options, base, head], signal);
+}
+
+async function describe(clone: string, commit: string, signal?: AbortSignal): Promise<string> {
+  try {
+    return await gitText(clone, ['describe', '--tags', commit], signal);
+  } catch (error) {
+    if (error instanceof CodedError) return commit.slice(0, 7); // no tag before it
+    throw error;
+  }
+}
+
+async function bundleAncestors(clone: string, commit: string, target: string, signal?: AbortSignal): Promise<void> {
+  const reference = `refs/heads/mine-${commit}`;
+  await gitText(clone, ['update-ref', reference, commit], signal);
+  await gitText(clone, ['bundle', 'create', '--quiet', target, reference], signal);
+}

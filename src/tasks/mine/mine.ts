@@ -1,0 +1,174 @@
+import { z } from 'zod';
+import { buildEnvironment } from '../../environments/index.ts';
+import { auditTask, baseCommit, prepareWorkspace } from '../../history/index.ts';
+import type { Environment } from '../../records/environment.ts';
+import { Task } from '../../records/task.ts';
+import type { Workspace } from '../../records/workspace.ts';
+import type { SandboxProvider } from '../../sandbox/index.ts';
+import { CodedError } from '../../support/errors.ts';
+import { contentHash } from '../../support/hash.ts';
+import { openJournal, readJsonLines } from '../../support/journal.ts';
+import { pytest, type TestFramework } from '../../testing/index.ts';
+import { inOrder } from '../in-order.ts';
+import { leakCheck } from '../statements/leak-check.ts';
+import { validate } from '../validate.ts';
+import { describeBehaviour } from './behaviour.ts';
+import type { Change, ChangeSource } from './change.ts';
+import { draftRealTask } from './draft-real.ts';
+import { type Candidate, DEFAULT_LIMITS, filterCandidate, type MineLimits } from './filters.ts';
+import type { Issues } from './issues.ts';
+import { linkedIssues } from './link-issues.ts';
+import { missingNames } from './missing-names.ts';
+import { splitPatch } from './split-patch.ts';
+import { issueStatement, ownWords, type ReadyStatement } from './statement.ts';
+import { refuseIssueText } from './statement-rules.ts';
+
+export type MineOptions = {
+  workspace: Workspace;
+  provider: SandboxProvider;
+  framework?: TestFramework;
+  /** The tracker's issues; without them statements come from the change's own words or from the failing behaviour. */
+  issues?: Issues;
+  limits?: Partial<MineLimits>;
+  /** Changes to look at, newest first; all of them unless told. */
+  changes?: number;
+  /** Tasks to keep; all that there are unless told. */
+  count?: number;
+  /** Runs of each state, at least 2. */
+  repeat?: number;
+  parallel?: number;
+  /** JSONL file of decisions. Changes decided in it are not tried again. */
+  journal?: string;
+  signal?: AbortSignal;
+};
+
+/** What became of a change, in the order of the history, newest first. */
+export const MineDecision = z.object({
+  /** Content hash of the change and of what it was decided by. */
+  candidate: z.string(),
+  change: z.string(),
+  subject: z.string(),
+  /** `kept`, or why not: a filter, a rejection of the repository or of its environment, or of the proof. */
+  outcome: z.string(),
+  detail: z.string(),
+  task: Task.optional(),
+});
+export type MineDecision = z.infer<typeof MineDecision>;
+
+type Outcome = { outcome: string; detail: string; task?: Task };
+
+/**
+ * Makes real tasks of the changes that a project has made: filters them, builds an environment at the base of each that
+ * is left, and proves the task in three states. Yields every decision. Throws what git, the index and sandboxes throw.
+ */
+export async function* mineTasks(source: ChangeSource, options: MineOptions): AsyncGenerator<MineDecision> {
+  const changes: Change[] = [];
+  for await (const change of source.changes()) {
+    changes.push(change);
+    if (changes.length === options.changes) break;
+  }
+  const decided = await readDecisions(options.journal);
+  const journal = options.journal === undefined ? undefined : await openJournal(options.journal);
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const idOf = (change: Change): string => {
+    const issues = options.issues === undefined ? undefined : linkedIssues(change, options.issues);
+    return contentHash([source.text, change.base, change.head, limits, options.repeat ?? 2, issues ?? null], 16);
+  };
+  const call = async (change: Change, signal: AbortSignal): Promise<MineDecision> => {
+    const candidate = idOf(change);
+    const known = decided.get(candidate);
+    if (known !== undefined) return known;
+    const outcome = await tryChange(change, source, limits, { ...options, signal });
+    return { candidate, change: change.head, subject: change.subject, ...outcome };
+  };
+  let kept = 0;
+  for await (const decision of inOrder(changes, options.parallel ?? 1, call, options.signal)) {
+    if (!decided.has(decision.candidate)) await journal?.append(decision);
+    yield decision;
+    if (decision.outcome === 'kept' && ++kept === options.count) return;
+  }
+}
+
+async function readDecisions(path: string | undefined): Promise<Map<string, MineDecision>> {
+  const lines = path === undefined ? [] : await readJsonLines(path);
+  return new Map(lines.map((line) => MineDecision.parse(line)).map((decision) => [decision.candidate, decision]));
+}
+
+async function tryChange(
+  change: Change,
+  source: ChangeSource,
+  limits: MineLimits,
+  options: MineOptions & { signal: AbortSignal },
+): Promise<Outcome> {
+  const issues = options.issues === undefined ? undefined : linkedIssues(change, options.issues);
+  const candidate: Candidate = { change, split: splitPatch(change.diff), issues };
+  const refused = filterCandidate(candidate, limits);
+  if (refused !== undefined) return { outcome: refused.reason, detail: refused.detail };
+  const [issue] = issues ?? [];
+  const statement = issue === undefined ? ownWords(change, source.kind) : issueStatement(issue, change);
+  const unfit = issue === undefined ? undefined : refuseIssueText(statement?.text ?? '', candidate.split.code);
+  if (unfit !== undefined) return { outcome: unfit.reason, detail: unfit.detail };
+  const fetched = await source.repository(change);
+  if (fetched.kind === 'rejected') return { outcome: `repository-${fetched.rejection.reason}`, detail: fetched.rejection.detail };
+  const { workspace, provider, signal } = options;
+  const built = await buildEnvironment(fetched.repository, { workspace, provider, signal });
+  if (built.kind === 'rejected') return { outcome: built.rejection.reason, detail: built.rejection.detail };
+  try {
+    return await proveChange(candidate, statement, source, built.environment, options);
+  } catch (error) {
+    if (error instanceof CodedError && error.code === 'WORKSPACE_FAILED')
+      return { outcome: 'workspace-failed', detail: error.message };
+    throw error;
+  }
+}
+
+async function proveChange(
+  candidate: Candidate,
+  statement: ReadyStatement | undefined,
+  source: ChangeSource,
+  environment: Environment,
+  options: MineOptions & { signal: AbortSignal },
+): Promise<Outcome> {
+  const { workspace, provider, signal, repeat = 2, framework = pytest() } = options;
+  const context = { workspace, provider, environment, framework, signal };
+  const layer = await prepareWorkspace({ kind: 'real', patch: '', test_patch: '', environment: environment.id }, context);
+  const draft = draftRealTask({
+    ...candidate,
+    source,
+    environment,
+    baseCommit: await baseCommit(layer, environment.workdir),
+    statement,
+  });
+  const proof = await validate(draft, { ...context, repeat });
+  if (proof.kind === 'rejected') return { outcome: proof.reason, detail: proof.detail };
+  const described = await withStatement(proof.task, statement, candidate.change.version, context);
+  if ('outcome' in described) return described;
+  const untold = (await missingNames(described, context)).filter((name) => !described.problem_statement.includes(name));
+  if (untold.length > 0) return { outcome: 'statement-lacks-name', detail: `tests import ${untold.join(', ')}` };
+  const [leak] = (await auditTask(described, context)).findings;
+  if (leak !== undefined) return { outcome: 'answer-leaks', detail: `${leak.rule}: ${leak.place}: ${leak.detail}` };
+  return { outcome: 'kept', detail: '', task: described };
+}
+
+type Context = Parameters<typeof describeBehaviour>[2];
+
+/** The task with a statement that gives nothing away: an issue's stays, own words that do are replaced by what fails. */
+async function withStatement(
+  task: Task,
+  statement: ReadyStatement | undefined,
+  version: string,
+  context: Context,
+): Promise<Task | Outcome> {
+  if (statement?.from === 'issue') return task;
+  if (statement !== undefined && leakCheck(statement.text, task).length === 0) return task;
+  const choice = await describeBehaviour(task, version, context);
+  if (choice.kind === 'refused') return { outcome: 'no-statement', detail: choice.detail };
+  const { change } = task.origin;
+  if (change === undefined) return task;
+  return {
+    ...task,
+    problem_statement: choice.statement,
+    hints_text: '',
+    origin: { ...task.origin, change: { ...change, statement: 'behaviour' } },
+  };
+}
