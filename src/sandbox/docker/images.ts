@@ -10,7 +10,7 @@ import { type Engine, engineFailed } from './engine.ts';
 
 /** Image that sandboxes stand on where none is named: programs of this machine. */
 const HOST_IMAGE = 'swe-lego-host';
-const MAKE_HOST_IMAGE = join(import.meta.dirname, 'make-host-image.sh');
+const HOST_PROGRAMS = join(import.meta.dirname, '..', 'images', 'host-programs.sh');
 
 /** The images of one engine: one for every stack of layers, each made once from the one below it. */
 export class Images {
@@ -50,18 +50,22 @@ export class Images {
     if (id !== undefined) return id;
     if (this.#base !== undefined) return this.#memo(name, async () => this.#engine.must(['pull', '--quiet', name]));
     return this.#memo(name, async () => {
-      const made = await runProcess([MAKE_HOST_IMAGE, this.#engine.command, name], { timeoutMs: 600_000 });
-      if (made.exitCode !== 0) throw engineFailed('making an image of the programs of this machine', made);
+      await this.#import(name, '"$3"', HOST_PROGRAMS);
       return (await this.#find(name)) ?? name;
     });
   }
 
   async #imported(rootfs: string): Promise<string> {
     return this.#once({ rootfs: await layerVersion(rootfs) }, async (tag) => {
-      const script = 'set -o pipefail; tar --one-file-system --numeric-owner -C "$1" -c . | "$2" import - "$3"';
-      const result = await runProcess(['bash', '-c', script, 'import', rootfs, this.#engine.command, tag]);
-      if (result.exitCode !== 0) throw engineFailed(`importing ${rootfs}`, result);
+      await this.#import(tag, 'tar --one-file-system --numeric-owner -C "$3" -c .', rootfs);
     });
+  }
+
+  /** Makes an image of the tarball that shell words write about $3. */
+  async #import(tag: string, tarball: string, about: string): Promise<void> {
+    const script = `set -o pipefail; ${tarball} | "$1" import - "$2"`;
+    const result = await runProcess(['bash', '-c', script, 'import', this.#engine.command, tag, about]);
+    if (result.exitCode !== 0) throw engineFailed(`making an image of ${about}`, result);
   }
 
   /** The image that such a recipe makes: the one there is, or a new one. */

@@ -13,6 +13,8 @@ export type BaseLayer = {
   links: readonly { path: string; to: string }[];
   /** Files of the host that are copied; `version` changes when they do. */
   copies: readonly { path: string; source: string; version: string }[];
+  /** Absolute folder of a root filesystem that lies below, whose users the sandbox user joins. */
+  rootfs?: string;
 };
 
 const FOLDERS = ['/dev', '/etc', '/home/agent', '/mnt', '/opt', '/proc', '/root', '/run', '/srv', '/tmp', '/var/tmp'];
@@ -36,11 +38,13 @@ const FILES: Readonly<Record<string, string>> = {
  * It belongs to the sandbox user, as everything that a sandbox may write to does.
  */
 export async function baseLayer(root: string, layer: BaseLayer): Promise<string> {
-  const path = join(root, 'bases', contentHash({ layer, FOLDERS, FILES, privileged: isPrivileged() }));
+  const files = layer.rootfs === undefined ? FILES : { ...FILES, ...(await joinedUsers(layer.rootfs)) };
+  const { rootfs: _, ...content } = layer;
+  const path = join(root, 'bases', contentHash({ layer: content, FOLDERS, FILES: files, privileged: isPrivileged() }));
   if (await exists(path)) return path;
   const temporary = newStatePath(root); // where a sweep finds it after a crash
   try {
-    await build(temporary, layer);
+    await build(temporary, layer, files);
     await mkdir(dirname(path), { recursive: true });
     await rename(temporary, path);
   } catch (error) {
@@ -50,7 +54,7 @@ export async function baseLayer(root: string, layer: BaseLayer): Promise<string>
   return path;
 }
 
-async function build(folder: string, layer: BaseLayer): Promise<void> {
+async function build(folder: string, layer: BaseLayer, files: Readonly<Record<string, string>>): Promise<void> {
   const made = new Set<string>();
   const links = new Set(layer.links.map(({ path }) => path));
   const makeFolder = async (path: string): Promise<void> => {
@@ -73,10 +77,22 @@ async function build(folder: string, layer: BaseLayer): Promise<void> {
     made.add(path);
   }
   for (const { path, kind } of layer.points) await (kind === 'folder' ? makeFolder(path) : makeFile(path, ''));
-  for (const [path, content] of Object.entries(FILES)) await makeFile(path, content);
+  for (const [path, content] of Object.entries(files)) await makeFile(path, content);
   for (const { path, source } of layer.copies) await makeFile(path, await readFile(source));
   for (const path of STICKY) await chmod(join(folder, path), 0o1777);
   if (isPrivileged()) for (const path of made) await lchown(join(folder, path), SANDBOX_ID, SANDBOX_ID);
+}
+
+/** The lists of users and groups of a root filesystem with the sandbox user among them. */
+async function joinedUsers(rootfs: string): Promise<Record<string, string>> {
+  const joined: Record<string, string> = {};
+  for (const path of ['/etc/passwd', '/etc/group']) {
+    const own = FILES[path] ?? '';
+    const there = await readFile(join(rootfs, path), 'utf8').catch(() => undefined);
+    const agent = own.split('\n').filter((line) => line.startsWith('agent:'));
+    joined[path] = there === undefined ? own : `${[there.trimEnd(), ...agent].join('\n')}\n`;
+  }
+  return joined;
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -1,9 +1,10 @@
-import { stat } from 'node:fs/promises';
-import { isAbsolute } from 'node:path';
+import { lstat, stat } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
 import { CodedError } from '../../support/errors.ts';
 import type { Sandbox, SandboxProvider, SandboxSpec } from '../sandbox.ts';
 import { checkNamespaces } from './check.ts';
 import { sandboxFailed } from './disk.ts';
+import { systemTool } from './host-tools.ts';
 import { namespaceSandbox } from './namespace-sandbox.ts';
 import { namedPipes } from './pipes.ts';
 import { startInit } from './start.ts';
@@ -21,12 +22,15 @@ export function namespaceProvider({ root }: { root: string }): SandboxProvider {
     check: () => checkNamespaces(provider, root),
     create: async (spec) => {
       await assertSound(root, spec);
+      await assertRootfs(spec.rootfs);
       return createSandbox(root, spec);
     },
     sweep: () => sweepStateFolders(root),
   };
   return provider;
 }
+
+const INSIDE_TOOLS = ['setpriv', 'umount', 'nsenter', 'bash', 'sh', 'env', 'cat'] as const;
 
 async function createSandbox(root: string, spec: SandboxSpec): Promise<Sandbox> {
   let folder: string | undefined;
@@ -42,7 +46,7 @@ async function createSandbox(root: string, spec: SandboxSpec): Promise<Sandbox> 
 /** What would otherwise fail as a mount, with words that tell nobody anything. */
 export async function assertSound(root: string, spec: SandboxSpec): Promise<void> {
   const inside = [spec.workdir, ...spec.mounts.map(({ target }) => target)];
-  for (const path of [root, ...spec.layers, ...inside]) {
+  for (const path of [root, ...(spec.rootfs === undefined ? [] : [spec.rootfs]), ...spec.layers, ...inside]) {
     if (!isAbsolute(path)) throw new CodedError('SANDBOX_FAILED', `${path} is not an absolute path`);
   }
   for (const path of inside) {
@@ -58,6 +62,20 @@ export async function assertSound(root: string, spec: SandboxSpec): Promise<void
       if (!(await stat(source).catch(() => undefined))) throw missing('mounted folder', source);
     }),
   ]);
+}
+
+/** A root filesystem has to hold the programs with which a command gets in, where the host has them. */
+async function assertRootfs(rootfs: string | undefined): Promise<void> {
+  if (rootfs === undefined) return;
+  if (!(await stat(rootfs).catch(() => undefined))?.isDirectory()) throw missing('root filesystem', rootfs);
+  for (const name of INSIDE_TOOLS) {
+    const path = join(rootfs, systemTool(name));
+    if ((await lstat(path).catch(() => undefined)) === undefined) {
+      throw new CodedError('SANDBOX_FAILED', `the root filesystem ${rootfs} has no ${systemTool(name)}`, {
+        hint: 'Sandboxes need bash, coreutils and util-linux inside, at the same places as on this machine.',
+      });
+    }
+  }
 }
 
 function missing(what: string, path: string): CodedError {

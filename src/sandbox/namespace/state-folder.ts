@@ -35,7 +35,7 @@ export async function makeStateFolder(root: string, spec: SandboxSpec): Promise<
 
 async function fill(root: string, folder: string, spec: SandboxSpec): Promise<void> {
   const [system, hostMounts, mounted] = await Promise.all([
-    systemEntries(spec.network),
+    systemEntries(spec),
     readHostMounts(),
     Promise.all(spec.mounts.map(async (mount) => ({ ...mount, kind: await kindOf(mount.source) }))),
   ]);
@@ -53,12 +53,13 @@ async function fill(root: string, folder: string, spec: SandboxSpec): Promise<vo
     ],
     links,
     copies: system.filter((entry) => entry.kind === 'file').map(({ path, source, version }) => ({ path, source, version })),
+    ...(spec.rootfs === undefined ? {} : { rootfs: spec.rootfs }),
   });
   for (const name of ['upper', 'work', 'root', 'l']) await mkdir(join(folder, name));
   await chmod(join(folder, 'upper'), 0o755);
   if (isPrivileged()) await chown(join(folder, 'upper'), SANDBOX_ID, SANDBOX_ID);
   // Links keep the overlay's options short (they end at one page) and free of characters that mean something there.
-  const layers = [base, ...spec.layers];
+  const layers = [...(spec.rootfs === undefined ? [] : [spec.rootfs]), base, ...spec.layers];
   await Promise.all(layers.map((layer, index) => symlink(layer, join(folder, 'l', String(index)))));
   const inside = (path: string): string => join(folder, 'root', path);
   const overlay: MountEntry = {

@@ -1,4 +1,5 @@
 import { lstat, readlink, realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 
 /** A thing of the host that a sandbox sees: a folder bound read-only, a file copied, or a link made anew. */
 export type SystemEntry =
@@ -25,13 +26,29 @@ const CONFIGURATION = [
 ];
 
 /** What a sandbox with the host's network needs besides. */
-const NETWORK_CONFIGURATION = ['/etc/resolv.conf', '/etc/hosts', '/etc/ca-certificates'];
+const NETWORK_CONFIGURATION = ['/etc/resolv.conf', '/etc/hosts'];
+const NETWORK_TRUST = ['/etc/ca-certificates'];
 
-/** The entries that this host has. Links are made anew only where they lead into /usr, else what they lead to is bound. */
-export async function systemEntries(network: boolean): Promise<SystemEntry[]> {
-  const paths = [...PROGRAM_FOLDERS, ...CONFIGURATION, ...(network ? NETWORK_CONFIGURATION : [])];
-  const entries = await Promise.all(paths.map(systemEntry));
+/**
+ * The entries that this host has. Links are made anew only where they lead into /usr, else what they lead to is bound.
+ * Where a root filesystem takes the host's place, its programs; only how to reach the network is the host's then.
+ */
+export async function systemEntries({ network, rootfs }: { network: boolean; rootfs?: string }): Promise<SystemEntry[]> {
+  const paths = [
+    ...(rootfs === undefined ? [...PROGRAM_FOLDERS, ...CONFIGURATION] : []),
+    ...(network ? NETWORK_CONFIGURATION : []),
+    ...(network && rootfs === undefined ? NETWORK_TRUST : []),
+  ];
+  const programs = rootfs === undefined ? [] : PROGRAM_FOLDERS.map((path) => programFolder(rootfs, path));
+  const entries = await Promise.all([...programs, ...paths.map(systemEntry)]);
   return entries.filter((entry) => entry !== undefined);
+}
+
+async function programFolder(rootfs: string, path: string): Promise<SystemEntry | undefined> {
+  const source = join(rootfs, path);
+  const status = await lstat(source).catch(() => undefined);
+  if (status?.isSymbolicLink()) return { kind: 'link', path, to: await readlink(source) };
+  return status?.isDirectory() ? { kind: 'folder', path, source } : undefined;
 }
 
 async function systemEntry(path: string): Promise<SystemEntry | undefined> {

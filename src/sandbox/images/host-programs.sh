@@ -1,13 +1,14 @@
 #!/bin/bash
-# Makes an image of programs of this machine, a Debian or its like: $1 engine, $2 name of the image. What was installed in
-# a namespace sandbox of this machine runs there too. No network is needed. Elsewhere, or for a plain system:
-#   debootstrap --variant=minbase bookworm FOLDER && tar -C FOLDER -c . | docker import - NAME
+# Writes a root filesystem of programs of this machine, a Debian or its like, to standard output as a tarball: of these
+# packages, or of a good many, with what they need. What was installed in a namespace sandbox of this machine runs in it
+# too. No network is needed. Elsewhere, or for a plain system, use
+#   debootstrap --variant=minbase bookworm FOLDER && tar -C FOLDER -c .
 set -euo pipefail
-engine=$1 name=$2
-wanted=(base-files base-passwd bash dash coreutils util-linux mount login findutils grep sed gawk mawk tar gzip bzip2 xz-utils
+wanted=("$@")
+((${#wanted[@]})) || wanted=(base-files base-passwd bash dash coreutils util-linux mount login findutils grep sed gawk mawk tar gzip bzip2 xz-utils
   diffutils procps perl python3 python3-venv git patch file less make ca-certificates libc-bin libssl3 hostname debianutils)
 command -v dpkg-query > /dev/null || {
-  echo 'this machine has no dpkg: name an image with SWE_LEGO_CONTAINER_IMAGE' >&2
+  echo 'this machine has no dpkg: name an image, or a root filesystem' >&2
   exit 1
 }
 installed=()
@@ -30,4 +31,4 @@ merged=$(for folder in bin sbin lib lib32 lib64 libx32; do [[ ! -L /$folder ]] |
 } | grep -vE '^/usr/share/(doc|man|locale|info)/|^/\.$' | sed -E "s#^/(${merged}none)/#/usr/\1/#; s#^/##" | LC_ALL=C sort -u |
   while IFS= read -r path; do [[ ! -e /$path && ! -L /$path ]] || printf '%s\n' "$path"; done > "$files"
 # Without a recursion, and with folders before what lies in them.
-tar --directory=/ --no-recursion --numeric-owner --files-from="$files" --create | "$engine" import - "$name" > /dev/null
+tar --directory=/ --no-recursion --numeric-owner --files-from="$files" --create
