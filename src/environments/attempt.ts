@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import type { Environment } from '../records/environment.ts';
 import type { Repository } from '../records/repository.ts';
 import { runProcess } from '../support/process.ts';
+import { findFramework } from '../testing/index.ts';
 import { decisiveLines } from './build-log.ts';
 import { sandboxSpec } from './environment.ts';
-import { frameworkOf } from './frameworks.ts';
+
 import { type InstallContext, StepFailed } from './install.ts';
 import type { Strategy } from './languages/language-rules.ts';
 import { CHECKOUT } from './places.ts';
@@ -44,8 +45,8 @@ async function build(context: BuildContext, strategy: Strategy): Promise<Attempt
     return undefined;
   }
   context.tried.add(key);
-  const layers = await strategy.install(context, resolution);
-  const framework = frameworkOf(strategy.framework);
+  const { layers, lock = resolution.lock } = await strategy.install(context, resolution);
+  const framework = findFramework(strategy.framework);
   const environment: Environment = {
     id: context.id,
     repository,
@@ -53,10 +54,10 @@ async function build(context: BuildContext, strategy: Strategy): Promise<Attempt
     mounts: strategy.mounts,
     workdir: CHECKOUT,
     variables: strategy.variables,
-    test_framework: framework.name,
+    test_framework: strategy.framework,
     test_command: framework.command,
     runtime: strategy.runtime,
-    lock: resolution.lock,
+    lock,
     baseline: [],
     flaky: [],
     build_seconds: 0,

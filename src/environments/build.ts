@@ -31,13 +31,13 @@ export type BuildOptions = {
 
 export type Built = { kind: 'built'; environment: Environment } | { kind: 'rejected'; rejection: Rejection };
 
-type Failure = { kind: 'failed'; reason: 'build-failed' | 'sanity-check' | 'no-toolchain' | 'language'; detail: string };
+type Failure = { kind: 'failed'; reason: 'build-failed' | 'sanity-check' | 'no-toolchain'; detail: string };
 
 /**
  * Builds the environment of a repository: toolchain, dependencies, the package installed so that edits of the
  * checkout take effect, and two runs of its tests. Strategies are tried in order until one passes the sanity check;
  * `build.log` in the environment's folder says which and why. An environment that is there already is not built again.
- * A package that cannot be built is a rejection (`build-failed`, `sanity-check`, `no-toolchain`, `language`). Throws `CodedError`
+ * A package that cannot be built is a rejection (`build-failed`, `sanity-check`, `no-toolchain`). Throws `CodedError`
  * where the machine is at fault: `INDEX_UNREACHABLE`, `SANDBOX_UNAVAILABLE`, `SANDBOX_FAILED`, `TOOL_MISSING`.
  */
 export async function buildEnvironment(repository: Repository, options: BuildOptions): Promise<Built> {
@@ -78,7 +78,6 @@ async function tryStrategies(
 ): Promise<(Attempt & { kind: 'sound' }) | Failure> {
   const { workspace, provider, signal } = options;
   const rules = findRules(repository.language);
-  if (rules === undefined) return { kind: 'failed', reason: 'language', detail: `there are no rules for ${repository.language}` };
   const folder = join(workspace.root, repository.path);
   const found = await rules.strategies(folder, { asOf: repository.released_at, signal });
   if (found.kind === 'no-toolchain') return { kind: 'failed', reason: 'no-toolchain', detail: found.detail };

@@ -25,8 +25,10 @@ export class StepFailed extends Error {}
 
 /** What an install needs of the host. */
 export type InstallSpec = {
-  /** Layer ids, lowest first. */
+  /** Layer ids, lowest first, that the new layer will lie on. */
   layers: readonly string[];
+  /** Layers that are there while it is made, but that it does not depend on: another source may use it too. */
+  seen?: readonly string[];
   /** A relative source lies in the workspace. */
   mounts: readonly Mount[];
   variables: Readonly<Record<string, string>>;
@@ -81,7 +83,7 @@ export async function withNetwork<T>(
   const { workspace, provider, signal } = context;
   signal?.throwIfAborted();
   await using sandbox = await provider.create({
-    layers: spec.layers.map((id) => join(workspace.layers, id)),
+    layers: [...spec.layers, ...(spec.seen ?? [])].map((id) => join(workspace.layers, id)),
     mounts: resolveMounts(workspace, spec.mounts),
     workdir: '/tmp',
     variables: spec.variables,
@@ -98,7 +100,7 @@ export async function withNetwork<T>(
       });
       context.log.command(shown, result);
       if (result.timedOut) throw new StepFailed(`${shown} took longer than ${STEP_TIMEOUT_MS / 1000} s`);
-      if (result.exitCode !== 0) throw new StepFailed(`${shown} failed:\n${result.stderr.trim() || result.stdout.trim()}`);
+      if (result.exitCode !== 0) throw new StepFailed(`${shown} failed:\n${`${result.stdout}\n${result.stderr}`.trim()}`);
       return result.stdout;
     },
   });

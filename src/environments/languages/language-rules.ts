@@ -10,6 +10,13 @@ export type Resolution = {
   file?: string;
 };
 
+export type Installed = {
+  /** Layer ids, lowest first, the checkout among them. */
+  layers: string[];
+  /** The exact versions, where only the install could tell them. */
+  lock?: string[];
+};
+
 /** One way to build an environment; they are tried in order until one passes the sanity check. */
 export type Strategy = {
   /** In words, for logs and status lines. */
@@ -24,10 +31,10 @@ export type Strategy = {
   framework: string;
   /** Two strategies that agree in this and in their lock are the same one, tried once. */
   key: string;
-  /** The exact versions that will be installed. Nothing is. Throws `StepFailed`. */
+  /** The exact versions that will be installed, as far as they can be known before. Nothing is. Throws `StepFailed`. */
   resolve(context: InstallContext): Promise<Resolution>;
-  /** Makes the layers, lowest first, the checkout among them; those that are there already are shared. Throws `StepFailed`. */
-  install(context: InstallContext, resolution: Resolution): Promise<string[]>;
+  /** Makes the layers; those that are there already are shared. Throws `StepFailed`. */
+  install(context: InstallContext, resolution: Resolution): Promise<Installed>;
 };
 
 export type Strategies = { kind: 'found'; strategies: Strategy[] } | { kind: 'no-toolchain'; detail: string };

@@ -39,7 +39,7 @@ export const python: LanguageRules = {
         framework: 'pytest',
         key: `${strategy.mode} ${strategy.interpreter.version}`,
         resolve: async (context) => ({ lock: await resolve(context, strategy, project) }),
-        install: (context, { lock }) => install(context, strategy, project, lock),
+        install: async (context, { lock }) => ({ layers: await install(context, strategy, project, lock) }),
       })),
     };
   },

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { allowsPython, compareVersions, findInterpreters } from './interpreters.ts';
+import { compareVersions } from '../../versions.ts';
+import { allowsPython, findInterpreters } from './interpreters.ts';
 
 test.each([
   [null, '3.11.7', true],

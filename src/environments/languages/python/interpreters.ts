@@ -5,6 +5,7 @@ import { delimiter, join, relative } from 'node:path';
 import { z } from 'zod';
 import { runProcess } from '../../../support/process.ts';
 import { toolPath } from '../../../support/tools.ts';
+import { compareVersions } from '../../versions.ts';
 
 const Interpreter = z.object({
   implementation: z.string(),
@@ -72,19 +73,6 @@ async function probe(path: string): Promise<Interpreter | undefined> {
 /** Where the executable lies below the prefix, for example `bin/python3.11`. */
 export function executableInPrefix(interpreter: Interpreter): string {
   return relative(interpreter.prefix, interpreter.executable);
-}
-
-/** Negative, 0 or positive as dotted numbers compare; what is missing counts as 0. */
-export function compareVersions(a: string, b: string): number {
-  const [left, right] = [a, b].map((text) => text.split('.').map((part) => Number.parseInt(part, 10) || 0)) as [
-    number[],
-    number[],
-  ];
-  for (let index = 0; index < Math.max(left.length, right.length); index++) {
-    const difference = (left[index] ?? 0) - (right[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }
 
 /** Whether a Python version is allowed by `Requires-Python`; a clause that is not understood allows it. */

@@ -1,5 +1,6 @@
 import type { PythonProject } from '../../../repositories/index.ts';
-import { compareVersions, type Interpreter } from './interpreters.ts';
+import { compareVersions } from '../../versions.ts';
+import type { Interpreter } from './interpreters.ts';
 import type { TestRequirements } from './requirements.ts';
 
 /** How the package gets into its environment so that edits of the checkout take effect. */

@@ -1,0 +1,57 @@
+import { install, type JavaScriptStrategy, resolve } from './javascript/install.ts';
+import { dependencyFiles, type PackageJson, readManifest } from './javascript/manifest.ts';
+import { testFrameworks } from './javascript/test-script.ts';
+import { allowsNode, findNodes, findNpm, type Node } from './javascript/toolchain.ts';
+import type { LanguageRules, Strategy } from './language-rules.ts';
+
+const MOST_STRATEGIES = 6;
+
+/** JavaScript and TypeScript: npm, `node_modules` in the checkout, the test tool that the package's scripts name. */
+export const javascript: LanguageRules = {
+  language: 'javascript',
+  unreachable:
+    /npm error (code|errno) (ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|ERR_SOCKET_TIMEOUT)|network request to .* failed/,
+  registryHint: 'npm_config_registry or your .npmrc',
+  async strategies(folder, { asOf }) {
+    const manifest = await readManifest(folder);
+    const [all, npm] = await Promise.all([findNodes(), findNpm()]);
+    if (npm === undefined) return { kind: 'no-toolchain', detail: 'there is no npm on this machine' };
+    const allowed = all.filter(({ version }) => allowsNode(manifest.engines.node, version));
+    const nodes = allowed.length > 0 ? allowed : all; // most packages run on more than they promise
+    const files = await dependencyFiles(folder, manifest);
+    const strategies = ways(manifest, nodes).map(({ node, build, framework }): Strategy => {
+      const strategy: JavaScriptStrategy = { node, npm, files, build, asOf };
+      const built = build === undefined ? '' : `, after npm run ${build}`;
+      return {
+        name: `npm, ${framework}${built}, Node ${node.version}${asOf === undefined ? '' : `, as of ${asOf.slice(0, 10)}`}`,
+        runtime: `Node ${node.version}`,
+        mounts: node.mounts,
+        variables: node.variables,
+        framework,
+        key: `${node.version} ${build} ${framework}`,
+        resolve: (context) => resolve(context, strategy),
+        install: async (context, resolution) => ({ layers: await install(context, strategy, resolution) }),
+      };
+    });
+    return { kind: 'found', strategies };
+  },
+};
+
+type Way = { node: Node; build: string | undefined; framework: string };
+
+/** Built where there is a build script, else as it is; then with other tools, and on other Nodes. */
+function ways(manifest: PackageJson, nodes: readonly Node[]): Way[] {
+  const [node, other] = [nodes[0], nodes[1]];
+  const [framework, ...frameworks] = testFrameworks(manifest);
+  if (node === undefined || framework === undefined) return [];
+  const scripts = ['build', 'compile', 'prepare', 'prepack'].filter((name) => {
+    const script = manifest.scripts[name];
+    return script !== undefined && !/^(husky|is-ci|simple-git-hooks|lefthook|patch-package)/.test(script);
+  });
+  const first: Way = { node, build: scripts[0], framework };
+  const made: Way[] = [first];
+  if (first.build !== undefined) made.push({ ...first, build: undefined });
+  if (other !== undefined) made.push({ ...first, node: other });
+  for (const name of frameworks) made.push({ ...first, framework: name });
+  return made.slice(0, MOST_STRATEGIES);
+}
