@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, realpathSync } from 'node:fs';
+import { globSync, mkdtempSync, realpathSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -39,13 +39,21 @@ export function rustTool(): Tool | undefined {
   return { mounts: [{ source: root, target: '/opt/rust' }], path: ['/opt/rust/bin'], variables };
 }
 
+/** The Maven of this machine over a local repository, if there is one. Debian keeps configuration of both programs in /etc. */
+export function mavenTool(repository: string): Tool | undefined {
+  const home = /^Maven home: (.*)$/m.exec(ask('mvn', '--version', '--batch-mode') ?? '')?.[1];
+  const java = /^\s*java\.home = (.*)$/m.exec(ask('sh', '-c', 'java -XshowSettings:properties -version 2>&1') ?? '')?.[1];
+  if (home === undefined || java === undefined) return undefined;
+  const folders = [home, java, ...globSync(['/etc/maven', '/etc/java-*-openjdk'])].filter((path) => !path.startsWith('/usr/'));
+  return {
+    mounts: [...folders.map((path) => ({ source: path, target: path })), { source: repository, target: '/opt/repository' }],
+    path: [join(java, 'bin'), join(home, 'bin')],
+    variables: { JAVA_HOME: java, MAVEN_OPTS: '-Dmaven.repo.local=/opt/repository -XX:TieredStopAtLevel=1 -XX:+UseSerialGC' },
+  };
+}
+
 /** Runs `use` in a sandbox without network over a layer of these files in /testbed, made for this call. */
-export async function inSandbox<T>(
-  files: Record<string, string>,
-  tool: Tool,
-  use: (sandbox: Sandbox) => Promise<T>,
-  mounts: Mount[] = [],
-): Promise<T> {
+export async function inSandbox<T>(files: Record<string, string>, tool: Tool, use: (sandbox: Sandbox) => Promise<T>): Promise<T> {
   const root = mkdtempSync(join(tmpdir(), 'testing-'));
   try {
     const layer = join(root, 'layer');
@@ -55,7 +63,7 @@ export async function inSandbox<T>(
     );
     await using sandbox = await namespaceProvider({ root: join(root, 'sandboxes') }).create({
       layers: [layer],
-      mounts: [...tool.mounts, ...mounts],
+      mounts: tool.mounts,
       workdir: '/testbed',
       variables: { PATH: [...tool.path, '/usr/bin', '/bin'].join(':'), HOME: '/tmp', ...tool.variables },
       network: false,

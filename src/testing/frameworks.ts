@@ -1,5 +1,6 @@
 import { usageError } from '../support/errors.ts';
 import { goTest } from './go/go-test.ts';
+import { surefire } from './java/surefire.ts';
 import { nodeTest } from './javascript/node-test.ts';
 import { pytest } from './pytest.ts';
 import { cargoTest } from './rust/cargo-test.ts';
@@ -13,6 +14,7 @@ export const frameworks: readonly FrameworkEntry[] = [
   { name: 'node-test', create: nodeTest },
   { name: 'go-test', create: goTest },
   { name: 'cargo-test', create: cargoTest },
+  { name: 'surefire', create: surefire },
 ];
 
 /**

@@ -56,12 +56,16 @@ export function gatherReport(): {
 export function selectTests(report: Report, wanted: readonly string[]): Report {
   if (wanted.length === 0) return report;
   const asked = new Set(wanted.map((word) => word.replace(/\/$/, '')));
-  const isAsked = (id: string): boolean =>
-    report.loadErrors.has(id) || asked.has(id) || beginnings(id).some((beginning) => asked.has(beginning));
+  return keepTests(report, (id) => asked.has(id) || beginnings(id).some((beginning) => asked.has(beginning)));
+}
+
+/** The part of a report whose ids are asked for, and what could not be loaded. */
+export function keepTests(report: Report, isAsked: (id: string) => boolean): Report {
+  const isKept = (id: string): boolean => report.loadErrors.has(id) || isAsked(id);
   return {
     ...report,
-    tests: new Map([...report.tests].filter(([id]) => isAsked(id))),
-    failures: report.failures.filter(({ test }) => isAsked(test)),
+    tests: new Map([...report.tests].filter(([id]) => isKept(id))),
+    failures: report.failures.filter(({ test }) => isKept(test)),
   };
 }
 

@@ -1,0 +1,128 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { packageRoot } from '../../support/tools.ts';
+import { ask, inSandbox, mavenTool } from '../fixture.ts';
+import { surefire } from './surefire.ts';
+
+const framework = surefire({ options: [], files: [] });
+const FILES = {
+  'pom.xml': `<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>example</groupId><artifactId>shapes</artifactId><version>1</version>
+  <properties>
+    <maven.compiler.source>17</maven.compiler.source><maven.compiler.target>17</maven.compiler.target>
+    <project.build.sourceEncoding>UTF-8</project.build.sourceEncoding>
+  </properties>
+  <dependencies><dependency>
+    <groupId>org.junit.jupiter</groupId><artifactId>junit-jupiter</artifactId><version>5.10.2</version><scope>test</scope>
+  </dependency></dependencies>
+  <build><plugins><plugin><artifactId>maven-surefire-plugin</artifactId><version>3.2.5</version></plugin></plugins></build>
+</project>
+`,
+  'src/main/java/shapes/Area.java':
+    'package shapes;\n\npublic class Area {\n  static int of(int side) { return side * side; }\n}\n',
+  'src/test/java/shapes/AreaTest.java': `package shapes;
+
+import static org.junit.jupiter.api.Assertions.*;
+import org.junit.jupiter.api.*;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AreaTest {
+  @Test void square() { assertEquals(4, Area.of(2)); }
+  @Test void wrong() {
+    System.out.println("noise");
+    assertEquals(
+        10,
+        Area.of(3));
+  }
+  @Test void breaks() { throw new IllegalStateException("<no> & state"); }
+  @Test @Disabled("later") void off() {}
+  @ParameterizedTest @ValueSource(strings = {"a b", "<é>"}) void each(String text) { assertNotNull(text); }
+  @Nested class Inner { @Test void deep() {} }
+}
+`,
+  'src/test/java/shapes/SetUpTest.java': `package shapes;
+
+import org.junit.jupiter.api.*;
+
+class SetUpTest {
+  @BeforeAll static void open() { throw new IllegalStateException("nothing to open"); }
+  @Test void waits() {}
+}
+`,
+};
+
+/** A local repository that holds what these files need, kept between test runs; a reason where it cannot be had. */
+function repository(): { path: string } | { missing: string } {
+  if (ask('mvn', '--version') === undefined) return { missing: 'this machine has no mvn' };
+  const path = join(packageRoot, 'node_modules', '.cache', 'swe-lego', 'maven');
+  const stamp = join(path, 'filled');
+  if (existsSync(stamp)) return { path };
+  const project = mkdtempSync(join(tmpdir(), 'maven-'));
+  try {
+    for (const [file, text] of Object.entries(FILES)) {
+      mkdirSync(dirname(join(project, file)), { recursive: true });
+      writeFileSync(join(project, file), text);
+    }
+    const options = ['--batch-mode', '-q', `-Dmaven.repo.local=${path}`, '-Dmaven.test.failure.ignore=true', 'test'];
+    execFileSync('mvn', options, { cwd: project, timeout: 200_000, stdio: 'ignore' });
+    writeFileSync(stamp, '');
+    return { path };
+  } catch {
+    return { missing: "Maven's plugins and JUnit could not be fetched" };
+  } finally {
+    rmSync(project, { recursive: true, force: true });
+  }
+}
+
+const found = repository();
+const reason = 'missing' in found ? found.missing : undefined;
+
+test.skipIf(reason !== undefined)(
+  `surefire in a sandbox${reason === undefined ? '' : ` (skipped: ${reason})`}`,
+  async () => {
+    const tool = 'path' in found ? mavenTool(found.path) : undefined;
+    if (tool === undefined) return;
+    await inSandbox(FILES, tool, async (sandbox) => {
+      const run = await framework.run(sandbox, { timeoutMs: 150_000 });
+      expect(run.tests).toEqual({
+        'shapes.AreaTest#square': 'passed',
+        'shapes.AreaTest#wrong': 'failed',
+        'shapes.AreaTest#breaks': 'failed',
+        'shapes.AreaTest#off': 'skipped',
+        'shapes.AreaTest#each(String)[1]': 'passed',
+        'shapes.AreaTest#each(String)[2]': 'passed',
+        'shapes.AreaTest$Inner#deep': 'passed',
+        'shapes.SetUpTest': 'error',
+      });
+      expect(run).toMatchObject({ command: 'mvn test', ended: 'completed', exit_code: 0 });
+      expect(run.failures.find(({ test }) => test.endsWith('wrong'))).toMatchObject({
+        exception: 'AssertionFailedError',
+        message: 'expected: <10> but was: <9>',
+        file: 'src/test/java/shapes/AreaTest.java',
+        statement: 'assertEquals(\n    10,\n    Area.of(3));',
+        frames: ['src/test/java/shapes/AreaTest.java:12:wrong'],
+      });
+      expect(run.failures.find(({ test }) => test.endsWith('breaks'))).toMatchObject({
+        exception: 'IllegalStateException',
+        message: '<no> & state',
+      });
+
+      const some = async (...tests: string[]) => (await framework.run(sandbox, { tests, timeoutMs: 150_000 })).tests;
+      expect(await some('shapes.AreaTest#each(String)[2]', 'shapes.AreaTest#gone')).toEqual({
+        'shapes.AreaTest#each(String)[2]': 'passed',
+      });
+
+      await sandbox.writeFile('/testbed/src/main/java/shapes/Area.java', 'package shapes;\nclass Area { int x = "text"; }\n');
+      const broken = await framework.run(sandbox, { timeoutMs: 150_000 });
+      expect(broken).toMatchObject({ ended: 'collected-nothing', exit_code: 1 });
+      expect(broken.failures[0]).toMatchObject({ exception: 'compile error', statement: 'class Area { int x = "text"; }' });
+      expect((await framework.run(sandbox, { timeoutMs: 500 })).ended).toBe('timed-out');
+    });
+  },
+  400_000,
+);
