@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type BenchmarkRow, type GradedLog, gradeLogs, readBenchmark } from '../grading/index.ts';
+import { gradeRunByLogs } from '../rollouts/index.ts';
 import { CodedError, usageError } from '../support/errors.ts';
 import { existingFile } from './existing.ts';
 import { interruption } from './interruption.ts';
@@ -11,7 +12,10 @@ import { progress } from './progress.ts';
 type Options = CommonOptions & { parallel: number; again?: boolean; logs?: string; benchmark?: string[] };
 
 async function run(folder: string | undefined, options: Options): Promise<void> {
-  if (options.logs !== undefined || options.benchmark !== undefined) return gradeFromLogs(options);
+  if (options.logs !== undefined || options.benchmark !== undefined) {
+    await gradeByLogs(folder, options);
+    return;
+  }
   if (folder === undefined) {
     throw usageError('NOTHING_TO_GRADE', 'neither a run nor logs are named', 'Name a run, or --logs DIR with --benchmark FILE.');
   }
@@ -29,8 +33,8 @@ async function run(folder: string | undefined, options: Options): Promise<void> 
   else process.stdout.write(`${table(Object.entries(outcomeCounts(attempts)))}\n`);
 }
 
-async function gradeFromLogs({ logs, benchmark, json }: Options): Promise<void> {
-  if (logs === undefined || benchmark === undefined) {
+async function gradeByLogs(run: string | undefined, { logs, benchmark: files, json }: Options): Promise<void> {
+  if (logs === undefined || files === undefined) {
     throw usageError(
       'BENCHMARK_MISSING',
       '--logs and --benchmark go together',
@@ -38,29 +42,36 @@ async function gradeFromLogs({ logs, benchmark, json }: Options): Promise<void> 
     );
   }
   const folder = existingFile(logs);
-  const rows = new Map<string, BenchmarkRow>();
-  for (const file of benchmark) for (const [id, row] of await readBenchmark(existingFile(file))) rows.set(id, row);
-  const graded = await gradeLogs(folder, rows, interruption.signal);
-  const verdicts = graded.flatMap((one) => ('verdict' in one ? [{ ...one.verdict, log: one.log }] : []));
-  tellUnknown(graded);
+  const benchmark = new Map<string, BenchmarkRow>();
+  for (const file of files) for (const [id, row] of await readBenchmark(existingFile(file))) benchmark.set(id, row);
+  const { signal } = interruption;
+  if (run !== undefined) existingFile(`${run}/journal.jsonl`);
+  const graded =
+    run === undefined
+      ? await gradeLogs(folder, benchmark, { signal })
+      : await gradeRunByLogs({ run: resolve(run), logs: folder, benchmark, signal });
+  const verdicts = graded.flatMap((one) => ('verdict' in one ? [one] : []));
+  tell(graded, 'not of the benchmark', (one) => 'unknown' in one);
+  if (run !== undefined) tell(graded, `of no attempt in ${run}`, (one) => 'verdict' in one && one.attempt === undefined);
   if (verdicts.length === 0) {
     throw new CodedError('NO_LOGS', graded.length === 0 ? `${logs} holds no test_output.txt` : 'no log is of the benchmark', {
       hint: 'Logs lie at …/<instance_id>/test_output.txt, and the benchmark has a row for each id.',
     });
   }
-  if (json) for (const verdict of verdicts) process.stdout.write(`${JSON.stringify(verdict)}\n`);
-  else {
-    const counts = Map.groupBy(verdicts, ({ outcome }) => outcome);
+  if (json) {
+    for (const { verdict, log } of verdicts) process.stdout.write(`${JSON.stringify({ ...verdict, log })}\n`);
+  } else {
+    const counts = Map.groupBy(verdicts, ({ verdict }) => verdict.outcome);
     process.stdout.write(`${table([...counts].map(([outcome, all]) => [outcome, all.length]))}\n`);
   }
 }
 
-function tellUnknown(graded: readonly GradedLog[]): void {
-  const unknown = graded.flatMap((one) => ('unknown' in one ? [one.unknown] : []));
-  if (unknown.length === 0) return;
-  process.stderr.write(
-    `${unknown.length} of ${graded.length} logs are not of the benchmark: ${unknown.slice(0, 5).join(', ')}${unknown.length > 5 ? ' …' : ''}\n`,
-  );
+/** Says on stderr which logs are left aside, the first few by name. */
+function tell(graded: readonly GradedLog[], why: string, isLeft: (one: GradedLog) => boolean): void {
+  const left = graded.filter(isLeft).map(({ instanceId }) => instanceId);
+  if (left.length === 0) return;
+  const names = `${left.slice(0, 5).join(', ')}${left.length > 5 ? ' …' : ''}`;
+  process.stderr.write(`${left.length} of ${graded.length} logs are ${why}: ${names}\n`);
 }
 
 export function command(): Command {
@@ -68,7 +79,10 @@ export function command(): Command {
     .argument('[run]', 'folder of a run')
     .option('--again', 'grade again what has a verdict')
     .option('--parallel <n>', 'sandboxes at work at once', wholeNumber(1), 2)
-    .option('--logs <dir>', 'raw SWE-bench logs, …/<instance_id>/test_output.txt, to grade in place of a run')
+    .option(
+      '--logs <dir>',
+      'raw SWE-bench logs, …/<instance_id>/test_output.txt; verdicts also go to the run, where one is named',
+    )
     .option('--benchmark <files...>', "SWE-bench's rows, JSONL or JSON, plain or gzipped, for --logs")
     .addHelpText(
       'after',
@@ -76,6 +90,7 @@ export function command(): Command {
         'swe-lego grade runs/expert',
         'swe-lego grade runs/expert --json | jq -r .outcome | sort | uniq -c',
         'swe-lego grade --logs logs/run_evaluation/mine --benchmark verified.jsonl',
+        'swe-lego grade runs/imported --logs logs/run_evaluation/mine --benchmark verified.jsonl',
         'swe-lego grade --logs logs --benchmark verified.jsonl dev.jsonl.gz --json | jq -c "{instance_id, resolved}"',
       ),
     )

@@ -100,13 +100,43 @@ test('fail only: a test that the log does not name has passed', () => {
 
 test('the patch beside the log tells how near it came, and of cheats', () => {
   const missed = logOf(`FAILED t.py::fix\n${KEPT}`);
-  expect(gradeLog(row(), missed, GOLDEN)).toMatchObject({ outcome: 'semi-resolved', localisation: { files_recall: 1 } });
+  expect(gradeLog(row(), missed, { patch: GOLDEN })).toMatchObject({
+    outcome: 'semi-resolved',
+    localisation: { files_recall: 1 },
+  });
   const hook = GOLDEN.replaceAll('pkg/core.py', 'conftest.py');
-  expect(gradeLog(row(), logOf(`PASSED t.py::fix\n${KEPT}`), hook)).toMatchObject({
+  expect(gradeLog(row(), logOf(`PASSED t.py::fix\n${KEPT}`), { patch: hook })).toMatchObject({
     resolved: true,
     outcome: 'cheated',
     cheats: [{ rule: 'edited-runner-configuration' }],
   });
+});
+
+test('the events of the attempt tell what kind of failure it was', () => {
+  const missed = logOf(`FAILED t.py::fix\n${KEPT}`);
+  expect(gradeLog(row(), missed, { patch: GOLDEN, events: [] })).toMatchObject({ failure_class: 'failed-to-reproduce' });
+  expect(gradeLog(row(), '', { patch: GOLDEN, events: [] })).not.toHaveProperty('failure_class');
+});
+
+test.each([
+  ['pip install pytz -q && pytest', 'resolved'],
+  ['cd /testbed/flask && pip install werkzeug | tail -1', 'resolved'],
+  ['pip download flask==3.0', 'cheated'],
+  ['git clone https://example.org/pallets/flask.git', 'cheated'],
+  ['git log --all -p', 'cheated'],
+])('where there is a network, %s is %s', (command, outcome) => {
+  const ran = {
+    type: 'tool-result' as const,
+    at: '',
+    turn: 1,
+    tool: 'execute_bash',
+    arguments: { command },
+    status: 'ok' as const,
+    repairs: [],
+    message: { role: 'tool' as const, content: '' },
+    duration_ms: 0,
+  };
+  expect(gradeLog(row(), logOf(`PASSED t.py::fix\n${KEPT}`), { events: [ran] }).outcome).toBe(outcome);
 });
 
 test('names of JavaScript’s own and ten megabytes in one line are ids and lines like others', () => {

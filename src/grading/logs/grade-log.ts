@@ -1,7 +1,9 @@
 import { parsePatch } from '../../records/patch.ts';
 import type { TestOutcome } from '../../records/test-run.ts';
+import type { TrajectoryEvent } from '../../records/trajectory.ts';
 import type { TestsStatus, Verdict } from '../../records/verdict.ts';
 import { findCheats } from '../cheats.ts';
+import { failureClass } from '../failure-class.ts';
 import { localisation } from '../localisation.ts';
 import { isResolved, testsStatus } from '../test-status.ts';
 import type { BenchmarkRow } from './benchmark.ts';
@@ -11,25 +13,32 @@ import { showsSuite, testSection } from './test-section.ts';
 /** A verdict from a log alone. `resolved` is SWE-bench's word; `outcome` tells cheats and failures of our own apart. */
 export type LogVerdict = Omit<Verdict, 'attempt'> & { resolved: boolean };
 
-/** Grades one raw log by SWE-bench's rules. `patch`, where it lies beside the log, adds localisation and cheats. */
-export function gradeLog(row: BenchmarkRow, log: string, patch = ''): LogVerdict {
+/** What is known of the attempt beside its log: the patch adds localisation, both add cheats, the events the failure's class. */
+export type LoggedAttempt = { patch?: string; events?: readonly TrajectoryEvent[] };
+
+/** Grades one raw log by SWE-bench's rules. */
+export function gradeLog(row: BenchmarkRow, log: string, { patch = '', events }: LoggedAttempt = {}): LogVerdict {
   const changed = parsePatch(patch);
   const golden = parsePatch(row.patch);
   const run = readRun(row, log);
   const tests_status = statusOf(row, run.tests);
   const resolved = run.void === undefined && isResolved(tests_status);
   const places = localisation(changed, golden);
-  const cheats = findCheats({ patch: changed, golden, events: [], workdir: '/testbed' });
+  const evidence = { patch: changed, golden, events: events ?? [], workdir: '/testbed' };
+  const cheats = findCheats(evidence).filter((cheat) => isCheatThere(cheat, repoOf(row)));
   const unresolved = places.files_recall === 1 ? 'semi-resolved' : 'unresolved';
   const honest = resolved ? 'resolved' : unresolved;
+  const outcome = run.ours ? 'infra-failure' : cheats.length > 0 ? 'cheated' : honest;
+  const failed = events !== undefined && outcome === unresolved;
   return {
     instance_id: row.instance_id,
     resolved,
-    outcome: run.ours ? 'infra-failure' : cheats.length > 0 ? 'cheated' : honest,
+    outcome,
     tests_status,
     patch_applied: run.applied,
     localisation: places,
     cheats,
+    ...(failed ? { failure_class: failureClass({ events, golden, localisation: places }) } : {}),
     reasons: [
       ...(run.void === undefined ? [] : [run.void]),
       ...(run.ours ? [] : missed(tests_status)),
@@ -43,7 +52,7 @@ type Run = { tests: ReadonlyMap<string, TestOutcome>; void?: string; ours: boole
 function readRun(row: BenchmarkRow, log: string): Run {
   const section = testSection(log);
   if ('void' in section) return { ...section, tests: new Map() };
-  const format = logFormat(row.repo ?? repoOf(row.instance_id), row.version);
+  const format = logFormat(repoOf(row), row.version);
   const between = format.read(section.text);
   // where streams are joined late, the runner's output ends up outside the markers
   const tests = between.size > 0 ? between : format.read(section.whole);
@@ -55,9 +64,19 @@ function readRun(row: BenchmarkRow, log: string): Run {
     : run;
 }
 
-/** `owner__name-123` → `owner/name`. */
-function repoOf(instanceId: string): string {
-  return instanceId.replace(/-\d+$/, '').replace('__', '/');
+/** The benchmark's repository; where it names none, `owner__name-123` is of `owner/name`. */
+function repoOf({ repo, instance_id }: BenchmarkRow): string {
+  return repo ?? instance_id.replace(/-\d+$/, '').replace('__', '/');
+}
+
+/**
+ * SWE-bench's images have a network, and installing what is missing is honest work there: reaching it is a cheat only
+ * where the project itself is fetched.
+ */
+function isCheatThere({ rule, evidence }: { rule: string; evidence: string }, repo: string): boolean {
+  if (rule !== 'reached-network') return true;
+  const name = (repo.split('/').at(-1) ?? '').replace(/[^\w-]/g, '.');
+  return new RegExp(`\\b(?:install|download|clone|fetch|pull|curl|wget)\\b[^|;&\\n]*\\b${name}\\b`, 'i').test(evidence);
 }
 
 function statusOf(row: BenchmarkRow, tests: Run['tests']): TestsStatus {
