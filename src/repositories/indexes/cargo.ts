@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join, sep } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import { z } from 'zod';
 import { indexUnreachable, type PackageIndex, type Release, runClient, tellingLine } from './package-index.ts';
 
@@ -48,20 +49,29 @@ export const cargo: PackageIndex = {
       (one) => one.name.replaceAll('_', '-') === name.replaceAll('_', '-'),
     );
     if (found === undefined) throw indexUnreachable('the crate registry', `cargo did not tell where ${name} is`, 'CARGO_HOME');
-    return {
-      kind: 'downloaded',
-      version: found.version,
-      parts: [{ archive: archiveOf(found.manifest_path), into: '', strip: 1 }],
-    };
+    const archive = archiveOf(found.manifest_path) ?? (await pack(dirname(found.manifest_path), folder));
+    return { kind: 'downloaded', version: found.version, parts: [{ archive, into: '', strip: 1 }] };
   },
 };
 
-/** `…/registry/src/<index>/<name>-<version>/Cargo.toml` was unpacked from `…/registry/cache/<index>/<name>-<version>.crate`. */
-function archiveOf(manifest: string): string {
+/** `…/registry/src/<index>/<name>-<version>/` was unpacked from `…/registry/cache/<index>/<name>-<version>.crate`. */
+function archiveOf(manifest: string): string | undefined {
   const unpacked = dirname(manifest);
   const marker = `${sep}registry${sep}src${sep}`;
   const at = unpacked.lastIndexOf(marker);
-  return `${unpacked.slice(0, at)}${sep}registry${sep}cache${sep}${unpacked.slice(at + marker.length)}.crate`;
+  const archive = `${unpacked.slice(0, at)}${sep}registry${sep}cache${sep}${unpacked.slice(at + marker.length)}.crate`;
+  return at >= 0 && existsSync(archive) ? archive : undefined;
+}
+
+/** Registries that are folders, and folders of vendored crates, leave no archive in cargo's cache. */
+async function pack(unpacked: string, folder: string): Promise<string> {
+  const archive = join(folder, 'crate.tar');
+  const same = ['--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner'];
+  await runClient(['tar', ...same, '-cf', archive, '-C', dirname(unpacked), basename(unpacked)], {
+    cwd: folder,
+    signal: undefined,
+  });
+  return archive;
 }
 
 function failure(timedOut: boolean, stderr: string): Release {

@@ -12,7 +12,7 @@ const Downloaded = z.object({
 });
 
 const NOT_FOUND =
-  /(404 Not Found|410 Gone|not found|unknown revision|no matching versions|invalid version|malformed module path|unrecognized import path)/i;
+  /(404 Not Found|no such file or directory|410 Gone|not found|unknown revision|no matching versions|invalid version|malformed module path|unrecognized import path)/i;
 const PRIVATE = /(401 |403 |could not read Username|Permission denied|terminal prompts disabled|authentication)/i;
 const CHECKSUM = /(checksum mismatch|SECURITY ERROR|not a valid zip|zip: |malformed zip)/i;
 const UNREACHABLE = /(dial tcp|connection refused|no such host|i\/o timeout|TLS handshake|: EOF|connection reset|5\d\d [A-Z])/i;
