@@ -10,8 +10,15 @@ export type ReadyStatement = { from: MinedChange['statement']; text: string; hin
 /** A message or an entry with fewer characters or words of its own says too little to work from. */
 const MINIMUM = { characters: 80, words: 12 };
 
-const LEFT_OUT =
-  /^(signed-off-by|co-authored-by|reviewed-by|acked-by|tested-by|cc|change-id|\(?cherry[- ]picked from|see also|refs?|pr|pull request|closes?|closed|fix(e[sd])?|resolve[sd]?)\b:?\s*([^\s]*(#|GH-|https?:\/\/|<|@)\S*[\s,]*)*$|^Merge (pull request|branch|remote)|^\s*[-*] \[[ x]\]|^-{3,}$|^<!--.*-->$/i;
+/** Lines that say nothing to a reader: trailers, references alone, ticked boxes, comments of a template. */
+const LEFT_OUT: readonly RegExp[] = [
+  /^[A-Z][a-z]+(-[A-Za-z]+)+: \S/,
+  /^(\(?cherry[- ]picked from|cc:|merge (pull request|branch|remote))/i,
+  /^(see( also)?|refs?|pr|pull request|closes?|closed|fix(e[sd])?|resolve[sd]?|issue)\b[\s:]*((and|issues?)?[\s,]*\(?\S*(#|GH-|https?:\/\/)\S+)+[.\s]*$/i,
+  /^\s*[-*] \[[ x]\]/i,
+  /^-{3,}$/,
+  /^<!--.*-->$/,
+];
 
 /** An issue as its reader found it when the change was begun: later comments are left out. */
 export function issueStatement(issue: Issue, change: Change): ReadyStatement {
@@ -32,7 +39,7 @@ export function ownWords(change: Change, kind: 'git' | 'releases'): ReadyStateme
   }
   const lines = change.message.split('\n').map((line) => line.trimEnd());
   const body = lines
-    .filter((line) => !LEFT_OUT.test(line))
+    .filter((line) => !LEFT_OUT.some((rule) => rule.test(line)))
     .join('\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim();
