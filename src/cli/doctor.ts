@@ -3,7 +3,7 @@ import { readdir, statfs } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
-import { namespaceProvider } from '../sandbox/index.ts';
+import { dockerProvider, namespaceProvider, type SandboxProvider } from '../sandbox/index.ts';
 import { errorMessage } from '../support/errors.ts';
 import { runProcess } from '../support/process.ts';
 import { pythonEnvironment } from '../support/tools.ts';
@@ -90,11 +90,28 @@ async function findDisk(folder: string): Promise<Finding> {
     : { name: 'disk', ok: true, required: true, detail };
 }
 
-async function findSandbox(root: string): Promise<Finding> {
-  const check = await namespaceProvider({ root }).check();
-  return check.usable
-    ? { name: 'sandbox: namespace', ok: true, required: true, detail: check.detail }
-    : { name: 'sandbox: namespace', ok: false, required: true, detail: check.detail, remedy: check.remedy };
+/** The namespace backend is what everything uses unless told otherwise. */
+async function findSandboxes(root: string): Promise<Finding[]> {
+  const finding = async (provider: SandboxProvider, required: boolean): Promise<Finding> => {
+    const { usable: ok, detail, ...rest } = await provider.check();
+    return { name: `sandbox: ${provider.name}`, ok, required, detail, ...rest };
+  };
+  return Promise.all([finding(namespaceProvider({ root }), true), finding(dockerProvider({ root }), false)]);
+}
+
+/** What unpacks images without an engine. */
+async function findImageTools(): Promise<Finding> {
+  const [skopeo, umoci] = await Promise.all([versionOf('skopeo'), versionOf('umoci')]);
+  const missing = [skopeo === undefined ? 'skopeo' : '', umoci === undefined ? 'umoci' : ''].filter(Boolean).join(' and ');
+  return missing === ''
+    ? { name: 'images', ok: true, required: false, detail: `${skopeo}, ${umoci}` }
+    : {
+        name: 'images',
+        ok: false,
+        required: false,
+        detail: `no ${missing}: root filesystems of images cannot be unpacked without an engine`,
+        remedy: 'Install skopeo and umoci, for example: apt-get install skopeo umoci',
+      };
 }
 
 /** What PyTorch itself finds: sure, but it takes seconds to ask. */
@@ -110,11 +127,12 @@ async function askTorch(): Promise<Finding> {
 
 async function examine(options: CommonOptions & { full?: boolean }): Promise<void> {
   const workspace = workspaceOf(options);
-  const [git, python, disk, sandbox] = await Promise.all([
+  const [git, python, disk, sandboxes, images] = await Promise.all([
     findGit(),
     findPython(),
     findDisk(workspace.root),
-    findSandbox(workspace.sandboxes),
+    findSandboxes(workspace.sandboxes),
+    findImageTools(),
   ]);
   const machine: Finding = {
     name: 'machine',
@@ -122,7 +140,17 @@ async function examine(options: CommonOptions & { full?: boolean }): Promise<voi
     required: false,
     detail: `${availableParallelism()} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Node ${process.versions.node}`,
   };
-  const findings = [machine, sandbox, git, ...python, disk, findGpu(), findKey(), ...(options.full ? [await askTorch()] : [])];
+  const findings = [
+    machine,
+    ...sandboxes,
+    images,
+    git,
+    ...python,
+    disk,
+    findGpu(),
+    findKey(),
+    ...(options.full ? [await askTorch()] : []),
+  ];
   const healthy = findings.every(({ ok, required }) => ok || !required);
   print(options.json ?? false, { healthy, findings }, () => {
     const rows = findings.map(({ name, ok, required, detail }) => [ok ? 'ok' : required ? 'MISSING' : '-', name, detail]);

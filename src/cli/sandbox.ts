@@ -1,12 +1,26 @@
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { loadEnvironment, sandboxSpec } from '../environments/index.ts';
-import { namespaceProvider, type SandboxSpec } from '../sandbox/index.ts';
+import type { Workspace } from '../records/workspace.ts';
+import { dockerProvider, namespaceProvider, rootfsFromImage, type SandboxProvider, type SandboxSpec } from '../sandbox/index.ts';
 import { usageError } from '../support/errors.ts';
 import { interruption } from './interruption.ts';
 import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber, workspaceOf } from './options.ts';
 
-type Options = CommonOptions & { backend: string; environment?: string; rootfs?: string; timeout: number; network?: boolean };
+type Options = CommonOptions & {
+  backend: keyof typeof BACKENDS;
+  environment?: string;
+  rootfs?: string;
+  image?: string;
+  timeout: number;
+  network?: boolean;
+};
+
+/** Providers by the name of their backend; `image` is one that the engine itself knows. */
+const BACKENDS = {
+  namespace: (root: string): SandboxProvider => namespaceProvider({ root }),
+  docker: (root: string, image?: string): SandboxProvider => dockerProvider({ root, ...(image === undefined ? {} : { image }) }),
+};
 
 const PLAIN: Omit<SandboxSpec, 'layers'> = {
   mounts: [],
@@ -15,6 +29,18 @@ const PLAIN: Omit<SandboxSpec, 'layers'> = {
   network: false,
 };
 
+/** What an image or a folder given as root filesystem puts in the place of the host's system folders. */
+async function baseOf(workspace: Workspace, options: Options): Promise<Partial<SandboxSpec> & { engineImage?: string }> {
+  if (options.rootfs !== undefined) return { rootfs: resolve(options.rootfs) };
+  if (options.image === undefined) return {};
+  const isFile = /^(oci|oci-archive|docker-archive):/.test(options.image);
+  const name = options.image.replace(/^docker:\/\//, '');
+  if (options.backend === 'docker' && !isFile) return { engineImage: name };
+  const { folder, variables, workdir } = await rootfsFromImage(isFile ? options.image : `docker://${name}`, workspace.layers);
+  const own = { ...PLAIN.variables, ...variables };
+  return { rootfs: folder, variables: own, ...(workdir === undefined ? {} : { workdir }) };
+}
+
 async function run(words: string[], options: Options): Promise<void> {
   const [program, ...args] = words;
   if (program === undefined)
@@ -22,12 +48,16 @@ async function run(words: string[], options: Options): Promise<void> {
   if (options.environment !== undefined && options.rootfs !== undefined) {
     throw usageError('OPTIONS_CONFLICT', '--environment and --rootfs exclude each other');
   }
+  if (options.image !== undefined && options.rootfs !== undefined) {
+    throw usageError('OPTIONS_CONFLICT', '--image and --rootfs exclude each other');
+  }
   const workspace = workspaceOf(options);
+  const { engineImage, ...base } = await baseOf(workspace, options);
   const spec: SandboxSpec =
     options.environment === undefined
-      ? { ...PLAIN, layers: options.rootfs === undefined ? [] : [resolve(options.rootfs)] }
-      : sandboxSpec(workspace, await loadEnvironment(workspace, options.environment));
-  const provider = namespaceProvider({ root: workspace.sandboxes });
+      ? { ...PLAIN, layers: [], ...base }
+      : { ...base, ...sandboxSpec(workspace, await loadEnvironment(workspace, options.environment)) };
+  const provider = BACKENDS[options.backend](workspace.sandboxes, engineImage);
   await using sandbox = await provider.create({ ...spec, network: options.network ?? false });
   const result = await sandbox.exec([program, ...args], {
     timeoutMs: options.timeout * 1000,
@@ -46,9 +76,10 @@ async function run(words: string[], options: Options): Promise<void> {
 export function command(): Command {
   const runCommand = commandWithCommonOptions('run')
     .argument('<command...>', 'the command and its arguments, after `--`')
-    .addOption(new Option('--backend <name>', 'sandbox provider').choices(['namespace']).default('namespace'))
+    .addOption(new Option('--backend <name>', 'sandbox provider').choices(Object.keys(BACKENDS)).default('namespace'))
     .option('--environment <id>', 'environment to run over')
-    .option('--rootfs <dir>', 'folder laid over the system as one more layer')
+    .option('--rootfs <dir>', "root filesystem in the place of the system's folders")
+    .option('--image <name>', 'the same from an image: NAME:TAG, oci:FOLDER:TAG or docker-archive:FILE')
     .option('--network', 'reach the network')
     .option('--timeout <seconds>', 'end the command after so many seconds', wholeNumber(1), 120)
     .description("one command in a fresh sandbox; its exit code is the command's")

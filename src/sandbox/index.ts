@@ -1,4 +1,7 @@
+export { dockerProvider } from './docker/provider.ts';
 export { type FakeSandbox, fakeSandbox } from './fake.ts';
+export { rootfsFromImage } from './images/rootfs.ts';
 export { createLayer } from './layers.ts';
 export { namespaceProvider } from './namespace/provider.ts';
+export { sandboxPool } from './pool.ts';
 export type { ExecResult, Sandbox, SandboxProvider, SandboxSpec, Shell, ShellResult } from './sandbox.ts';
