@@ -1,11 +1,11 @@
-# Pid 1 of a sandbox. Runs in new mount, pid, ipc, uts (and network, user) namespaces with the state folder as its
-# working directory, and puts the sandbox together: fstab, new root, loopback. Only builtins, coreutils and util-linux
-# are used. Tells the host `ready`, its own number and the holder's; then keeps the sandbox alive until its standard
-# input ends, which it does when the host process goes away, however that happens.
+# Pid 1 of a sandbox. Runs in new mount, pid, ipc, uts (and network, user) namespaces, brings the loopback up, waits for
+# the host to tell the state folder and the working folder, and puts the sandbox together: fstab, new root. Only builtins,
+# coreutils and util-linux are used. Tells the host `ready`, its own number and the holder's; then keeps the sandbox
+# alive until its standard input ends, which it does when the host process goes away, however that happens.
 #
-# $1 identity of the sandbox user; $2 `root` where the host user is root, else `user`; $3 working folder to be there;
-# $4 command that brings the loopback up, or empty.
-identity=$1 privilege=$2 workdir=$3 loopback=$4
+# $1 identity of the sandbox user; $2 `root` where the host user is root, else `user`; $3 command that brings the
+# loopback up, or empty.
+identity=$1 privilege=$2 loopback=$3
 
 # The sandbox user may share this process's host identity: no signal of his may end it. 9 and 19 never reach pid 1.
 trap '' 1 2 3 4 5 6 7 8 10 11 12 13 14 15 16 18 20 21 22 23 24 25 26 27 28 29 30 31
@@ -37,9 +37,11 @@ holder=$!
 } &
 helper=$!
 
+IFS= read -r -d '' folder && IFS= read -r -d '' workdir || exit 0
+cd "$folder" || fail 'the state folder is not there'
 mount --all --fstab fstab || fail 'the file systems could not be mounted'
 # All must be done by now: who is between two roots is refused a user namespace, and misses /proc.
-wait "$helper" || fail 'the loopback network could not be brought up'
+wait "$helper"
 read -r holder_pid <&8 || fail 'the user namespace of the sandbox user could not be made'
 cd root && pivot_root . . && umount -l . && cd / || fail 'the root folder could not be changed'
 

@@ -1,5 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { CodedError } from '../../support/errors.ts';
@@ -29,10 +30,58 @@ export type Init = {
   stop(): Promise<void>;
 };
 
+/** A pid 1 that has namespaces and waits for a state folder. */
+type Blank = {
+  child: InitProcess;
+  ended: Promise<void>;
+  isLive(): boolean;
+  /** What it said about its failure. */
+  complaint(): string;
+};
+
+/** Milliseconds without a new sandbox after which the next one's pid 1 is started, so that its namespaces are there already. */
+const SPARE_AFTER_MS = 20;
+
+let spare: Blank | undefined;
+let spareTimer: NodeJS.Timeout | undefined;
+
 /** Starts pid 1 over a state folder. Throws `SANDBOX_FAILED` with what it said where it does not come up. */
 export async function startInit(folder: string, options: { network: boolean; workdir: string }): Promise<Init> {
-  const child = spawnInit(folder, options);
+  clearTimeout(spareTimer);
+  const ready = options.network ? undefined : takeSpare();
+  try {
+    // What was mounted on the host since a spare was started it does not see.
+    const init = await (ready === undefined ? undefined : putTogether(ready, folder, options).catch(() => undefined));
+    return init ?? (await putTogether(startBlank(options.network), folder, options));
+  } finally {
+    clearTimeout(spareTimer);
+    spareTimer = setTimeout(prepareSpare, SPARE_AFTER_MS).unref();
+  }
+}
+
+/** Starts a pid 1 for the next sandbox, which does not keep this process from ending, and ends with it. */
+function prepareSpare(): void {
+  if (spare?.isLive()) return;
+  spare = startBlank(false);
+  const { child } = spare;
+  child.unref();
+  for (const stream of [child.stdin, child.stdout, child.stderr]) (stream as Socket).unref();
+}
+
+function takeSpare(): Blank | undefined {
+  const taken = spare;
+  spare = undefined;
+  if (!taken?.isLive()) return undefined;
+  const { child } = taken;
+  child.ref();
+  for (const stream of [child.stdin, child.stdout, child.stderr]) (stream as Socket).ref();
+  return taken;
+}
+
+function startBlank(network: boolean): Blank {
+  const child = spawnInit(network);
   let complaint = '';
+  let live = true;
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     complaint = (complaint + text).slice(0, 10_000);
   });
@@ -44,6 +93,17 @@ export async function startInit(folder: string, options: { network: boolean; wor
       resolve();
     });
   });
+  void ended.then(() => {
+    live = false;
+  });
+  return { child, ended, isLive: () => live, complaint: () => complaint };
+}
+
+async function putTogether(
+  { child, ended, complaint }: Blank,
+  folder: string,
+  options: { network: boolean; workdir: string },
+): Promise<Init> {
   const handles: number[] = [];
   const stop = async (): Promise<void> => {
     child.stdin.destroy();
@@ -58,6 +118,7 @@ export async function startInit(folder: string, options: { network: boolean; wor
     return handle;
   };
   try {
+    child.stdin.write(`${folder}\0${options.workdir}\0`);
     const { pid, holder } = await readiness(child, ended);
     if (isPrivileged()) mapSandboxUser(holder);
     const inner = open(holder, 'user');
@@ -67,14 +128,15 @@ export async function startInit(folder: string, options: { network: boolean; wor
     return { pid: Number(pid), namespaces: { outer, inner }, ended, stop };
   } catch (cause) {
     await stop();
-    throw new CodedError('SANDBOX_FAILED', `a sandbox did not start: ${firstLine(complaint) ?? String(cause)}`, {
+    const said = complaint();
+    throw new CodedError('SANDBOX_FAILED', `a sandbox did not start: ${firstLine(said) ?? String(cause)}`, {
       hint: 'Run `swe-lego doctor` to see what sandboxes need on this machine.',
-      cause: complaint === '' ? cause : new Error(complaint),
+      cause: said === '' ? cause : new Error(said),
     });
   }
 }
 
-function spawnInit(folder: string, { network, workdir }: { network: boolean; workdir: string }): InitProcess {
+function spawnInit(network: boolean): InitProcess {
   const privileged = isPrivileged();
   const kinds = ['mount', 'pid', 'ipc', 'uts', ...(network ? [] : ['net'])];
   return spawn(
@@ -91,10 +153,9 @@ function spawnInit(folder: string, { network, workdir }: { network: boolean; wor
       'init',
       String(SANDBOX_ID),
       privileged ? 'root' : 'user',
-      workdir,
       network ? '' : (loopbackCommand() ?? ''),
     ],
-    { cwd: folder, env: { LC_ALL: 'C' }, detached: true, stdio: ['pipe', 'pipe', 'pipe'] },
+    { cwd: '/', env: { LC_ALL: 'C' }, detached: true, stdio: ['pipe', 'pipe', 'pipe'] },
   );
 }
 
