@@ -2,6 +2,7 @@ import { usageError } from '../support/errors.ts';
 import { goTest } from './go/go-test.ts';
 import { surefire } from './java/surefire.ts';
 import { nodeTest } from './javascript/node-test.ts';
+import { vitest } from './javascript/vitest.ts';
 import { pytest } from './pytest.ts';
 import { cargoTest } from './rust/cargo-test.ts';
 import type { ProjectArguments, TestFramework } from './test-framework.ts';
@@ -12,6 +13,7 @@ type FrameworkEntry = { name: string; create: (project: ProjectArguments) => Tes
 export const frameworks: readonly FrameworkEntry[] = [
   { name: 'pytest', create: pytest },
   { name: 'node-test', create: nodeTest },
+  { name: 'vitest', create: vitest },
   { name: 'go-test', create: goTest },
   { name: 'cargo-test', create: cargoTest },
   { name: 'surefire', create: surefire },

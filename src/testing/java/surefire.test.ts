@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -68,12 +67,10 @@ function repository(): { path: string } | { missing: string } {
       mkdirSync(dirname(join(project, file)), { recursive: true });
       writeFileSync(join(project, file), text);
     }
-    const options = ['--batch-mode', '-q', `-Dmaven.repo.local=${path}`, '-Dmaven.test.failure.ignore=true', 'test'];
-    execFileSync('mvn', options, { cwd: project, timeout: 200_000, stdio: 'ignore' });
+    const options = ['--batch-mode', '-q', '-f', project, `-Dmaven.repo.local=${path}`, '-Dmaven.test.failure.ignore=true'];
+    if (ask('mvn', ...options, 'test') === undefined) return { missing: "Maven's plugins and JUnit could not be fetched" };
     writeFileSync(stamp, '');
     return { path };
-  } catch {
-    return { missing: "Maven's plugins and JUnit could not be fetched" };
   } finally {
     rmSync(project, { recursive: true, force: true });
   }

@@ -48,3 +48,8 @@ export async function runWithReporter(
 export function fileOf(test: string): string {
   return test.split('::')[0] ?? '';
 }
+
+/** A command line whose program may lie in the project's own `node_modules`. */
+export function localProgram(...words: readonly string[]): [string, ...string[]] {
+  return ['sh', '-c', 'PATH="$PWD/node_modules/.bin:$PATH"; export PATH; exec "$@"', 'sh', ...words];
+}
