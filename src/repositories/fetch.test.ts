@@ -123,6 +123,36 @@ test('a commit of a git repository, with the tests that its archives would leave
   expect(await readFile(join(workspace().root, path, 'a.py'), 'utf8')).toBe('x = 2\n');
 });
 
+test('a commit on GitHub, alone where the server gives it, else out of a clone; its language and its time are told', async () => {
+  const repository = join(root, 'octo', 'made');
+  await mkdir(repository, { recursive: true });
+  const git = (...args: string[]) =>
+    runProcess(['git', '-C', repository, '-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], {
+      env: { ...(process.env as Record<string, string>), GIT_COMMITTER_DATE: '2024-05-06T07:08:09Z' },
+    });
+  await git('init', '-q');
+  const files = { LICENSE: MIT, 'go.mod': 'module x\n', 'a.go': 'package x\n', 'a_test.go': 'package x\n', 'tool.py': '' };
+  for (const [path, text] of Object.entries(files)) await writeFile(join(repository, path), text);
+  await git('add', '.');
+  await git('commit', '-qm', 'first');
+  const first = (await git('rev-parse', 'HEAD')).stdout.trim();
+  await git('commit', '-qm', 'second', '--allow-empty');
+  const second = (await git('rev-parse', 'HEAD')).stdout.trim();
+  process.env['GITHUB_SERVER_URL'] = `file://${root}`;
+  for (const commit of [second, first]) {
+    expect(await fetch(`github:octo/made#${commit}`)).toMatchObject({
+      repository: {
+        source: `github:octo/made#${commit}`,
+        name: 'made',
+        language: 'go',
+        released_at: '2024-05-06T07:08:09.000Z',
+        test_files: ['a_test.go'],
+      },
+    });
+  }
+  expect(await fetch(`github:octo/absent#${first}`)).toMatchObject({ rejection: { reason: 'not-found' } });
+});
+
 test('a half-made fetch is not trusted, and an old one is removed', async () => {
   const [left, live] = ['.fetch-left', '.fetch-live'].map((name) => join(workspace().sources, name)) as [string, string];
   for (const folder of [left, live]) await mkdir(folder, { recursive: true });
