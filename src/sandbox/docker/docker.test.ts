@@ -1,26 +1,102 @@
-import { describe, test } from 'vitest';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runProcess } from '../../support/process.ts';
+import { hostProcessRuns, uniqueSeconds } from '../conformance/host-processes.ts';
 import { describeHostile } from '../conformance/hostile.ts';
 import { describeSandboxProvider } from '../conformance/provider.ts';
 import { describeShell } from '../conformance/shell.ts';
+import type { SandboxSpec } from '../sandbox.ts';
 import { containerEngine } from './engine.ts';
 import { dockerProvider } from './provider.ts';
 
-const command = process.env['SWE_LEGO_CONTAINER_COMMAND'] ?? 'docker';
+const engine = containerEngine(process.env['SWE_LEGO_CONTAINER_COMMAND'] ?? 'docker');
 const make = (root: string) => dockerProvider({ root });
+const plain: SandboxSpec = { layers: [], mounts: [], workdir: '/testbed', variables: { PATH: '/usr/bin:/bin' }, network: false };
 const reason = await unreachable();
 
 if (reason !== undefined) {
-  describe('dockerProvider', () => {
-    test.skip(`no container engine: ${reason}`);
-  });
+  process.stderr.write(`The docker provider is not tested here: ${reason}\n`);
+  test.skip(`dockerProvider (${reason})`);
 } else {
   describeSandboxProvider('dockerProvider', make);
   describeShell('dockerProvider', make);
   describeHostile('dockerProvider', make);
+  describeMachine();
+}
+
+describe('the docker provider without an engine', () => {
+  const broken = (command: string) => dockerProvider({ root: '/nowhere', command });
+
+  test('says what to do', async () => {
+    expect(await broken('/no/such/engine').check()).toMatchObject({
+      usable: false,
+      remedy: expect.stringContaining('SWE_LEGO_CONTAINER_COMMAND'),
+    });
+    expect(await broken('false').check()).toMatchObject({ usable: false, remedy: expect.stringContaining('Start the engine') });
+    expect(await broken('/no/such/engine').sweep()).toBe(0);
+    await expect(broken('/no/such/engine').create(plain)).rejects.toMatchObject({ code: 'SANDBOX_UNAVAILABLE' });
+  });
+});
+
+/** What only containers do. */
+function describeMachine(): void {
+  describe('the docker provider', () => {
+    let folder: string;
+
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'sandbox-'));
+    });
+    afterAll(async () => {
+      await make(join(folder, 'state')).sweep();
+      await rm(folder, { recursive: true, force: true });
+    });
+
+    test('ends its containers with its process, even by kill -9, and a sweep removes them', async () => {
+      const seconds = uniqueSeconds();
+      const text = `
+        import { dockerProvider } from '${pathToFileURL(join(import.meta.dirname, 'provider.ts')).href}';
+        const sandbox = await dockerProvider({ root: process.argv[1] }).create(${JSON.stringify(plain)});
+        await sandbox.exec(['sh', '-c', 'setsid sleep ${seconds} > /dev/null 2>&1 &']);
+        void sandbox.exec(['sleep', '${seconds}'], { timeoutMs: 1e8 });
+        setTimeout(() => console.log('up'), 500);
+        setInterval(() => undefined, 1000);
+      `;
+      const root = join(folder, 'state');
+      const child: ChildProcess = spawn(process.execPath, ['--input-type=module', '-e', text, root], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      await once(child.stdout as NodeJS.ReadableStream, 'data');
+      expect(await make(root).sweep()).toBe(0);
+      expect(await hostProcessRuns(seconds)).toBe(true);
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+      await expect.poll(() => hostProcessRuns(seconds), { timeout: 20_000 }).toBe(false);
+      expect(await make(root).sweep()).toBe(1);
+      expect(await engine.must(['ps', '--all', '--quiet', '--filter', `label=swe-lego.root=${root}`])).toBe('');
+    });
+
+    test('stands on a root filesystem, and tells of an image that cannot be had', async () => {
+      const rootfs = join(folder, 'rootfs');
+      const programs = join(import.meta.dirname, '..', 'images', 'host-programs.sh');
+      const unpack =
+        'set -e -o pipefail; mkdir "$1"; "$2" bash dash coreutils grep findutils | tar -C "$1" -x; echo mine > "$1/etc/mark"';
+      expect(await runProcess(['bash', '-c', unpack, 'unpack', rootfs, programs])).toMatchObject({ exitCode: 0 });
+      await using sandbox = await make(join(folder, 'state')).create({ ...plain, rootfs });
+      expect((await sandbox.exec(['sh', '-c', 'cat /etc/mark; id -un; echo x > y; cat y'])).stdout).toBe('mine\nagent\nx\n');
+      expect((await sandbox.exec(['git', '--version'])).exitCode).toBe(127);
+      const missing = dockerProvider({ root: join(folder, 'state'), image: 'localhost:1/no/such:image' });
+      await expect(missing.create(plain)).rejects.toMatchObject({ code: 'SANDBOX_FAILED' });
+    });
+  });
 }
 
 async function unreachable(): Promise<string | undefined> {
-  const asked = await containerEngine(command)
+  const asked = await engine
     .run(['version', '--format', '{{.Server.Version}}'], { timeoutMs: 10_000 })
     .catch((error: Error) => ({ exitCode: 1, stderr: error.message }));
   return asked.exitCode === 0 ? undefined : asked.stderr.trim().split('\n').at(-1);

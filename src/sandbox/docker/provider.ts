@@ -40,7 +40,7 @@ export function dockerProvider(options: DockerOptions): SandboxProvider {
     create: async (spec) => {
       await assertSound(root, spec);
       try {
-        store ??= storeFolder(engine);
+        store ??= storeFolder(engine).catch(() => undefined); // the engine's own failure is told by what follows
         return await createSandbox(engine, { image: await images.imageFor(spec), store: await store }, root, spec);
       } catch (error) {
         throw sandboxFailed('a sandbox could not be made', root, error);

@@ -12,6 +12,7 @@ import { rootfsFromImage } from './rootfs.ts';
 const programs = ['skopeo', 'umoci', 'dpkg-query'];
 const found = await Promise.all(programs.map((name) => runProcess(['sh', '-c', 'command -v "$1"', 'find', name])));
 const missing = programs.filter((_, index) => found[index]?.exitCode !== 0);
+if (missing.length > 0) process.stderr.write(`Images are not unpacked here: no ${missing.join(', ')}\n`);
 
 test('what names no image is told before anything is done', async () => {
   await expect(rootfsFromImage('ubuntu:22.04', '/nowhere')).rejects.toMatchObject({ code: 'IMAGE_UNAVAILABLE', kind: 'usage' });
