@@ -1,10 +1,11 @@
+import { loadEnvironment } from '../environments/index.ts';
 import { baseCommit, openWorkspace, prepareWorkspace, proveHistory, type WorkspaceContext } from '../history/index.ts';
 import { parsePatch, patchSize } from '../records/patch.ts';
 import type { CertifiedRun, Task } from '../records/task.ts';
 import type { TestRun } from '../records/test-run.ts';
 import type { Sandbox } from '../sandbox/index.ts';
 import { sha256 } from '../support/hash.ts';
-import { pytest, type TestFramework } from '../testing/index.ts';
+import { findFramework, type TestFramework } from '../testing/index.ts';
 import { sortTests } from './sort-tests.ts';
 import { leakCheck } from './statements/leak-check.ts';
 
@@ -44,9 +45,11 @@ const RUN_BUDGET_MS = 600_000;
  * real workspace, with the golden patch applied by `git apply`. Valid tasks come back with both lists and
  * the certificate as the runs found them; tests whose outcome differs between equal runs are in neither list.
  */
-export async function validate(task: Task, context: ValidateContext): Promise<Validation> {
-  const framework = context.framework ?? pytest();
-  const repeat = Math.max(2, context.repeat ?? 2);
+export async function validate(task: Task, options: ValidateContext): Promise<Validation> {
+  const environment = options.environment ?? (await loadEnvironment(options.workspace, task.environment));
+  const context = { ...options, environment };
+  const framework = options.framework ?? findFramework(environment.test_framework);
+  const repeat = Math.max(2, options.repeat ?? 2);
   const layer = await prepareWorkspace(task, context);
   const runs: CertifiedRun[] = [];
   for (const state of STATES[task.kind]) {

@@ -12,6 +12,8 @@ import { openWorkspace, type WorkspaceContext } from '../workspace.ts';
 import { needlesOf } from './needles.ts';
 
 const SCRIPT = readFileSync(join(import.meta.dirname, 'scan.py'), 'utf8');
+/** The environment's own Python reads the byte code that it wrote; environments of other languages have the system's. */
+const START = 'exec "$(command -v python || command -v python3)" -I -S -c "$0"';
 const TIME_LIMIT_MS = 600_000;
 
 const Scan = z.object({
@@ -84,7 +86,7 @@ async function look(
   signal: AbortSignal | undefined,
 ): Promise<Scan> {
   const tasks = asked.map(({ task, versions }) => ({ id: task.instance_id, ...needlesOf(task.patch), files: versions }));
-  const run = await sandbox.exec(['python', '-I', '-S', '-c', SCRIPT], {
+  const run = await sandbox.exec(['sh', '-c', START, SCRIPT], {
     input: JSON.stringify({ workdir: sandbox.workdir, package: environment.repository.name, part, tasks }),
     timeoutMs: TIME_LIMIT_MS,
     maxOutputBytes: 16 * 1024 * 1024,

@@ -20,6 +20,8 @@ export type BehaviourContext = WorkspaceContext & { environment: Environment; fr
 /** Writes a proven task's statement from how its failing tests behave before and after, as those of synthetic tasks are. */
 export async function describeBehaviour(task: Task, version: string, context: BehaviourContext): Promise<StatementChoice> {
   const { environment, framework, workspace, signal } = context;
+  if (environment.repository.language !== 'python')
+    return { kind: 'refused', detail: 'snippets are cut out of Python tests alone' };
   const functions = new Set(task.FAIL_TO_PASS.map(testFunction)).size;
   if (functions > MOST_TEST_FUNCTIONS)
     return { kind: 'refused', detail: `${functions} failing test functions are too many to tell of` };

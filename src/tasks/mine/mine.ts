@@ -8,7 +8,7 @@ import type { SandboxProvider } from '../../sandbox/index.ts';
 import { CodedError } from '../../support/errors.ts';
 import { contentHash } from '../../support/hash.ts';
 import { openJournal, readJsonLines } from '../../support/journal.ts';
-import { pytest, type TestFramework } from '../../testing/index.ts';
+import { findFramework, type TestFramework } from '../../testing/index.ts';
 import { inOrder } from '../in-order.ts';
 import { leakCheck } from '../statements/leak-check.ts';
 import { validate } from '../validate.ts';
@@ -129,7 +129,8 @@ async function proveChange(
   environment: Environment,
   options: MineOptions & { signal: AbortSignal },
 ): Promise<Outcome> {
-  const { workspace, provider, signal, repeat = 2, framework = pytest() } = options;
+  const { workspace, provider, signal, repeat = 2 } = options;
+  const framework = options.framework ?? findFramework(environment.test_framework);
   const context = { workspace, provider, environment, framework, signal };
   const layer = await prepareWorkspace({ kind: 'real', patch: '', test_patch: '', environment: environment.id }, context);
   const draft = draftRealTask({
