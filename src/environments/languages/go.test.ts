@@ -1,13 +1,21 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findFramework } from '../../testing/index.ts';
 import { openTestBench, type TestBench } from '../fixture.ts';
-import { go } from './go.ts';
+import { go, modulePath } from './go.ts';
 
 let bench: TestBench;
 beforeAll(async () => {
   bench = await openTestBench();
 });
 afterAll(() => bench.remove());
+
+test.each([
+  ['go:github.com/pkg/errors@v0.9.1', 'github.com/pkg/errors'],
+  ['github:octo/made#abc', 'github.com/octo/made'],
+  ['/a/folder', 'shapes'],
+])('sources older than modules: %s gets the path %s', (source, path) => {
+  expect(modulePath({ source, name: 'shapes' })).toBe(path);
+});
 
 const TESTS = ['One', 'Two', 'Three', 'Four', 'Five'];
 

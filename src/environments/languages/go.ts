@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Mount } from '../../records/environment.ts';
+import type { Repository } from '../../records/repository.ts';
 import { readTextIfExists } from '../../support/files.ts';
 import { runProcess } from '../../support/process.ts';
 import { isSystemPath, programsOnPath } from '../host-programs.ts';
@@ -113,7 +114,7 @@ function strategy(toolchain: Go, way: Way, manifests: readonly (string | undefin
             ...(shown ? { shown } : {}),
           });
         if (way === 'vendor') return { lock: vendored(await inCheckout(['cat', 'vendor/modules.txt'])) };
-        if (way === 'init') await inCheckout(['sh', '-c', INIT, 'sh', context.repository.name], 'go mod init and tidy');
+        if (way === 'init') await inCheckout(['sh', '-c', INIT, 'sh', modulePath(context.repository)], 'go mod init and tidy');
         const listed = await inCheckout(LIST, 'go list -m all');
         const files = way === 'init' ? await inCheckout(['sh', '-c', 'cat go.mod; cat go.sum 2>/dev/null || true']) : '';
         return { lock: listed.split('\n').filter((line) => line !== ''), file: files };
@@ -125,6 +126,13 @@ function strategy(toolchain: Go, way: Way, manifests: readonly (string | undefin
 
 const ANY_MODULE = { GOFLAGS: '-buildvcs=false -mod=mod' };
 const INIT = 'go mod init "$1" && go mod tidy -e';
+
+/** The path that a go.mod of its own would have: stack traces and imports of its own packages hold it. */
+export function modulePath({ source, name }: Pick<Repository, 'source' | 'name'>): string {
+  const module = /^go:([^@]+)@/.exec(source)?.[1];
+  const github = /^github:([^#]+)#/.exec(source)?.[1];
+  return module ?? (github === undefined ? name : `github.com/${github}`);
+}
 
 /** `# path version` lines of vendor/modules.txt. */
 function vendored(text: string): string[] {
@@ -153,7 +161,7 @@ async function install(
       await bench.step(['cp', '-r', CHECKOUT, '/tmp/copy']);
       const where = { workdir: '/tmp/copy', variables: ANY_MODULE };
       if (way === 'init')
-        await bench.step(['sh', '-c', INIT, 'sh', context.repository.name], { ...where, shown: 'go mod init and tidy' });
+        await bench.step(['sh', '-c', INIT, 'sh', modulePath(context.repository)], { ...where, shown: 'go mod init and tidy' });
       await bench.step(['go', 'mod', 'download'], where);
       await bench.step(['go', 'list', '-deps', '-test', './...'], {
         ...where,
@@ -167,7 +175,7 @@ async function install(
   const made = await installedLayer(context, 'install', compiled, await spec(toolchain, way, below), async (bench) => {
     const where = { workdir: CHECKOUT };
     if (way === 'init')
-      await bench.step(['sh', '-c', INIT, 'sh', context.repository.name], { ...where, shown: 'go mod init and tidy' });
+      await bench.step(['sh', '-c', INIT, 'sh', modulePath(context.repository)], { ...where, shown: 'go mod init and tidy' });
     // Offline, as its tests will run. Packages that do not compile fail then, and are told by name.
     const offline = { ...where, variables: { GOPROXY: 'off' }, shown: 'go test -run ^$ ./... (compiles)' };
     await bench.step(['sh', '-c', 'go test -vet=off -run "^$" ./... || true'], offline);
