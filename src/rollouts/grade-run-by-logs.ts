@@ -32,5 +32,9 @@ export async function gradeRunByLogs(options: {
 
 /** Tools on the way strip blanks at the ends of lines. */
 function bare(patch: string): string {
-  return patch.replace(/[^\S\n]+$/gm, '').trim();
+  return patch
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')
+    .trim();
 }

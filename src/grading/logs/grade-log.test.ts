@@ -139,6 +139,16 @@ test.each([
   expect(gradeLog(row(), logOf(`PASSED t.py::fix\n${KEPT}`), { events: [ran] }).outcome).toBe(outcome);
 });
 
+test.each(['pallets/flask', 'psf/requests', 'sphinx-doc/sphinx', 'mwaskom/seaborn', 'sympy/sympy', 'django/django'])(
+  'lines made to slow a reader down do not: %s',
+  (repo) => {
+    const hostile = ['=', ' ', '_ ', '[', 'FAILED [', 'x ... Testing against Django installed in y\n', 'PASSED\t']
+      .map((piece) => `${piece.repeat(200_000)}\n`)
+      .join('');
+    expect(gradeLog(row({ repo }), logOf(hostile)).resolved).toBe(false);
+  },
+);
+
 test('names of JavaScript’s own and ten megabytes in one line are ids and lines like others', () => {
   const strange = row({ FAIL_TO_PASS: ['constructor', '__proto__'], PASS_TO_PASS: [] });
   expect(gradeLog(strange, logOf('PASSED t.py::x\n')).resolved).toBe(false);

@@ -18,7 +18,9 @@ export async function gradeLogs(
   options: { findAttempt?: FindAttempt; signal?: AbortSignal } = {},
 ): Promise<GradedLog[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const logs = entries.flatMap((entry) => (entry.name === 'test_output.txt' ? [join(entry.parentPath, entry.name)] : [])).sort();
+  const logs = entries
+    .flatMap((entry) => (entry.name === 'test_output.txt' && !entry.isDirectory() ? [join(entry.parentPath, entry.name)] : []))
+    .sort();
   return mapConcurrent(
     logs,
     8,

@@ -47,5 +47,5 @@ function isTrace(line: string): boolean {
 
 /** Whether a section without a single test shows all the same that the suite ran. */
 export function showsSuite(text: string): boolean {
-  return /^Ran \d+ tests?|^collected \d+ items?|tests finished: |={3,} .*(?:passed|failed|skipped|no tests ran)/m.test(text);
+  return /^Ran \d+ tests?|^collected \d+ items?|tests finished: |^={3,} .*(?:passed|failed|skipped|no tests ran)/m.test(text);
 }

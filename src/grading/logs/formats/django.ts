@@ -14,9 +14,9 @@ const HEADINGS: readonly (readonly [string, TestOutcome])[] = [
   ['FAIL:', 'failed'],
   ['ERROR:', 'error'],
 ];
-/** A test printed about itself between its name and its `ok`. */
+/** Django itself speaks between a test's name and its `ok`: over several lines, or on the name's own. */
+const INTRODUCED = { start: /^([^\n]*?)\s\.\.\.\sTesting against Django installed in /gm, end: ' silenced).\nok' };
 const INTERRUPTED: readonly RegExp[] = [
-  /^([^\n]*?)\s\.\.\.\sTesting against Django installed in [\s\S]*? silenced\)\.\nok$/gm,
   /^([^\n]*?)\s\.\.\.\sInternal Server Error: \/[^\n]*\/\nok$/gm,
   /^([^\n]*?)\s\.\.\.\sSystem check identified no issues \(0 silenced\)\nok$/gm,
 ];
@@ -48,6 +48,11 @@ export const django: LogFormat = {
       }
       // what a test prints may stand between its name and its `ok`
       if (line.startsWith('ok') && named !== undefined) tests.set(named, 'passed');
+    }
+    for (const { 1: name = '', index } of log.matchAll(INTRODUCED.start)) {
+      const end = log.indexOf(INTRODUCED.end, index);
+      if (end === -1) break;
+      if ((log[end + INTRODUCED.end.length] ?? '\n') === '\n') tests.set(name, 'passed');
     }
     for (const pattern of INTERRUPTED) for (const [, name = ''] of log.matchAll(pattern)) tests.set(name, 'passed');
     return tests;

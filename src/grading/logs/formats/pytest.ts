@@ -30,11 +30,12 @@ function pytestFormat(name: string, change: { clean?(line: string): string; rena
 
 /** Parameters that are absolute paths of the machine lose all but the last name: `[/tmp/a/b]` is `[/b]`. */
 function shortenPathOption(id: string): string {
-  const parts = /^(.*?)\[(.*)\]/.exec(id);
-  const [, test = '', option = ''] = parts ?? [];
-  if (parts === null) return id;
+  const start = id.indexOf('[') + 1;
+  const end = id.lastIndexOf(']');
+  if (start === 0 || end < start) return id;
+  const option = id.slice(start, end);
   const isPath = option.startsWith('/') && !option.startsWith('//') && !option.includes('*');
-  return `${test}[${isPath ? `/${option.split('/').at(-1)}` : option}]`;
+  return `${id.slice(0, start)}${isPath ? `/${option.split('/').at(-1)}` : option}]`;
 }
 
 export const pytestPlain = pytestFormat('pytest');
