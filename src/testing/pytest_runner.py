@@ -49,6 +49,10 @@ KEPT_OPTIONS = {
 # Plugins that change the order of tests, or that cost time and give nothing here; by entry point name.
 BLOCKED_PLUGINS = ("cacheprovider", "randomly", "random_order", "pytest_cov", "sugar")
 
+# Warnings about pytest itself: it may be newer than the suite, and the marks of blocked plugins are not known to it. A
+# suite that makes errors of all warnings must not fail for these.
+IGNORED_WARNINGS = ("PytestDeprecationWarning", "PytestUnknownMarkWarning")
+
 
 def read_addopts(root):
     """The `addopts` words of the configuration file that pytest would choose in `root`."""
@@ -338,6 +342,8 @@ def main():
     options += ["-o", "addopts=", "-o", "verbosity_assertions=2"]
     for plugin in BLOCKED_PLUGINS:
         options += ["-p", "no:" + plugin]
+    for warning in IGNORED_WARNINGS:
+        options += ["-W", "ignore::pytest." + warning]
     options += keep_options(read_addopts(root))
     paths, wanted = group_by_file(request["tests"])
     reporter = Reporter(request["results"], root, wanted)
