@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { globSync, mkdtempSync, realpathSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Mount } from '../records/environment.ts';
 import { createLayer, namespaceProvider, type Sandbox } from '../sandbox/index.ts';
+import { packageRoot } from '../support/tools.ts';
 
 /** Something of this machine that a sandbox gets, read-only. */
 export type Tool = { mounts: Mount[]; path: string[]; variables?: Record<string, string> };
@@ -21,6 +22,22 @@ export function ask(command: string, ...args: string[]): string | undefined {
 /** The Node that runs this test. */
 export function nodeTool(): Tool {
   return { mounts: [{ source: dirname(realpathSync(process.execPath)), target: '/opt/node' }], path: ['/opt/node'] };
+}
+
+/** Node with one package from npm, as `node_modules` of /testbed; kept between test runs. A reason where it cannot be had. */
+export function npmTool(name: string, version: string): Tool | { missing: string } {
+  const folder = join(packageRoot, 'node_modules', '.cache', 'swe-lego', `${name}-${version}`);
+  if (!existsSync(folder)) {
+    mkdirSync(dirname(folder), { recursive: true });
+    const made = mkdtempSync(`${folder}.`);
+    const options = ['--prefix', made, '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock'];
+    if (ask('npm', 'install', ...options, `${name}@${version}`) === undefined)
+      return { missing: `npm could not install ${name}` };
+    renameSync(join(made, 'node_modules'), folder);
+    rmSync(made, { recursive: true });
+  }
+  const node = nodeTool();
+  return { ...node, mounts: [...node.mounts, { source: folder, target: '/testbed/node_modules' }] };
 }
 
 /** The Go of this machine, if there is one; what it compiles is written inside the sandbox. */

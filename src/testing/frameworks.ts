@@ -1,6 +1,8 @@
 import { usageError } from '../support/errors.ts';
 import { goTest } from './go/go-test.ts';
 import { surefire } from './java/surefire.ts';
+import { jest } from './javascript/jest.ts';
+import { mocha } from './javascript/mocha.ts';
 import { nodeTest } from './javascript/node-test.ts';
 import { vitest } from './javascript/vitest.ts';
 import { pytest } from './pytest.ts';
@@ -14,6 +16,8 @@ export const frameworks: readonly FrameworkEntry[] = [
   { name: 'pytest', create: pytest },
   { name: 'node-test', create: nodeTest },
   { name: 'vitest', create: vitest },
+  { name: 'jest', create: jest },
+  { name: 'mocha', create: mocha },
   { name: 'go-test', create: goTest },
   { name: 'cargo-test', create: cargoTest },
   { name: 'surefire', create: surefire },

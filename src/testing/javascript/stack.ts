@@ -1,12 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import type { Call } from '../report.ts';
 
-/** The calls of a V8 stack, outermost first: `    at async name (file:///path:line:column)`. */
+/** The calls of a V8 stack, outermost first: `    at async name (file:///path:line:column)`. Node's own are left out. */
 export function parseStack(stack: string): Call[] {
   const calls: Call[] = [];
-  for (const [, name, place = '', line] of stack.matchAll(
-    /^\s+at (?:async )?(?:(.*?) \()?((?:file:\/\/)?\/.*?):(\d+):\d+\)?$/gm,
-  )) {
+  for (const [, name, place = '', line] of stack.matchAll(/^\s+at (?:async )?(?:(.*?) \()?((?!node:|<)\S.*?):(\d+):\d+\)?$/gm)) {
     calls.push({ path: pathOf(place), line: Number(line), function: name ?? '' });
   }
   return calls.reverse();

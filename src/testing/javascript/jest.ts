@@ -1,0 +1,29 @@
+import type { ProjectArguments, TestFramework } from '../test-framework.ts';
+import { type JavaScriptRunner, localProgram, runWithReporter } from './run-reporter.ts';
+
+const COMMAND = 'jest';
+const OPTIONS = ['--ci', '--coverage=false', '--bail=0', '--watchAll=false', '--forceExit'];
+
+const RUNNER: JavaScriptRunner = {
+  command: COMMAND,
+  reporter: 'jest-reporter.cjs',
+  commandLine: ({ reporter }, { options, files }) =>
+    localProgram('jest', `--reporters=${reporter}`, ...OPTIONS, ...options, ...files.map(toPattern)),
+};
+
+/**
+ * Jest in a sandbox that has `node` on its PATH and Jest in `node_modules`. Ids are `file::suite::test`. The files of the
+ * whole suite are paths, where a person would give Jest patterns.
+ */
+export function jest(project: ProjectArguments): TestFramework {
+  return {
+    name: 'jest',
+    command: [COMMAND, ...project.options, ...project.files].join(' '),
+    run: (sandbox, request) => runWithReporter(RUNNER, project, sandbox, request),
+  };
+}
+
+/** Jest reads what it is given as regular expressions over whole paths. */
+function toPattern(path: string): string {
+  return path.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}
