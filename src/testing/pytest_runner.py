@@ -54,8 +54,8 @@ BLOCKED_PLUGINS = ("cacheprovider", "randomly", "random_order", "pytest_cov", "s
 IGNORED_WARNINGS = ("PytestDeprecationWarning", "PytestUnknownMarkWarning")
 
 
-def read_addopts(root):
-    """The `addopts` words of the configuration file that pytest would choose in `root`."""
+def read_settings(root):
+    """The settings of the configuration file that pytest would choose in `root`."""
     for name, sections in (
         ("pytest.toml", ("pytest",)),
         (".pytest.toml", ("pytest",)),
@@ -74,9 +74,21 @@ def read_addopts(root):
             continue  # pytest itself says what is wrong with the file
         if found is None and name not in ("pytest.ini", ".pytest.ini"):
             continue
-        addopts = (found or {}).get("addopts", [])
-        return shlex.split(addopts) if isinstance(addopts, str) else [str(word) for word in addopts]
-    return []
+        return found or {}
+    return {}
+
+
+def words_of(addopts):
+    return shlex.split(addopts) if isinstance(addopts, str) else [str(word) for word in addopts]
+
+
+def named_otherwise(root):
+    """Whether no file has a name that pytest looks for by itself: older suites are one `tests.py`, run by name."""
+    for _, folders, names in os.walk(root):
+        folders[:] = [name for name in folders if not name.startswith(".") and name not in ("node_modules", "build", "dist")]
+        if any(re.match(r"test_.*\.py$|.*_test\.py$", name) for name in names):
+            return False
+    return True
 
 
 def from_toml(path, keys):
@@ -344,7 +356,10 @@ def main():
         options += ["-p", "no:" + plugin]
     for warning in IGNORED_WARNINGS:
         options += ["-W", "ignore::pytest." + warning]
-    options += keep_options(read_addopts(root))
+    settings = read_settings(root)
+    if "python_files" not in settings and named_otherwise(root):
+        options += ["-o", "python_files=test.py tests.py"]
+    options += keep_options(words_of(settings.get("addopts", [])))
     paths, wanted = group_by_file(request["tests"])
     reporter = Reporter(request["results"], root, wanted)
     if request["tests"] and not paths:

@@ -4,8 +4,11 @@ import type { Call } from '../report.ts';
 /** The calls of a V8 stack, outermost first: `    at async name (file:///path:line:column)`. Node's own are left out. */
 export function parseStack(stack: string): Call[] {
   const calls: Call[] = [];
-  for (const [, name, place = '', line] of stack.matchAll(/^\s+at (?:async )?(?:(.*?) \()?((?!node:|<)\S.*?):(\d+):\d+\)?$/gm)) {
-    calls.push({ path: pathOf(place), line: Number(line), function: name ?? '' });
+  for (const [, text = ''] of stack.matchAll(/^\s+at (?:async )?(.+)$/gm)) {
+    const [, name = '', inside] = /^(.*?) \((.*)\)$/.exec(text) ?? [];
+    const [, place, line] = /^(.+?):(\d+):\d+$/.exec(inside ?? text) ?? [];
+    if (place === undefined || place.startsWith('node:')) continue;
+    calls.push({ path: pathOf(place), line: Number(line), function: name });
   }
   return calls.reverse();
 }
