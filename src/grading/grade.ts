@@ -16,7 +16,8 @@ import { isResolved, testsStatus } from './test-status.ts';
 export type GradingContext = {
   /** A fresh sandbox over the task's workspace, which no agent has touched. */
   openWorkspace(task: Task): Promise<Sandbox>;
-  framework: TestFramework;
+  /** What runs the task's suite. */
+  frameworkOf(task: Task): Promise<TestFramework>;
   signal?: AbortSignal;
 };
 
@@ -106,7 +107,8 @@ async function runTests(
     return { tests: {}, applied: true, void: 'the test patch does not apply on top of the patch' };
   }
   const slowest = Math.max(0, ...task.certificate.runs.map((run) => run.duration_ms));
-  const run = await context.framework.run(sandbox, {
+  const framework = await context.frameworkOf(task);
+  const run = await framework.run(sandbox, {
     timeoutMs: Math.max(60_000, 10 * slowest),
     ...(context.signal === undefined ? {} : { signal: context.signal }),
   });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { findProfile, type Profile } from '../agent/index.ts';
+import { loadEnvironment } from '../environments/index.ts';
 import { openWorkspace } from '../history/index.ts';
 import { type Model, parseModel } from '../models/index.ts';
 import { readRecords } from '../records/read.ts';
@@ -9,7 +10,7 @@ import { gradeRun, readRun, rollOut, type StoredAttempt } from '../rollouts/inde
 import type { SandboxProvider } from '../sandbox/index.ts';
 import { writeJson } from '../support/files.ts';
 import { writeJsonLines } from '../support/journal.ts';
-import { pytest } from '../testing/index.ts';
+import { findFramework } from '../testing/index.ts';
 import type { Recipe } from './schema.ts';
 
 /** Where attempts run. */
@@ -86,7 +87,7 @@ export async function gradeAndRead(run: string, ground: Ground, onProgress: OnPr
     parallel,
     again,
     openWorkspace: (task) => openWorkspace(task, { workspace, provider, signal }),
-    framework: pytest(),
+    frameworkOf: async (task) => findFramework((await loadEnvironment(workspace, task.environment)).test_framework),
     onVerdict: ({ done, total, verdict }) =>
       onProgress(done, total, verdict === undefined ? '' : `${verdict.instance_id} ${verdict.outcome}`),
     signal,
