@@ -1,0 +1,44 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { runProcess } from '../support/process.ts';
+import { toolPath } from '../support/tools.ts';
+import { parsePytestReport } from './pytest-report.ts';
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'pytest-'));
+});
+afterEach(() => rm(root, { recursive: true }));
+
+/** The outcomes of a project's tests, as the runner reports them. */
+async function run(files: Record<string, string>) {
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), text);
+  }
+  const runner = await readFile(join(import.meta.dirname, 'pytest_runner.py'), 'utf8');
+  const results = join(root, 'results.jsonl');
+  await writeFile(results, '');
+  await runProcess([toolPath('python'), '-c', runner], { input: JSON.stringify({ results, root, tests: [] }) });
+  return parsePytestReport(await readFile(results, 'utf8')).tests;
+}
+
+test('a suite that is one tests.py is collected; beside files that pytest knows, such a file is none', async () => {
+  const suite = 'def test_a(): pass\n';
+  expect(await run({ 'tests.py': suite, 'pkg/tests/test.py': suite })).toEqual({
+    'tests.py::test_a': 'passed',
+    'pkg/tests/test.py::test_a': 'passed',
+  });
+  expect(await run({ 'test_b.py': suite })).toEqual({ 'test_b.py::test_a': 'passed' });
+});
+
+test('a suite that makes errors of warnings passes under a newer pytest, with marks of plugins that are left out', async () => {
+  expect(
+    await run({
+      'pytest.ini': '[pytest]\nfilterwarnings = error\n',
+      'test_a.py': 'import pytest, warnings\n@pytest.mark.no_cover\ndef test_a(): pass\ndef test_b(): warnings.warn("x")\n',
+    }),
+  ).toEqual({ 'test_a.py::test_a': 'passed', 'test_a.py::test_b': 'failed' });
+});
