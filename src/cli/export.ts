@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { readAttempts, sftRows } from '../dataset/index.ts';
-import { exportPredictions, readRun } from '../rollouts/index.ts';
+import { exportAtif, exportPredictions, readRun } from '../rollouts/index.ts';
 import { CodedError } from '../support/errors.ts';
 import { writeJsonLines } from '../support/journal.ts';
 import { existingFile } from './existing.ts';
@@ -17,6 +17,7 @@ const TARGETS: readonly {
   write(source: string, out: string, options: Options): Promise<Written[]>;
 }[] = [
   { name: 'swe-bench', write: async (run, out) => exportPredictions(await readRun(run), out) },
+  { name: 'atif', write: async (run, out) => exportAtif(await readRun(run), out) },
   { name: 'sft', write: writeSftRows },
 ];
 
@@ -30,10 +31,15 @@ async function writeSftRows(run: string, out: string, { mask }: Options): Promis
   return [{ file, rows: rows.length }];
 }
 
+/** Each file with its rows, or their number where there are many. */
+function describe(written: readonly Written[]): string {
+  return written.length > 20 ? `${written.length} files` : table(written.map(({ file, rows }) => [file, rows]));
+}
+
 async function run(source: string, options: Options): Promise<void> {
   const target = TARGETS.find(({ name }) => name === options.to);
   const written = (await target?.write(existingFile(source), resolve(options.out), options)) ?? [];
-  print(options.json ?? false, written, () => table(written.map(({ file, rows }) => [file, rows])));
+  print(options.json ?? false, written, () => describe(written));
   if (written.every(({ rows }) => rows === 0)) {
     throw new CodedError('NOTHING_EXPORTED', `${source} holds nothing that goes to ${options.to}`, {
       hint: 'Predictions come from finished attempts, SFT rows from resolved and semi-resolved ones.',
@@ -51,6 +57,7 @@ export function command(): Command {
       'after',
       examples(
         'swe-lego export runs/expert --to swe-bench --out predictions',
+        'swe-lego export runs/expert --to atif --out trajectories',
         'swe-lego export runs/expert --to sft --mask any-error --out sft',
       ),
     )

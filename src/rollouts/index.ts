@@ -1,4 +1,5 @@
 export { readRun, type StoredAttempt } from './attempt-folder.ts';
+export { exportAtif } from './export/atif.ts';
 export { exportPredictions } from './export/predictions.ts';
 export { type GradeRunOptions, gradeRun } from './grade-run.ts';
 export { gradeRunByLogs } from './grade-run-by-logs.ts';
