@@ -196,7 +196,7 @@ export function describeHostile(name: string, make: (root: string) => SandboxPro
       const doomed = await provider.create(spec());
       const seconds = uniqueSeconds();
       await doomed.exec(['bash', '-c', `setsid sleep ${seconds} & (setsid sleep ${seconds} &) & disown -a`]);
-      await expect.poll(() => hostProcessRuns(seconds)).toBe(true);
+      await expect.poll(() => hostProcessRuns(seconds), { timeout: 20_000 }).toBe(true);
       await doomed.dispose();
       expect(await hostProcessRuns(seconds)).toBe(false);
     });

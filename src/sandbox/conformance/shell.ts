@@ -92,7 +92,9 @@ export function describeShell(name: string, make: (root: string) => SandboxProvi
     test('interrupts by a call too, which does nothing where nothing runs', async () => {
       await shell.interrupt();
       const running = shell.send('X=kept; sleep 300', LONG);
-      await expect.poll(async () => (await sandbox.exec(['sh', '-c', 'cat /proc/[0-9]*/comm'])).stdout).toContain('sleep');
+      await expect
+        .poll(async () => (await sandbox.exec(['sh', '-c', 'cat /proc/[0-9]*/comm'])).stdout, { timeout: 20_000 })
+        .toContain('sleep');
       await shell.interrupt();
       expect(await running).toMatchObject({ kind: 'exited', exitCode: 130 });
       expect(await run('echo $X')).toMatchObject({ output: 'kept\n' });

@@ -8,11 +8,13 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runProcess } from '../../support/process.ts';
 import { hostProcessRuns, uniqueSeconds } from '../conformance/host-processes.ts';
 import { isPrivileged } from './identity.ts';
+import { MEMORY_FOLDER } from './owner.ts';
 import { namespaceProvider } from './provider.ts';
 import { removeTree } from './trees.ts';
 
 /** What depends on who we are and on what the machine allows: each provider runs in a process of its own. */
 
+const PATIENCE = { timeout: 20_000 };
 const PRELUDE = `
 import { createLayer, namespaceProvider } from '${pathToFileURL(join(import.meta.dirname, '..', 'index.ts')).href}';
 const root = process.argv[1];
@@ -63,10 +65,29 @@ describe('the namespace provider', () => {
       tell((await first.exec(['unshare', '--user', 'true'])).exitCode);
       const shell = await first.openShell();
       tell(await shell.send('echo from the shell', { softTimeoutMs: 9000, hardTimeoutMs: 9000 }));
+      await shell.send('echo of the shell > closed-too; chmod 0 closed-too', { softTimeoutMs: 9000, hardTimeoutMs: 9000 });
+      await first.snapshot(mine + '/snapshot');
+      const fork = await own.create({ ...spec, layers: [mine + '/layer', mine + '/snapshot'] });
+      tell((await fork.exec(['sh', '-c', 'chmod 600 closed-too; cat closed-too; rm a.txt'])).stdout);
+      await fork.snapshot(mine + '/snapshot-of-fork');
+      await fork.dispose();
       await first.freeze(mine + '/frozen');
       const second = await own.create({ ...spec, layers: [mine + '/layer', mine + '/frozen'] });
       tell((await second.readFile('/testbed/a.txt')).toString());
       await second.dispose();
+      const third = await own.create({ ...spec, layers: [mine + '/layer', mine + '/snapshot', mine + '/snapshot-of-fork'] });
+      tell(await failure(third.readFile('/testbed/a.txt')));
+      await third.dispose();
+      const limits = { memoryBytes: 100e6, cpuSeconds: 1, writtenBytes: 20e6, processes: 40 };
+      const bounded = await own.create({ ...spec, limits });
+      const limit = async (text) => tell((await bounded.exec(['bash', '-c', text])).limit);
+      await limit('yes | tail -c 150m');
+      await limit('while :; do :; done');
+      await limit('mkdir closed; cd closed; chmod 300 .; for i in {1..500}; do head -c 100000000 /dev/zero > $i; done');
+      await limit('exec 7> gone; rm gone; chmod 700 closed; rm -r closed; while :; do head -c 10000000 /dev/zero >&7; sleep 0.01; done');
+      await limit('bomb() { bomb | bomb & }; bomb; sleep 300');
+      tell((await bounded.exec(['echo', 'goes on'])).stdout);
+      await bounded.dispose();
       `,
     );
     expect(told).toEqual([
@@ -76,7 +97,15 @@ describe('the namespace provider', () => {
       true,
       1,
       { kind: 'exited', output: 'from the shell\n', exitCode: 0, workdir: '/testbed' },
+      'of the shell\n',
       'ab\n',
+      expect.objectContaining({ code: 'SANDBOX_NO_FILE' }),
+      'memory',
+      'cpu',
+      'written',
+      'written',
+      'processes',
+      'goes on\n',
     ]);
     expect(await readdir(join(folder, 'mine/state/live'))).toEqual([]);
   });
@@ -169,13 +198,14 @@ describe('the namespace provider', () => {
     await once(child.stdout as NodeJS.ReadableStream, 'data');
     const provider = namespaceProvider({ root: join(folder, 'state') });
     expect(await provider.sweep()).toBe(0);
-    await expect.poll(() => hostProcessRuns(seconds)).toBe(true);
+    await expect.poll(() => hostProcessRuns(seconds), PATIENCE).toBe(true);
     child.kill('SIGKILL');
     await once(child, 'exit');
-    await expect.poll(() => hostProcessRuns(seconds)).toBe(false);
+    await expect.poll(() => hostProcessRuns(seconds), PATIENCE).toBe(false);
     expect(await provider.sweep()).toBe(1);
     // Not even what waited here for the stopped command.
-    await expect.poll(() => hostProcessRuns(new RegExp(`=/proc/${child.pid}/fd/`))).toBe(false);
+    await expect.poll(() => hostProcessRuns(new RegExp(`=/proc/${child.pid}/fd/`)), PATIENCE).toBe(false);
     expect(await readdir(join(folder, 'state/live'))).toEqual([]);
+    expect((await readdir(MEMORY_FOLDER)).filter((name) => name.startsWith(`swe-lego-${child.pid}-`))).toEqual([]);
   });
 });
