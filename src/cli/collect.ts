@@ -97,6 +97,8 @@ async function finishFetched(sources: readonly string[], outcomes: readonly Outc
 }
 
 async function search(query: string, options: Options): Promise<void> {
+  if (!process.env['GITHUB_TOKEN'])
+    process.stderr.write('GITHUB_TOKEN is not set: GitHub answers 60 requests an hour, and each repository takes four\n');
   const shown = progress('collect', options.json);
   const journal = `${resolve(options.out)}.journal`;
   const collected = await collectFromGitHub({
