@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { loadEnvironment } from '../environments/index.ts';
 import type { Environment } from '../records/environment.ts';
-import { type Decision, inject } from '../tasks/index.ts';
+import { canInject, type Decision, inject } from '../tasks/index.ts';
 import type { RunContext, Stage } from './context.ts';
 import { readEnvironmentList } from './environment-list.ts';
 import { files, pathOf } from './paths.ts';
@@ -24,6 +24,12 @@ export const create: Stage = {
     let kept = 0;
     for (const id of built) {
       const environment = await loadEnvironment(workspace, id);
+      if (!canInject(environment)) {
+        const { source, language } = environment.repository;
+        const message = `${source} gets no synthetic tasks: there are no operators for ${language} with ${environment.test_framework}, so far`;
+        emit({ type: 'warning', stage: 'create', message });
+        continue;
+      }
       const decisions: AsyncIterable<Decision> = inject(environment, {
         count: perEnvironment,
         seed: recipe.seed,

@@ -1,4 +1,4 @@
-export { Decision, type InjectOptions, inject } from './inject.ts';
+export { canInject, Decision, type InjectOptions, inject } from './inject.ts';
 export type { ChangeSource } from './mine/change.ts';
 export { gitChanges } from './mine/git-changes.ts';
 export { readIssues } from './mine/issues.ts';

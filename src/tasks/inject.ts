@@ -53,14 +53,27 @@ export type Decision = z.infer<typeof Decision>;
 
 const CANDIDATES_PER_TASK = 30;
 
+/** Whether there are operators for what the environment's repository is written in, and line maps from what tests it. */
+export function canInject({ repository, test_framework }: Environment): boolean {
+  return repository.language === 'python' && test_framework === 'pytest';
+}
+
 /**
  * Makes synthetic tasks of an environment: draws mutants evenly over operators, files and functions from the lines that
  * tests reach, tries each, and yields every decision. Equal environments, seeds and counts give equal decisions,
  * whatever `parallel` is and however often the work was interrupted.
  *
- * Throws `OPERATOR_UNKNOWN` (usage) and what sandboxes throw.
+ * Throws `OPERATOR_UNKNOWN` and `LANGUAGE_UNSUPPORTED` (usage), and what sandboxes throw.
  */
 export async function* inject(environment: Environment, options: InjectOptions): AsyncGenerator<Decision> {
+  const { repository } = environment;
+  if (!canInject(environment)) {
+    throw usageError(
+      'LANGUAGE_UNSUPPORTED',
+      `${repository.source} is written in ${repository.language}: there are operators for Python run by pytest alone, so far`,
+      'Mine its real changes: swe-lego mine.',
+    );
+  }
   const operators = chosenOperators(options.operators);
   const bench = new SandboxBench(() => options.provider.create(sandboxSpec(options.workspace, environment, [])));
   try {
