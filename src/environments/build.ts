@@ -38,7 +38,7 @@ type Failure = { kind: 'failed'; reason: 'build-failed' | 'sanity-check' | 'no-t
  * checkout take effect, and two runs of its tests. Strategies are tried in order until one passes the sanity check;
  * `build.log` in the environment's folder says which and why. An environment that is there already is not built again.
  * A package that cannot be built is a rejection (`build-failed`, `sanity-check`, `no-toolchain`). Throws `CodedError`
- * where the machine is at fault: `INDEX_UNREACHABLE`, `SANDBOX_UNAVAILABLE`, `SANDBOX_FAILED`, `TOOL_MISSING`.
+ * where the machine is at fault: `INDEX_UNREACHABLE`, `DISK_FULL`, `SANDBOX_UNAVAILABLE`, `SANDBOX_FAILED`, `TOOL_MISSING`.
  */
 export async function buildEnvironment(repository: Repository, options: BuildOptions): Promise<Built> {
   const { workspace, signal } = options;
@@ -106,11 +106,20 @@ async function tryStrategies(
     log.line(`left: ${attempt.reason}: ${attempt.detail}`);
     if (attempt.reason === 'build-failed' && rules.unreachable.test(attempt.detail))
       throw unreachable(repository, rules, attempt);
+    if (attempt.reason === 'build-failed' && NO_SPACE.test(attempt.detail)) throw diskFull(repository, workspace);
     // Two ways to build that fail alike: it is the package, and other ways on the same runtime would fail so too.
     if (attempt.reason === 'sanity-check' && attempt.detail === best.detail) hopeless.add(strategy.runtime);
     if (best.reason === 'build-failed') best = attempt; // a suite that ran and failed says more than an install that failed
   }
   return best;
+}
+
+const NO_SPACE = /no space left on device|disk quota exceeded|os error 28|ENOSPC/i;
+
+function diskFull(repository: Repository, workspace: Workspace): CodedError {
+  return new CodedError('DISK_FULL', `${repository.name} cannot be installed: the disk that holds ${workspace.root} is full`, {
+    hint: 'Free some space, or choose another workspace with --workspace DIR. Then run the same command again.',
+  });
 }
 
 function unreachable(repository: Repository, rules: LanguageRules, { detail }: Failure): CodedError {
