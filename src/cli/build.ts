@@ -1,21 +1,16 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { buildEnvironment } from '../environments/index.ts';
-import type { Environment } from '../records/environment.ts';
-import type { Rejection } from '../records/repository.ts';
 import type { Workspace } from '../records/workspace.ts';
 import { fetchRepository, parseSource, readSourceList, SOURCE_FORMS } from '../repositories/index.ts';
 import { namespaceProvider, type SandboxProvider } from '../sandbox/index.ts';
 import { CodedError, usageError } from '../support/errors.ts';
 import { mapConcurrent } from '../support/pool.ts';
+import { type Built, buildTable, type Row, withoutRuns } from './build-table.ts';
 import { interruption } from './interruption.ts';
 import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber, workspaceOf } from './options.ts';
-import { print, table } from './output.ts';
+import { print } from './output.ts';
 import { progress } from './progress.ts';
-
-type Built = { kind: 'built'; environment: Environment } | { kind: 'rejected'; rejection: Rejection };
-/** `language` is empty where the source could not be fetched and does not say it. */
-type Row = { source: string; language: string; result: Built };
 
 /** Fetches a source and builds its environment. */
 export async function buildSource(source: string, workspace: Workspace, provider: SandboxProvider): Promise<Built> {
@@ -45,7 +40,7 @@ async function run(words: readonly string[], options: CommonOptions & { list?: s
     interruption.signal,
   );
   shown.end();
-  print(options.json ?? false, rows.map(withoutRuns), () => [table([HEAD, ...rows.map(line)]), '', shares(rows)].join('\n'));
+  print(options.json ?? false, rows.map(withoutRuns), () => buildTable(rows));
   if (rows.some(({ result }) => result.kind === 'rejected')) {
     throw new CodedError('BUILD_FAILED', 'not every source was built', {
       hint: `The table above says why; the logs are in ${workspace.environments}. What is built stays: the same command builds the rest.`,
@@ -58,42 +53,6 @@ function asRejection(source: string, thrown: unknown): Built {
   if (!(thrown instanceof CodedError) || interruption.signal.aborted || /^SANDBOX_/.test(thrown.code)) throw thrown;
   const detail = thrown.hint === undefined ? thrown.message : `${thrown.message}\n${thrown.hint}`;
   return { kind: 'rejected', rejection: { source, reason: thrown.code.toLowerCase().replaceAll('_', '-'), detail } };
-}
-
-const HEAD = ['source', 'built', 'tests', 'passed', 'seconds', 'bytes', 'environment, or why not'];
-
-function line({ source, result }: Row): (string | number)[] {
-  if (result.kind === 'rejected') {
-    const { reason, detail } = result.rejection;
-    return [source, 'no', '', '', '', '', `${reason}: ${detail.split('\n')[0]}`.slice(0, 160)];
-  }
-  const { environment } = result;
-  const { tests, passed } = countTests(environment);
-  return [source, 'yes', tests, passed, environment.build_seconds.toFixed(1), environment.bytes, environment.id];
-}
-
-function countTests(environment: Environment): { tests: number; passed: number } {
-  const outcomes = Object.values(environment.baseline[0]?.tests ?? {});
-  return { tests: outcomes.length, passed: outcomes.filter((outcome) => outcome === 'passed').length };
-}
-
-/** `python 51 of 60 (85%) · go 5 of 5 (100%)`. */
-function shares(rows: readonly Row[]): string {
-  const languages = [...new Set(rows.map(({ language }) => language))];
-  return languages
-    .map((language) => {
-      const of = rows.filter((row) => row.language === language);
-      const built = of.filter(({ result }) => result.kind === 'built').length;
-      return `${language === '' ? 'language not known' : language} ${built} of ${of.length} (${Math.round((100 * built) / of.length)}%)`;
-    })
-    .join(' · ');
-}
-
-/** The baseline runs hold every test: too much for a line of output. */
-function withoutRuns({ source, language, result }: Row): unknown {
-  if (result.kind === 'rejected') return { source, language, ...result };
-  const { environment } = result;
-  return { source, language, kind: 'built', ...countTests(environment), environment: { ...environment, baseline: undefined } };
 }
 
 export function command(): Command {
