@@ -28,6 +28,7 @@ const row = (instance_id: string): BenchmarkRow => ({
   version: '',
   patch: PATCH,
   eval_type: '',
+  log_parser: '',
   FAIL_TO_PASS: ['t.py::fix'],
   PASS_TO_PASS: [],
 });

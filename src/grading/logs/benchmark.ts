@@ -11,6 +11,8 @@ export const BenchmarkRow = Task.pick({ instance_id: true, FAIL_TO_PASS: true, P
   version: z.coerce.string().default(''),
   /** Golden patch; '' where the file leaves it out. */
   patch: z.string().default(''),
+  /** SWE-bench 5: how the log is to be read, for repositories that no rule of ours knows. */
+  log_parser: z.string().default(''),
   /** SWE-bench 5: `fail_only` where a test that the log does not name has passed. */
   eval_type: z.string().default('pass_and_fail'),
 });

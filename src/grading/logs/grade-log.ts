@@ -52,14 +52,14 @@ type Run = { tests: ReadonlyMap<string, TestOutcome>; void?: string; ours: boole
 function readRun(row: BenchmarkRow, log: string): Run {
   const section = testSection(log);
   if ('void' in section) return { ...section, tests: new Map() };
-  const format = logFormat(repoOf(row), row.version);
+  const format = logFormat(repoOf(row), row.version, row.log_parser);
   const between = format.read(section.text);
   // where streams are joined late, the runner's output ends up outside the markers
   const tests = between.size > 0 ? between : format.read(section.whole);
   const run = { tests, ours: false, applied: true };
   if (tests.size === 0 && !showsSuite(section.text)) return { ...run, void: 'no test was seen' };
   const anyFailed = [...tests.values()].some((outcome) => outcome === 'failed' || outcome === 'error');
-  return (section.exitCode ?? 0) !== 0 && !anyFailed
+  return (section.exitCode ?? 0) !== 0 && tests.size > 0 && !anyFailed
     ? { ...run, void: `the runner ended with exit code ${section.exitCode}, and no test failed` }
     : run;
 }
@@ -90,12 +90,13 @@ function statusOf(row: BenchmarkRow, tests: Run['tests']): TestsStatus {
   return testsStatus(row, Object.fromEntries(outcomes));
 }
 
-/** A test's outcome. An id whose parameters were cut (`test_a[x`) stands for all that begin so, where they agree. */
+/** A test's outcome. An id whose parameters were cut (`test_a[x`) stands for all that begin so, where they agree on passing. */
 function outcomeOf(id: string, tests: Run['tests']): TestOutcome | undefined {
   const exact = tests.get(id);
-  if (exact !== undefined || !id.includes('[') || id.endsWith(']')) return exact;
-  const [first, ...others] = new Set([...tests].flatMap(([name, outcome]) => (name.startsWith(id) ? [outcome] : [])));
-  return others.length === 0 ? first : 'failed';
+  if (exact !== undefined || id.split('[').length <= id.split(']').length) return exact;
+  const matches = [...tests].flatMap(([name, outcome]) => (name.startsWith(id) ? [outcome] : []));
+  const passing = matches.filter((outcome) => outcome === 'passed' || outcome === 'xfailed');
+  return passing.length === 0 || passing.length === matches.length ? matches[0] : undefined;
 }
 
 function missed(status: TestsStatus): string[] {

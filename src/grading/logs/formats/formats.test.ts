@@ -8,7 +8,7 @@ test('every Python repository of SWE-bench has its rule, each once', () => {
   expect(new Set(logFormatRules.map(({ repo }) => repo)).size).toBe(18);
 });
 
-test('pytest: short summary and verbose lines; counts of skips, other words and prose are no tests', () => {
+test('pytest: the short summary; counts of skips, other words and prose are no tests', () => {
   const log = [
     'tests/test_a.py::test_one PASSED                      [ 10%]',
     'PASSED tests/test_a.py::test_two',
@@ -22,7 +22,6 @@ test('pytest: short summary and verbose lines; counts of skips, other words and 
     'and so it PASSED all the same',
   ].join('\n');
   expect(read('pallets/flask', log)).toEqual({
-    'tests/test_a.py::test_one': 'passed',
     'tests/test_a.py::test_two': 'passed',
     'tests/test_a.py::test_three': 'failed',
     'tests/test_a.py::test_four': 'error',
@@ -50,6 +49,29 @@ test('coloured pytest: escapes go, wherever they stand', () => {
     'tests/a.py::test_b': 'passed',
   });
   expect(read('somebody/else', '\u001b[31mFAILED\u001b[0m a.py::t - x')).toEqual({ 'a.py::t': 'failed' });
+});
+
+test('coloured pytest: ids with blanks are whole, and the status may stand behind them', () => {
+  const log = [
+    'PASSED a.py::t[x y]',
+    'FAILED a.py::u[x  - y] - assert 1',
+    'a.py::v[p q] PASSED',
+    'a.py::w PASSED [ 10%]',
+    'SKIPPED [1] a.py:3: why',
+    'PASSED [100%]',
+  ];
+  expect(read('astropy/astropy', log.join('\n'))).toEqual({
+    'a.py::t[x y]': 'passed',
+    'a.py::u[x': 'failed',
+    'a.py::v[p q]': 'passed',
+    '[100%]': 'passed',
+  });
+});
+
+test('a repository without a rule is read as its row says', () => {
+  expect(logFormat('somebody/else', '', 'parse_log_django').name).toBe('django');
+  expect(logFormat('somebody/else', '', 'parse_log_moon').name).toBe('pytest-coloured');
+  expect(logFormat('sympy/sympy', '', 'parse_log_django').name).toBe('sympy');
 });
 
 test('matplotlib: mouse buttons have the numbers of the lists', () => {

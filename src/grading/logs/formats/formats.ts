@@ -29,8 +29,19 @@ export const logFormatRules: readonly { repo: string; versions?: RegExp; format:
   { repo: 'sympy/sympy', format: sympy },
 ];
 
-/** The format of a repository's logs; pytest's, colours taken off, where no rule knows the repository. */
-export function logFormat(repo: string, version: string): LogFormat {
+/** Formats by the general names that rows of SWE-bench 5 give in `log_parser`. */
+const formatsByParser: Readonly<Record<string, LogFormat>> = {
+  parse_log_pytest: pytestPlain,
+  parse_log_pytest_options: pytestOptions,
+  parse_log_pytest_v2: pytestColoured,
+  parse_log_django: django,
+};
+
+/**
+ * The format of a repository's logs; where no rule knows the repository, the one that its row names; else pytest's with
+ * colours taken off.
+ */
+export function logFormat(repo: string, version: string, parser = ''): LogFormat {
   const rule = logFormatRules.find((one) => one.repo === repo && (one.versions?.test(version) ?? true));
-  return rule?.format ?? pytestColoured;
+  return rule?.format ?? formatsByParser[parser] ?? pytestColoured;
 }

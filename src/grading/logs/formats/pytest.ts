@@ -1,31 +1,52 @@
 import { type LogFormat, STATUS_WORDS } from './log-format.ts';
 
-const words = Object.keys(STATUS_WORDS).join('|');
-/** `PASSED path::test`, from the short summary of `-rA`. */
-const STATUS_FIRST = new RegExp(`^(${words})\\s+(\\S+)`);
-/** `path::test PASSED [ 10%]`, from `-v` and from old releases. */
-const TEST_FIRST = new RegExp(`^(\\S+)\\s+(${words})(?:\\s|$)`);
 /** `SKIPPED [2] path:12: reason` counts places in a file and names no test. */
-const COUNT = /^\[\d+\]/;
+const COUNT = /^\[\d+\]$/;
 
-/** pytest's lines, with what a repository's own output makes necessary: `clean` for each line, `rename` for each id. */
-function pytestFormat(name: string, change: { clean?(line: string): string; rename?(id: string): string } = {}): LogFormat {
-  const { clean = (line) => line, rename = (id) => id } = change;
+/** The status word that a line begins with, and what stands behind it. */
+const STATUS_FIRST = new RegExp(`^(${Object.keys(STATUS_WORDS).join('|')})\\s+(\\S.*)$`);
+/** A line that ends with a status word, as old releases print it: `path::test PASSED`. */
+const STATUS_LAST = new RegExp(`^(.*\\S)\\s+(${Object.keys(STATUS_WORDS).join('|')})\\s*$`);
+
+type PytestForm = {
+  /** A change to each line before it is read. */
+  clean?(line: string): string;
+  /** A change to each id. */
+  rename?(id: string): string;
+  /** Ids go on to the end of the line, blanks in parameters included, and the status may stand behind them. */
+  wholeIds?: boolean;
+};
+
+/** pytest's short summary (`-rA`), with what a repository's own output and lists make necessary. */
+function pytestFormat(name: string, form: PytestForm = {}): LogFormat {
+  const { clean = (line) => line, rename = (id) => id, wholeIds = false } = form;
+  const read = (line: string): [id: string, word: string] | undefined => {
+    const [, word, rest] = STATUS_FIRST.exec(line) ?? [];
+    if (word === undefined || rest === undefined) {
+      const [, id, last] = (wholeIds && STATUS_LAST.exec(line)) || [];
+      return id === undefined || last === undefined ? undefined : [id, last];
+    }
+    if (word === 'SKIPPED' && COUNT.test(firstWord(rest))) return undefined;
+    if (!wholeIds) return [firstWord(rest), word];
+    // what failed is told behind a dash
+    return [(word === 'FAILED' ? (rest.split(' - ', 1)[0] ?? '') : rest).trim(), word];
+  };
   return {
     name,
     read(log) {
       const tests: ReturnType<LogFormat['read']> = new Map();
-      for (const raw of log.split('\n')) {
-        const line = clean(raw);
-        const first = STATUS_FIRST.exec(line);
-        const [id, word] = first === null ? (TEST_FIRST.exec(line)?.slice(1) ?? []) : [first[2], first[1]];
-        const outcome = word === undefined ? undefined : STATUS_WORDS[word];
-        if (id === undefined || outcome === undefined || (outcome === 'skipped' && COUNT.test(id))) continue;
-        tests.set(rename(id), outcome);
+      for (const line of log.split('\n')) {
+        const [id = '', word = ''] = read(clean(line)) ?? [];
+        const outcome = STATUS_WORDS[word];
+        if (outcome !== undefined) tests.set(rename(id.replace(/\s+/g, ' ')), outcome);
       }
       return tests;
     },
   };
+}
+
+function firstWord(text: string): string {
+  return text.slice(0, text.search(/\s|$/));
 }
 
 /** Parameters that are absolute paths of the machine lose all but the last name: `[/tmp/a/b]` is `[/b]`. */
@@ -41,6 +62,7 @@ function shortenPathOption(id: string): string {
 export const pytestPlain = pytestFormat('pytest');
 export const pytestOptions = pytestFormat('pytest-options', { rename: shortenPathOption });
 export const pytestColoured = pytestFormat('pytest-coloured', {
+  wholeIds: true,
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control characters
   clean: (line) => line.replace(/\[\d+m/g, '').replace(/[\x01-\x1f]/g, ''),
 });
