@@ -4,6 +4,7 @@ import { surefire } from './java/surefire.ts';
 import { jest } from './javascript/jest.ts';
 import { mocha } from './javascript/mocha.ts';
 import { nodeTest } from './javascript/node-test.ts';
+import { tap } from './javascript/tap.ts';
 import { vitest } from './javascript/vitest.ts';
 import { pytest } from './pytest.ts';
 import { cargoTest } from './rust/cargo-test.ts';
@@ -18,6 +19,7 @@ export const frameworks: readonly FrameworkEntry[] = [
   { name: 'vitest', create: vitest },
   { name: 'jest', create: jest },
   { name: 'mocha', create: mocha },
+  { name: 'tap', create: tap },
   { name: 'go-test', create: goTest },
   { name: 'cargo-test', create: cargoTest },
   { name: 'surefire', create: surefire },

@@ -29,7 +29,7 @@ export default async function* report(source) {
     const isFile = data.nesting === 0 && data.file !== undefined && resolve(data.name) === resolve(data.file);
     names.length = data.nesting;
     const line = toLine(isFile ? path : [path, ...names, data.name].join('::'), isFile, type === 'test:pass', data);
-    if (isFile && line?.failure) line.failure = fromOutput(printed.get(resolve(data.file)) ?? '') ?? line.failure;
+    if (isFile && line?.failure) line.failure = { printed: printed.get(resolve(data.file)) ?? '' };
     if (line) write(line);
   }
   write({ end: true });
@@ -52,10 +52,4 @@ function failureOf(error) {
   const cause = error?.cause ?? error;
   if (cause === null || typeof cause !== 'object') return { exception: 'Error', message: String(cause), stack: '' };
   return { exception: String(cause.name ?? 'Error'), message: String(cause.message ?? ''), stack: String(cause.stack ?? '') };
-}
-
-/** What node prints of an error that nobody caught, in the file's own process. */
-function fromOutput(output) {
-  const found = /^(\w*(?:Error|Exception))(?: \[\w+\])?: ([\s\S]*?)\n {4}at /m.exec(output);
-  return found ? { exception: found[1], message: found[2], stack: output } : undefined;
 }

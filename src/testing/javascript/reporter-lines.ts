@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { TestOutcome } from '../../records/test-run.ts';
-import { gatherReport, type Report } from '../report.ts';
-import { parseStack } from './stack.ts';
+import { type Failure, gatherReport, type Report } from '../report.ts';
+import { parseStack, uncaughtError } from './stack.ts';
+
+/** What a process printed that died of an error. */
+const Printed = z.object({ printed: z.string() });
 
 /** One line of the file that our JavaScript reporters write: a test, or with `load` a file that did not load; then the end. */
 const Line = z.union([
@@ -9,7 +12,7 @@ const Line = z.union([
     id: z.string(),
     outcome: TestOutcome,
     load: z.boolean().default(false),
-    failure: z.object({ exception: z.string(), message: z.string(), stack: z.string() }).optional(),
+    failure: z.union([z.object({ exception: z.string(), message: z.string(), stack: z.string() }), Printed]).optional(),
   }),
   z.object({ end: z.literal(true) }),
 ]);
@@ -26,15 +29,18 @@ export function parseReporterLines(text: string): Report {
       ended = true;
       continue;
     }
-    const failure = line.failure && {
-      exception: line.failure.exception,
-      message: line.failure.message,
-      file: line.id.split('::')[0] ?? '',
-      calls: parseStack(line.failure.stack),
-    };
-    gathered.add(line.id, line.outcome, { failure, loadError: line.load });
+    gathered.add(line.id, line.outcome, { failure: line.failure && toFailure(line.id, line.failure), loadError: line.load });
   }
   return gathered.report(ended);
+}
+
+function toFailure(
+  id: string,
+  told: NonNullable<Extract<z.infer<typeof Line>, { id: string }>['failure']>,
+): Omit<Failure, 'test'> {
+  const file = id.split('::')[0] ?? '';
+  if ('printed' in told) return { ...uncaughtError(told.printed), file };
+  return { exception: told.exception, message: told.message, file, calls: parseStack(told.stack) };
 }
 
 function parseJson(row: string): unknown {
