@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findFramework } from '../../testing/index.ts';
 import { openTestBench, type TestBench } from '../fixture.ts';
-import { lockedPackages } from './javascript/manifest.ts';
+import { lockedPackages, withoutDeveloperTools } from './javascript/manifest.ts';
 import { npmSettings } from './javascript/registry.ts';
 import { testFrameworks } from './javascript/test-script.ts';
 import { allowsNode } from './javascript/toolchain.ts';
@@ -70,6 +70,7 @@ test.each([
   ['cross-env NODE_ENV=test jest --ci', [], 'jest'],
   ['node ./node_modules/mocha/bin/_mocha spec', [], 'mocha -- spec'],
   ['node test.js', ['tape'], 'tap -- test.js'],
+  ['tap -J --100 --ts -r ./setup.js test/*.test.js', [], 'tap -r ./setup.js -- test/*.test.js'],
   ['node --experimental-x --test', [], 'node-test --experimental-x'],
   ['tsc', ['jest'], 'jest'],
   ['tsc', [], 'node-test'],
@@ -80,6 +81,12 @@ test.each([
 test('scripts that run other scripts', () => {
   const scripts = { test: 'npm run lint && npm run -s test:unit', lint: 'eslint .', 'test:unit': 'nyc mocha' };
   expect(testFrameworks(manifest(scripts))).toEqual(['mocha', 'node-test']);
+});
+
+test('tools of developers are left out, but not of the package that is one', () => {
+  const given = manifest({}, 'eslint', '@typescript-eslint/parser', '@x/eslint-config', 'tape', 'c8', 'eslint-plugin-a');
+  expect(Object.keys(withoutDeveloperTools(given).devDependencies)).toEqual(['tape']);
+  expect(withoutDeveloperTools({ ...given, name: 'eslint-plugin-b' }).devDependencies).toEqual(given.devDependencies);
 });
 
 test.each([

@@ -66,7 +66,8 @@ export async function install(context: InstallContext, strategy: JavaScriptStrat
   const dependencies = await withNpmLayer(context, strategy, 'dependencies', content, [], async (bench, npm) => {
     const lock = 'npm-shrinkwrap.json' in files ? {} : { 'package-lock.json': file ?? '' };
     await writeFiles(bench, { ...files, ...lock });
-    await npm(['ci', '--ignore-scripts', '--force']);
+    // Not `npm ci`: it holds locks that npm itself has just made to be out of step where optional packages are left out.
+    await npm(['install', '--no-save', '--ignore-scripts', '--force']);
     await bench.sandbox.exec(['rm', '-f', SETTINGS_FILE]); // whatever secrets it holds are not for packages' own scripts
     if (hasInstallScripts(file ?? '')) {
       await npm(['rebuild']).catch((error: unknown) => {

@@ -29,6 +29,17 @@ export async function readManifest(folder: string): Promise<PackageJson> {
   }
 }
 
+/** What developers install and no test suite loads; coverage tools are left out as they wrap test tools. */
+const NOT_FOR_TESTS =
+  /^(@?eslint.*|.*\/eslint-(plugin|config).*|@typescript-eslint\/.*|typescript-eslint|standard|neostandard|snazzy|xo|prettier.*|husky|lint-staged|@commitlint\/.*|commitizen|cz-.*|(@semantic-release\/|semantic-release).*|release-it|np|auto-changelog|conventional-.*|standard-version|tsd|dtslint|typedoc.*|nyc|c8|codecov|coveralls|aud|safe-publish-latest|npmignore|evalmd|in-publish|size-limit|@size-limit\/.*|publint|@arethetypeswrong\/.*|markdownlint.*|doctoc|simple-git-hooks|lefthook|npm-check-updates|depcheck|knip|pre-commit|gh-pages|jsdoc|airtap|zuul|testling|karma.*|(playwright|puppeteer).*)$/;
+
+/** The manifest without the tools of developers; that of a package that is one of them stays whole. */
+export function withoutDeveloperTools(manifest: PackageJson): PackageJson {
+  if (NOT_FOR_TESTS.test(manifest.name ?? '')) return manifest;
+  const kept = Object.entries(manifest.devDependencies).filter(([name]) => !NOT_FOR_TESTS.test(name));
+  return { ...manifest, devDependencies: Object.fromEntries(kept) };
+}
+
 /**
  * The files that say what will be installed, by path, with nothing in them that changes from release to release without
  * changing that: equal ones share a layer. Those of workspaces are left as they are.

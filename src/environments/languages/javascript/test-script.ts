@@ -97,11 +97,11 @@ function nodeCommand(words: readonly string[], wanted: Readonly<Record<string, s
   const tool = (words[at]?.split('/').at(-1) ?? '').replace(/\.[cm]?js$/, '');
   if (words[at]?.includes('node_modules/') === true && tool in TOOLS)
     return [written(TOOLS[tool] as string, words.slice(at + 1))];
-  return [written('tape' in wanted || 'tap' in wanted ? 'tap' : 'node-test', words)];
+  return [written('tape' in wanted || 'tap' in wanted ? 'tap' : 'node-test', words, true)];
 }
 
 /** `mocha --require x -- test/*.js`. */
-function written(framework: string, words: readonly string[]): string {
+function written(framework: string, words: readonly string[], forNode = false): string {
   const options: string[] = [];
   const files: string[] = [];
   for (let at = 0; at < words.length; at++) {
@@ -112,5 +112,13 @@ function written(framework: string, words: readonly string[]): string {
     else if (WITH_VALUE.test(word) && at + 1 < words.length) options.push(word, words[++at] as string);
     else (word.startsWith('-') ? options : files).push(word);
   }
+  if (framework === 'tap' && !forNode) options.splice(0, options.length, ...loaders(options));
   return [framework, ...options, ...(files.length > 0 ? ['--', ...files] : [])].join(' ');
+}
+
+/** Files that print TAP are run by node itself: of the options of tape and tap it gets those that load something before. */
+function loaders(options: readonly string[]): string[] {
+  return options.flatMap((option, at) =>
+    /^(--require|-r|--import|--loader)$/.test(option) ? [option, options[at + 1] ?? ''] : [],
+  );
 }
