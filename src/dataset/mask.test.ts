@@ -93,3 +93,17 @@ describe('maskMessages', () => {
     expect(turnsOf(cut)).toMatchObject([{ status: 'timed-out', observation: 'ERROR: gone' }]);
   });
 });
+
+test('of parallel calls the first that failed as a call tells for the turn', () => {
+  const attempt = fixtureAttempt({ instanceId: 'a', turns: [{ reply: 'two calls', status: 'editor-error', observation: 'x' }] });
+  const [start, reply, failed, end] = attempt.events;
+  if (start === undefined || reply === undefined || failed?.type !== 'tool-result' || end === undefined)
+    throw new Error('fixture');
+  const worked = { ...failed, status: 'ok' as const };
+  for (const results of [
+    [failed, worked],
+    [worked, failed],
+  ]) {
+    expect(turnsOf({ ...attempt, events: [start, reply, ...results, end] })?.[0]?.status).toBe('editor-error');
+  }
+});

@@ -14,6 +14,13 @@ export type Turn = {
   exitCode: number | undefined;
 };
 
+type ToolResult = Extract<Attempt['events'][number], { type: 'tool-result' }>;
+
+/** Statuses of normal work. Of parallel calls, which imported attempts have, the first that failed as a call tells for the turn. */
+function isWork(status: CallStatus): boolean {
+  return status === 'ok' || status === 'non-zero-exit';
+}
+
 /**
  * The attempt's turns, in order, or undefined where the conversation and the events tell of different replies (then no
  * status can be trusted to belong to its message). Assistant messages of the opening prompt are examples, not turns.
@@ -21,7 +28,12 @@ export type Turn = {
 export function turnsOf(attempt: Pick<Attempt, 'events' | 'messages'>): Turn[] | undefined {
   const opening = attempt.events.find((event) => event.type === 'attempt-start')?.messages.length ?? 0;
   const replies = attempt.events.filter((event) => event.type === 'model-reply');
-  const results = new Map(attempt.events.flatMap((event) => (event.type === 'tool-result' ? [[event.turn, event]] : [])));
+  const results = new Map<number, ToolResult>();
+  for (const event of attempt.events) {
+    if (event.type !== 'tool-result') continue;
+    const earlier = results.get(event.turn);
+    if (earlier === undefined || isWork(earlier.status)) results.set(event.turn, event);
+  }
   const spoken = attempt.messages.flatMap((reply, index) =>
     reply.role === 'assistant' && index >= opening ? [{ reply, index }] : [],
   );
