@@ -11,7 +11,7 @@ import { proveHistory } from '../proof.ts';
 import { openWorkspace, type WorkspaceContext } from '../workspace.ts';
 import { needlesOf } from './needles.ts';
 
-const SCRIPT = readFileSync(join(import.meta.dirname, 'scan.py'), 'utf8');
+const SCRIPT = ['contents.py', 'scan.py'].map((name) => readFileSync(join(import.meta.dirname, name), 'utf8')).join('\n\n');
 /** The environment's own Python reads the byte code that it wrote; environments of other languages have the system's. */
 const START = 'exec "$(command -v python || command -v python3)" -I -S -c "$0"';
 const TIME_LIMIT_MS = 600_000;
@@ -70,7 +70,7 @@ export async function auditShared(
   const [first] = tasks;
   const environment = context.environment ?? (await loadEnvironment(context.workspace, first.environment));
   await using sandbox = await openWorkspace(first, { ...context, environment });
-  const asked = tasks.map((task) => ({ task, versions: {} }));
+  const asked = tasks.map((task) => ({ task, versions: namesOnly(task) }));
   const scan = await look(sandbox, environment, 'shared', asked, context.signal);
   const byTask = Map.groupBy(scan.findings, ([id]) => id);
   return { findings: new Map([...byTask].map(([id, rows]) => [id, rows.map(finding)])), looked: scan };
@@ -97,6 +97,11 @@ async function look(
     throw new CodedError('AUDIT_FAILED', `a sandbox of ${asked[0]?.task.instance_id} cannot be looked at: ${why}`);
   }
   return Scan.parse(JSON.parse(run.stdout));
+}
+
+/** For the look at what is shared, the names of the files are enough. */
+function namesOnly(task: Task): Versions {
+  return Object.fromEntries(parsePatch(task.patch).map(({ path }) => [path, { buggy: '', fixed: '' }]));
 }
 
 /** Read in a sandbox of its own, which is thrown away: the one that is looked at never holds the fix. */

@@ -1,4 +1,5 @@
 """Looks for answers in the whole of a sandbox, from inside it: JSON on standard input, JSON on standard output.
+Runs after contents.py, as one text with it.
 
 Input: {"workdir", "package", "part": "own" | "shared", "tasks": [{"id", "lines", "passages",
 "files": {path: {"buggy", "fixed"}}}]}. `own` looks at what belongs to the sandbox (its layers and all stored git
@@ -8,26 +9,19 @@ Output: {"files", "bytes", "objects", "object_bytes", "archives", "places": {pla
 "findings": [[id or "", rule, place, detail]]}.
 """
 
-import bz2
-import gzip
-import io
 import json
-import lzma
 import marshal
 import os
 import re
 import subprocess
 import sys
 import sysconfig
-import tarfile
-import types
-import zipfile
 
 ASK = json.load(sys.stdin)
 WORKDIR = ASK["workdir"]
 SKIPPED = ("/proc", "/sys", "/dev")
-LARGEST = 64 << 20
 BUILD_PLACES = {"build", "dist", "_build", "target", "node_modules", "__pycache__", "site-packages", "dist-packages"}
+ARCHIVES = (".whl", ".egg", ".zip", ".tgz", ".tar", ".tar.gz", ".tar.bz2", ".tar.xz")
 BUILD_ENDINGS = (".egg-info", ".dist-info", ".egg", ".eggs", ".tox", ".nox", ".cache", ".venv", "_cache")
 findings, places, seen_findings = [], {}, set()
 looked = {"files": 0, "bytes": 0, "objects": 0, "object_bytes": 0, "archives": 0}
@@ -112,22 +106,6 @@ def check_text(data, place, base=None):
             find(task["id"], "line of the fix", place, lines[0])
 
 
-def codes(code):
-    found = {(code.co_name, code.co_code, repr([c for c in code.co_consts if not isinstance(c, types.CodeType)]), code.co_names)}
-    for one in code.co_consts:
-        if isinstance(one, types.CodeType):
-            found |= codes(one)
-    return found
-
-
-def fixed_codes(versions):
-    try:
-        buggy, fixed = (codes(compile(versions[key], "x", "exec", dont_inherit=True)) for key in ("buggy", "fixed"))
-    except (SyntaxError, ValueError):
-        return set()
-    return fixed - buggy
-
-
 def check_byte_code(data, path):
     stem = os.path.basename(path).split(".")[0]
     for task in ASK["tasks"]:
@@ -141,34 +119,6 @@ def check_byte_code(data, path):
                 continue
             if compiled & fixed_codes(versions):
                 find(task["id"], "byte code of the fix", path, "compiled from the fixed %s" % source)
-
-
-def members(data, path):
-    """Contents of an archive or a compressed file; nothing where it is none or cannot be read."""
-    try:
-        if data[:4] == b"PK\x03\x04":
-            with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                for info in archive.infolist():
-                    if not info.is_dir() and info.file_size <= LARGEST:
-                        yield info.filename, archive.read(info)
-            return
-        opened = None
-        if data[:2] == b"\x1f\x8b":
-            opened = gzip.GzipFile(fileobj=io.BytesIO(data))
-        elif data[:3] == b"BZh":
-            opened = bz2.BZ2File(io.BytesIO(data))
-        elif data[:6] == b"\xfd7zXZ\x00":
-            opened = lzma.LZMAFile(io.BytesIO(data))
-        content = opened.read(LARGEST * 4) if opened else data
-        if content[257:262] == b"ustar":
-            with tarfile.open(fileobj=io.BytesIO(content)) as archive:
-                for info in archive:
-                    if info.isfile() and info.size <= LARGEST:
-                        yield info.name, archive.extractfile(info).read()
-        elif opened:
-            yield "content", content
-    except Exception as error:  # a broken archive holds nothing that can be read this way
-        print("%s: %s" % (path, error), file=sys.stderr)
 
 
 def check_place(path):
@@ -214,11 +164,25 @@ def check_file(path, tracked):
     if path.endswith((".pyc", ".pyo")):
         check_byte_code(data, path)
     check_text(data, path, os.path.basename(own) if own is not None else None)
-    for name, content in members(data, path):
+    check_members(data, path)
+
+
+def check_members(data, path, wanted=lambda name: True):
+    for name, content in members(data, path, wanted):
         looked["archives"] += 1
         check_text(content, "%s: %s" % (path, name))
         if name.endswith(".pyc"):
             check_byte_code(content, name)
+
+
+def check_archive(path):
+    """Of an archive of the host, the files that are called as those of the golden patch."""
+    names = {os.path.basename(path) for task in ASK["tasks"] for path in task["files"]}
+    try:
+        with open(path, "rb") as file:
+            check_members(file.read(LARGEST), path, lambda name: os.path.basename(name) in names)
+    except OSError:
+        pass  # not readable for the sandbox's user, so not for an agent
 
 
 def check_objects():
@@ -266,7 +230,7 @@ def prepare():
 
 
 def shared_candidates(mounts):
-    """The text files of the mounts that hold any of the needles, by grep, which is faster; all files are counted."""
+    """Looks into the archives of the mounts; gives the text files with any of the needles, by grep, which is faster."""
     roots = sorted(path for path in mounts if not path.startswith(SKIPPED) and path != WORKDIR and os.path.exists(path))
     roots = [path for path in roots if not any(path.startswith(other + "/") for other in roots)]
     for path in walk(roots, set(SKIPPED)):
@@ -275,7 +239,9 @@ def shared_candidates(mounts):
             try:
                 look(path, os.lstat(path).st_size)
             except OSError:
-                pass
+                continue
+            if path.endswith(ARCHIVES):
+                check_archive(path)
     needles = sorted({part for task in ASK["tasks"] for part in task["lines"] + [max(one, key=len) for one in task["passages"]]})
     if not needles or not roots:
         return []

@@ -6,8 +6,9 @@ import { executableInPrefix, type Interpreter } from './interpreters.ts';
 import { PLACES } from './places.ts';
 
 /**
- * The interpreter, read-only, and nothing under every folder in which the host keeps Python packages: no sandbox may
- * see which packages, or which releases of the package under test, this machine has. Sources that are relative lie in
+ * The interpreter, read-only, and nothing under every folder in which the host keeps Python packages, or an application
+ * that brings copies of them: no sandbox may see which packages, or which releases of the package under test, this
+ * machine has. Sources that are relative lie in
  * the workspace.
  */
 export function interpreterMounts(interpreter: Interpreter): Mount[] {
@@ -19,7 +20,8 @@ export function interpreterMounts(interpreter: Interpreter): Mount[] {
     }
   }
   for (const lib of ['/usr/lib', '/usr/local/lib']) {
-    for (const folder of packageFolders(lib)) mounts.push({ source: EMPTY_FOLDER, target: folder });
+    for (const folder of [...packageFolders(lib), ...applicationFolders(lib)])
+      mounts.push({ source: EMPTY_FOLDER, target: folder });
   }
   return mounts;
 }
@@ -45,4 +47,25 @@ function packageFolders(lib: string): string[] {
     .filter((name) => /^python\d+(\.\d+)?t?$/.test(name))
     .flatMap((name) => ['site-packages', 'dist-packages'].map((kind) => join(lib, name, kind)))
     .filter((folder) => existsSync(folder));
+}
+
+/** Where applications keep copies of what they use. */
+const COPIES = new Set(['third_party', 'vendor', 'site-packages', 'dist-packages']);
+
+/** Folders of applications, such as a cloud vendor's tools, that have a folder of copies at most two levels below. */
+function applicationFolders(lib: string): string[] {
+  return foldersIn(lib)
+    .filter((name) => !/^python\d/.test(name))
+    .map((name) => join(lib, name))
+    .filter((folder) =>
+      foldersIn(folder).some((name) => COPIES.has(name) || foldersIn(join(folder, name)).some((inner) => COPIES.has(inner))),
+    );
+}
+
+function foldersIn(folder: string): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+  } catch {
+    return []; // not there, or not for us to read: the sandbox's user cannot read it either
+  }
 }
