@@ -8,8 +8,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runProcess } from '../../support/process.ts';
 import { hostProcessRuns, uniqueSeconds } from '../conformance/host-processes.ts';
 import { isPrivileged } from './identity.ts';
-import { MEMORY_FOLDER } from './owner.ts';
 import { namespaceProvider } from './provider.ts';
+import { SCRATCH_PLACES } from './scratch.ts';
 import { removeTree } from './trees.ts';
 
 /** What depends on who we are and on what the machine allows: each provider runs in a process of its own. */
@@ -206,6 +206,6 @@ describe('the namespace provider', () => {
     // Not even what waited here for the stopped command.
     await expect.poll(() => hostProcessRuns(new RegExp(`=/proc/${child.pid}/fd/`)), PATIENCE).toBe(false);
     expect(await readdir(join(folder, 'state/live'))).toEqual([]);
-    expect((await readdir(MEMORY_FOLDER)).filter((name) => name.startsWith(`swe-lego-${child.pid}-`))).toEqual([]);
+    expect((await readdir(SCRATCH_PLACES[0] ?? '/')).filter((name) => name.startsWith(`swe-lego-${child.pid}-`))).toEqual([]);
   });
 });

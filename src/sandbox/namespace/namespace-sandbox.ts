@@ -15,8 +15,9 @@ import type { Pipes } from './pipes.ts';
 import { descendants, togetherBytes, waitedCpuSeconds } from './processes.ts';
 import { openShell } from './shell.ts';
 import type { Init } from './start.ts';
+import { removeStateFolders, type StateFolders } from './state-folder.ts';
 import { whileStill } from './still.ts';
-import { copyTree, moveTree, removeTree } from './trees.ts';
+import { copyTree, moveTree } from './trees.ts';
 import { Watch } from './watch.ts';
 import { bytesUnder, WrittenBytes } from './written.ts';
 
@@ -26,7 +27,8 @@ const KILLED = 128 + 9;
 const FILE_TOO_LARGE = 128 + 25;
 
 /** The sandbox over a state folder whose pid 1 runs. */
-export function namespaceSandbox(folder: string, spec: SandboxSpec, init: Init, pipes: Pipes): Sandbox {
+export function namespaceSandbox(root: string, folders: StateFolders, spec: SandboxSpec, init: Init, pipes: Pipes): Sandbox {
+  const folder = folders.disk;
   const id = basename(folder);
   const launcher = new Launcher(pipes);
   let live = true;
@@ -114,7 +116,7 @@ export function namespaceSandbox(folder: string, spec: SandboxSpec, init: Init, 
     try {
       await keep?.();
     } finally {
-      await removeTree(folder);
+      await removeStateFolders(root, folders);
     }
   };
   const dispose = (): Promise<void> => {

@@ -26,19 +26,10 @@ export function liveFolder(root: string): string {
 
 /** A path in there that is nobody else's and that names this process as its owner. */
 export function newStatePath(root: string): string {
-  return join(liveFolder(root), `${processMark(process.pid)}-${randomUUID().slice(0, 8)}`);
+  return join(liveFolder(root), newOwnedName());
 }
 
-/** Where processes keep what needs no disk: in memory, and for all users. */
-export const MEMORY_FOLDER = '/dev/shm';
-const MEMORY_PREFIX = 'swe-lego-';
-
-/** A path in there that is nobody else's and that names this process as its owner. */
-export function newMemoryPath(): string {
-  return join(MEMORY_FOLDER, `${MEMORY_PREFIX}${processMark(process.pid)}-${randomUUID().slice(0, 8)}`);
-}
-
-/** Whether something in memory was left by a process that is gone. */
-export function isLeftInMemory(name: string): boolean {
-  return name.startsWith(MEMORY_PREFIX) && !ownerLives(name.slice(MEMORY_PREFIX.length));
+/** A name that is nobody else's and that names this process as its owner. */
+export function newOwnedName(): string {
+  return `${processMark(process.pid)}-${randomUUID().slice(0, 8)}`;
 }

@@ -1,9 +1,9 @@
-import { closeSync, constants, mkdirSync, openSync, readSync, rmSync, unlinkSync } from 'node:fs';
+import { closeSync, constants, openSync, readSync, unlinkSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { runProcess } from '../../support/process.ts';
 import { systemTool } from './host-tools.ts';
-import { newMemoryPath, newStatePath } from './owner.ts';
+import { scratchFolder } from './scratch.ts';
 
 const { O_RDONLY, O_WRONLY, O_RDWR, O_NONBLOCK } = constants;
 
@@ -21,23 +21,10 @@ export type Pipes = {
 
 let shared: Pipes | undefined;
 
-/** The pipes of this process, for all its sandboxes: in memory, or where that cannot be, among the state in `root`. */
-export function namedPipes(root: string): Pipes {
-  shared ??= pipesIn(makePipesFolder(root));
+/** The pipes of this process, for all its sandboxes. */
+export function namedPipes(): Pipes {
+  shared ??= pipesIn(scratchFolder());
   return shared;
-}
-
-function makePipesFolder(root: string): string {
-  const make = (path: string): string => {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
-    process.once('exit', () => rmSync(path, { recursive: true, force: true }));
-    return path;
-  };
-  try {
-    return make(newMemoryPath()); // a disk takes its time to make files by the hundred
-  } catch {
-    return make(newStatePath(root));
-  }
 }
 
 function pipesIn(folder: string): Pipes {

@@ -8,9 +8,8 @@ import { systemTool } from './host-tools.ts';
 import { namespaceSandbox } from './namespace-sandbox.ts';
 import { namedPipes } from './pipes.ts';
 import { startInit } from './start.ts';
-import { makeStateFolder } from './state-folder.ts';
+import { makeStateFolders, removeStateFolders, type StateFolders } from './state-folder.ts';
 import { sweepStateFolders } from './sweep.ts';
-import { removeTree } from './trees.ts';
 
 /**
  * Sandboxes out of Linux namespaces and overlayfs, by util-linux alone: no daemon, as root or as an ordinary user.
@@ -33,12 +32,12 @@ export function namespaceProvider({ root }: { root: string }): SandboxProvider {
 const INSIDE_TOOLS = ['setpriv', 'umount', 'nsenter', 'bash', 'sh', 'env', 'cat'] as const;
 
 async function createSandbox(root: string, spec: SandboxSpec): Promise<Sandbox> {
-  let folder: string | undefined;
+  let folders: StateFolders | undefined;
   try {
-    folder = await makeStateFolder(root, spec);
-    return namespaceSandbox(folder, spec, await startInit(folder, spec), namedPipes(root));
+    folders = await makeStateFolders(root, spec);
+    return namespaceSandbox(root, folders, spec, await startInit(folders.place, spec), namedPipes());
   } catch (error) {
-    if (folder !== undefined) await removeTree(folder).catch(() => undefined); // the first error is the one to tell
+    if (folders !== undefined) await removeStateFolders(root, folders).catch(() => undefined); // the first error is the one to tell
     throw sandboxFailed('a sandbox could not be made', root, error);
   }
 }

@@ -1,10 +1,12 @@
-import { chmod, chown, mkdir, stat, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, chown, mkdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { SandboxSpec } from '../sandbox.ts';
 import { baseLayer } from './base-layer.ts';
+import { discard } from './discard.ts';
 import { type MountEntry, readHostMounts, readOnlyBind, renderFstab } from './fstab.ts';
 import { isPrivileged, SANDBOX_ID } from './identity.ts';
 import { newStatePath } from './owner.ts';
+import { scratchFolder } from './scratch.ts';
 import { systemEntries } from './system-folders.ts';
 import { removeTree } from './trees.ts';
 
@@ -17,23 +19,38 @@ const DEVICE_LINKS: readonly { path: string; to: string }[] = [
   { path: '/dev/ptmx', to: 'pts/ptmx' },
 ];
 
-/**
- * Makes the folder of a new sandbox and returns its path: `fstab` (what to mount), `l/N` (links to the layers, lowest
- * first), `upper` (what the sandbox writes), `work` (overlayfs's own) and `root` (where it is mounted).
- */
-export async function makeStateFolder(root: string, spec: SandboxSpec): Promise<string> {
-  const folder = newStatePath(root);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+/** Where a sandbox keeps what it is made of. */
+export type StateFolders = {
+  /** On the disk: `upper` (what it writes) and `work` (overlayfs's own). Its name is the sandbox's. */
+  disk: string;
+  /**
+   * In memory: `fstab` (what to mount), `l/N` (links to the layers, lowest first), `root` (where it is mounted), and links
+   * to the two on the disk.
+   */
+  place: string;
+};
+
+/** Makes the folders of a new sandbox. */
+export async function makeStateFolders(root: string, spec: SandboxSpec): Promise<StateFolders> {
+  const disk = newStatePath(root);
+  const folders = { disk, place: join(scratchFolder(), basename(disk)) };
   try {
-    await fill(root, folder, spec);
-    return folder;
+    await mkdir(disk, { recursive: true, mode: 0o700 });
+    await mkdir(folders.place, { mode: 0o700 });
+    await fill(root, folders, spec);
+    return folders;
   } catch (error) {
-    await removeTree(folder);
+    await Promise.all([removeTree(disk), removeTree(folders.place)]);
     throw error;
   }
 }
 
-async function fill(root: string, folder: string, spec: SandboxSpec): Promise<void> {
+/** Takes them away; what they hold on the disk goes by and by. */
+export async function removeStateFolders(root: string, { disk, place }: StateFolders): Promise<void> {
+  await Promise.all([discard(root, disk), rm(place, { recursive: true, force: true })]);
+}
+
+async function fill(root: string, { disk, place }: StateFolders, spec: SandboxSpec): Promise<void> {
   const [system, hostMounts, mounted] = await Promise.all([
     systemEntries(spec),
     readHostMounts(),
@@ -55,16 +72,20 @@ async function fill(root: string, folder: string, spec: SandboxSpec): Promise<vo
     copies: system.filter((entry) => entry.kind === 'file').map(({ path, source, version }) => ({ path, source, version })),
     ...(spec.rootfs === undefined ? {} : { rootfs: spec.rootfs }),
   });
-  for (const name of ['upper', 'work', 'root', 'l']) await mkdir(join(folder, name));
-  await chmod(join(folder, 'upper'), 0o755);
-  if (isPrivileged()) await chown(join(folder, 'upper'), SANDBOX_ID, SANDBOX_ID);
+  for (const name of ['upper', 'work']) {
+    await mkdir(join(disk, name));
+    await symlink(join(disk, name), join(place, name));
+  }
+  for (const name of ['root', 'l']) await mkdir(join(place, name));
+  await chmod(join(disk, 'upper'), 0o755);
+  if (isPrivileged()) await chown(join(disk, 'upper'), SANDBOX_ID, SANDBOX_ID);
   // Links keep the overlay's options short (they end at one page) and free of characters that mean something there.
   const layers = [...(spec.rootfs === undefined ? [] : [spec.rootfs]), base, ...spec.layers];
-  await Promise.all(layers.map((layer, index) => symlink(layer, join(folder, 'l', String(index)))));
-  const inside = (path: string): string => join(folder, 'root', path);
+  await Promise.all(layers.map((layer, index) => symlink(layer, join(place, 'l', String(index)))));
+  const inside = (path: string): string => join(place, 'root', path);
   const overlay: MountEntry = {
     source: 'overlay',
-    target: join(folder, 'root'),
+    target: join(place, 'root'),
     type: 'overlay',
     options: [
       `lowerdir=${layers
@@ -98,7 +119,7 @@ async function fill(root: string, folder: string, spec: SandboxSpec): Promise<vo
     },
     { source: 'proc', target: inside('/proc'), type: 'proc', options: ['nosuid', 'nodev', 'noexec'] },
   ];
-  await writeFile(join(folder, 'fstab'), renderFstab(entries));
+  await writeFile(join(place, 'fstab'), renderFstab(entries));
 }
 
 async function kindOf(path: string): Promise<'folder' | 'file'> {

@@ -1,6 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isLeftInMemory, liveFolder, MEMORY_FOLDER, ownerLives } from './owner.ts';
+import { discardFolder } from './discard.ts';
+import { liveFolder, ownerLives } from './owner.ts';
+import { isLeftScratch, SCRATCH_PLACES } from './scratch.ts';
 import { removeTree } from './trees.ts';
 
 /** Removes the state folders whose process is gone; its sandboxes died with it. Returns how many. */
@@ -9,10 +11,15 @@ export async function sweepStateFolders(root: string): Promise<number> {
   const left = names.filter((name) => !ownerLives(name));
   if (left.length > 0) await wakeWaiters(new Set(left.map((name) => name.split('-')[0] ?? '')));
   for (const name of left) await removeTree(join(liveFolder(root), name));
-  for (const name of (await readdir(MEMORY_FOLDER).catch(() => [])).filter(isLeftInMemory)) {
-    await removeTree(join(MEMORY_FOLDER, name)).catch(() => undefined); // another user's
-  }
+  await removeAll(discardFolder(root), (name) => !ownerLives(name));
+  for (const place of SCRATCH_PLACES) await removeAll(place, isLeftScratch);
   return left.length;
+}
+
+async function removeAll(folder: string, isLeft: (name: string) => boolean): Promise<void> {
+  for (const name of (await readdir(folder).catch(() => [])).filter(isLeft)) {
+    await removeTree(join(folder, name)).catch(() => undefined); // another user's
+  }
 }
 
 /**

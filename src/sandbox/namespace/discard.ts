@@ -1,0 +1,27 @@
+import { mkdir, rename } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { removeTree } from './trees.ts';
+
+/** Trees that may wait to be removed before whoever brings one more has to wait for it. */
+const MOST_WAITING = 16;
+
+let last: Promise<void> = Promise.resolve();
+let waiting = 0;
+
+/** Where trees lie that are being removed. */
+export function discardFolder(root: string): string {
+  return join(root, 'discarded');
+}
+
+/** Takes a state folder away at once, and removes it by and by: a disk takes its time. What a crash leaves, a sweep removes. */
+export async function discard(root: string, folder: string): Promise<void> {
+  const place = join(discardFolder(root), basename(folder));
+  await mkdir(discardFolder(root), { recursive: true });
+  await rename(folder, place);
+  waiting++;
+  last = last
+    .then(() => removeTree(place))
+    .catch(() => undefined)
+    .finally(() => waiting--);
+  if (waiting > MOST_WAITING) await last;
+}
