@@ -1,34 +1,45 @@
 import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { readAttempts, sftRows } from '../dataset/index.ts';
+import { loadEnvironment, sandboxSpec } from '../environments/index.ts';
 import { exportAtif, exportPredictions, readRun } from '../rollouts/index.ts';
+import { writeDockerfile } from '../sandbox/index.ts';
 import { CodedError } from '../support/errors.ts';
 import { writeJsonLines } from '../support/journal.ts';
 import { existingFile } from './existing.ts';
-import { type CommonOptions, commandWithCommonOptions, examples } from './options.ts';
+import { type CommonOptions, commandWithCommonOptions, examples, workspaceOf } from './options.ts';
 import { print, table } from './output.ts';
 
-type Options = CommonOptions & { to: string; out: string; mask: string };
+type Options = CommonOptions & { to: string; out: string; mask: string; image?: string };
 type Written = { file: string; rows: number };
 
-/** What can be made of a run or a tasks file. `write` gets absolute paths and returns the files that it wrote. */
+/** What can be made of a run, or of an environment by its id. `write` gets an absolute folder and returns the files that it wrote. */
 const TARGETS: readonly {
   name: string;
   write(source: string, out: string, options: Options): Promise<Written[]>;
 }[] = [
-  { name: 'swe-bench', write: async (run, out) => exportPredictions(await readRun(run), out) },
-  { name: 'atif', write: async (run, out) => exportAtif(await readRun(run), out) },
+  { name: 'swe-bench', write: async (run, out) => exportPredictions(await readRun(existingFile(run)), out) },
+  { name: 'atif', write: async (run, out) => exportAtif(await readRun(existingFile(run)), out) },
   { name: 'sft', write: writeSftRows },
+  { name: 'dockerfile', write: writeEnvironment },
 ];
 
 async function writeSftRows(run: string, out: string, { mask }: Options): Promise<Written[]> {
-  const { attempts, ungraded } = await readAttempts(run);
+  const { attempts, ungraded } = await readAttempts(existingFile(run));
   const { rows, dropped } = sftRows(attempts, { mask });
   const left = Object.entries({ ...dropped, ungraded: ungraded.length }).filter(([, count]) => count > 0);
   if (left.length > 0) process.stderr.write(`left out: ${left.map(([reason, count]) => `${count} ${reason}`).join(', ')}\n`);
   const file = join(out, 'sft.jsonl');
   await writeJsonLines(file, rows);
   return [{ file, rows: rows.length }];
+}
+
+/** A row is one layer. */
+async function writeEnvironment(id: string, out: string, options: Options): Promise<Written[]> {
+  const workspace = workspaceOf(options);
+  const spec = sandboxSpec(workspace, await loadEnvironment(workspace, id));
+  await writeDockerfile(spec, out, options.image === undefined ? {} : { base: options.image });
+  return [{ file: join(out, 'Dockerfile'), rows: spec.layers.length }];
 }
 
 /** Each file with its rows, or their number where there are many. */
@@ -38,7 +49,7 @@ function describe(written: readonly Written[]): string {
 
 async function run(source: string, options: Options): Promise<void> {
   const target = TARGETS.find(({ name }) => name === options.to);
-  const written = (await target?.write(existingFile(source), resolve(options.out), options)) ?? [];
+  const written = (await target?.write(source, resolve(options.out), options)) ?? [];
   print(options.json ?? false, written, () => describe(written));
   if (written.every(({ rows }) => rows === 0)) {
     throw new CodedError('NOTHING_EXPORTED', `${source} holds nothing that goes to ${options.to}`, {
@@ -49,16 +60,18 @@ async function run(source: string, options: Options): Promise<void> {
 
 export function command(): Command {
   return commandWithCommonOptions('export')
-    .argument('<source>', 'folder of a run')
+    .argument('<source>', 'folder of a run; for dockerfile, the id of an environment')
     .addOption(new Option('--to <target>', 'whose form').choices(TARGETS.map(({ name }) => name)).makeOptionMandatory())
     .requiredOption('--out <dir>', 'folder to write')
     .option('--mask <policy>', 'which turns of SFT rows are not trained', 'tool-errors')
+    .option('--image <name>', 'image that a Dockerfile stands on, instead of programs of this machine')
     .addHelpText(
       'after',
       examples(
         'swe-lego export runs/expert --to swe-bench --out predictions',
         'swe-lego export runs/expert --to atif --out trajectories',
         'swe-lego export runs/expert --to sft --mask any-error --out sft',
+        'swe-lego export ENVIRONMENT --to dockerfile --out image && docker build image',
       ),
     )
     .action(run);

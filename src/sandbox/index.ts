@@ -1,3 +1,4 @@
+export { writeDockerfile } from './docker/dockerfile.ts';
 export { dockerProvider } from './docker/provider.ts';
 export { type FakeSandbox, fakeSandbox } from './fake.ts';
 export { rootfsFromImage } from './images/rootfs.ts';

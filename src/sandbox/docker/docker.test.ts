@@ -10,7 +10,9 @@ import { hostProcessRuns, uniqueSeconds } from '../conformance/host-processes.ts
 import { describeHostile } from '../conformance/hostile.ts';
 import { describeSandboxProvider } from '../conformance/provider.ts';
 import { describeShell } from '../conformance/shell.ts';
+import { createLayer } from '../layers.ts';
 import type { SandboxSpec } from '../sandbox.ts';
+import { writeDockerfile } from './dockerfile.ts';
 import { containerEngine } from './engine.ts';
 import { dockerProvider } from './provider.ts';
 
@@ -47,9 +49,15 @@ describe('the docker provider without an engine', () => {
 function describeMachine(): void {
   describe('the docker provider', () => {
     let folder: string;
+    let rootfs: string; // small: images of it are made in no time
 
     beforeAll(async () => {
       folder = await mkdtemp(join(tmpdir(), 'sandbox-'));
+      rootfs = join(folder, 'rootfs');
+      const programs = join(import.meta.dirname, '..', 'images', 'host-programs.sh');
+      const unpack =
+        'set -e -o pipefail; mkdir "$1"; "$2" bash dash coreutils grep findutils | tar -C "$1" -x; echo mine > "$1/etc/mark"';
+      expect(await runProcess(['bash', '-c', unpack, 'unpack', rootfs, programs])).toMatchObject({ exitCode: 0 });
     });
     afterAll(async () => {
       await make(join(folder, 'state')).sweep();
@@ -80,17 +88,67 @@ function describeMachine(): void {
       expect(await engine.must(['ps', '--all', '--quiet', '--filter', `label=swe-lego.root=${root}`])).toBe('');
     });
 
-    test('stands on a root filesystem, and tells of an image that cannot be had', async () => {
-      const rootfs = join(folder, 'rootfs');
-      const programs = join(import.meta.dirname, '..', 'images', 'host-programs.sh');
-      const unpack =
-        'set -e -o pipefail; mkdir "$1"; "$2" bash dash coreutils grep findutils | tar -C "$1" -x; echo mine > "$1/etc/mark"';
-      expect(await runProcess(['bash', '-c', unpack, 'unpack', rootfs, programs])).toMatchObject({ exitCode: 0 });
+    test('stands on a root filesystem', async () => {
       await using sandbox = await make(join(folder, 'state')).create({ ...plain, rootfs });
       expect((await sandbox.exec(['sh', '-c', 'cat /etc/mark; id -un; echo x > y; cat y'])).stdout).toBe('mine\nagent\nx\n');
       expect((await sandbox.exec(['git', '--version'])).exitCode).toBe(127);
+    });
+
+    test('tells of an image that cannot be had', async () => {
       const missing = dockerProvider({ root: join(folder, 'state'), image: 'localhost:1/no/such:image' });
       await expect(missing.create(plain)).rejects.toMatchObject({ code: 'SANDBOX_FAILED' });
+    });
+
+    test('is written out as a Dockerfile, which builds into an image with all that a sandbox has', async () => {
+      const [lower, upper, tools, out] = ['lower', 'upper', 'tools', 'out'].map((name) => join(folder, name)) as [
+        string,
+        string,
+        string,
+        string,
+      ];
+      await createLayer(lower, [
+        { path: '/testbed/gone', content: 'x' },
+        { path: '/testbed/old/x', content: 'x' },
+      ]);
+      await createLayer(tools, [{ path: '/bin/tool', content: '#!/bin/sh\necho a tool\n', mode: 0o755 }]);
+      const writer = await make(join(folder, 'state')).create({ ...plain, rootfs, layers: [lower] });
+      await writer.exec(['sh', '-c', 'rm gone; rm -r old; mkdir old; echo new > old/new; ln -s old link']);
+      await writer.freeze(upper);
+      const variables = { ...plain.variables, QUOTED: 'a "b" $c \\' };
+      const mounts = [{ source: tools, target: '/opt/tools' }];
+      await writeDockerfile({ ...plain, rootfs, layers: [lower, upper], mounts, variables }, out);
+      const tag = 'swe-lego-test:written';
+      try {
+        await engine.must(['build', '--quiet', '--network', 'none', '--tag', tag, out]);
+        const look = 'pwd; id -un; ls . link; touch mine && /opt/tools/bin/tool; echo "$QUOTED"';
+        const told = await engine.must(['run', '--rm', '--network=none', tag, 'sh', '-c', look]);
+        expect(told.split('\n')).toEqual([
+          '/testbed',
+          'agent',
+          '.:',
+          'link',
+          'old',
+          '',
+          'link:',
+          'new',
+          'a tool',
+          variables.QUOTED,
+        ]);
+      } finally {
+        await engine.run(['image', 'rm', tag]);
+      }
+    });
+
+    test('keeps no image over a layer that is gone', async () => {
+      const layer = join(folder, 'doomed');
+      await createLayer(layer, [{ path: '/testbed/x', content: 'x' }]);
+      const provider = make(join(folder, 'state'));
+      await (await provider.create({ ...plain, rootfs, layers: [layer] })).dispose();
+      const over = ['image', 'ls', '--quiet', '--filter', `label=swe-lego.layer=${layer}`];
+      expect(await engine.must(over)).not.toBe('');
+      await rm(layer, { recursive: true });
+      await provider.sweep();
+      expect(await engine.must(over)).toBe('');
     });
   });
 }

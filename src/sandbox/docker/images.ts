@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { contentHash } from '../../support/hash.ts';
@@ -5,12 +6,14 @@ import { runProcess } from '../../support/process.ts';
 import { newStatePath } from '../namespace/owner.ts';
 import { removeTree } from '../namespace/trees.ts';
 import type { SandboxSpec } from '../sandbox.ts';
-import { layerStep, prepareStep } from './dockerfile.ts';
+import { HOST_PROGRAMS, layerStep, prepareStep, quoted } from './dockerfile.ts';
 import { type Engine, engineFailed } from './engine.ts';
 
 /** Image that sandboxes stand on where none is named: programs of this machine. */
 const HOST_IMAGE = 'swe-lego-host';
-const HOST_PROGRAMS = join(import.meta.dirname, '..', 'images', 'host-programs.sh');
+
+/** The label that holds the folder of the uppermost layer of an image; empty where it has none. */
+const LAYER_LABEL = 'swe-lego.layer';
 
 /** The images of one engine: one for every stack of layers, each made once from the one below it. */
 export class Images {
@@ -33,11 +36,11 @@ export class Images {
     );
     let image = await (spec.rootfs === undefined ? this.#baseImage() : this.#imported(spec.rootfs));
     const prepared = prepareStep(spec.workdir, places);
-    image = await this.#once({ image, prepared }, (tag) => this.#build(tag, image, async () => prepared));
+    image = await this.#once({ image, prepared }, (tag) => this.#build(tag, image, '', async () => prepared));
     for (const layer of spec.layers) {
       const parent = image;
       image = await this.#once({ parent, layer: await layerVersion(layer) }, (tag) =>
-        this.#build(tag, parent, (folder) => layerStep(layer, folder, 'layer.tar')),
+        this.#build(tag, parent, layer, (folder) => layerStep(layer, folder, 'layer.tar')),
       );
     }
     return image;
@@ -92,15 +95,31 @@ export class Images {
     return found.exitCode === 0 ? found.stdout.trim() : undefined;
   }
 
-  async #build(tag: string, parent: string, steps: (folder: string) => Promise<string>): Promise<void> {
+  async #build(tag: string, parent: string, layer: string, steps: (folder: string) => Promise<string>): Promise<void> {
     const folder = newStatePath(this.#root); // where a sweep finds it after a crash
     try {
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      await writeFile(join(folder, 'Dockerfile'), `FROM ${parent}\nUSER 0\n${await steps(folder)}`);
+      await writeFile(
+        join(folder, 'Dockerfile'),
+        `FROM ${parent}\nUSER 0\nLABEL ${LAYER_LABEL}=${quoted(layer)}\n${await steps(folder)}`,
+      );
       await this.#engine.must(['build', '--quiet', '--network', 'none', '--force-rm', '--tag', tag, folder]);
     } finally {
       await removeTree(folder);
     }
+  }
+}
+
+/** Removes the images over layers that are gone, those that others stand on last. */
+export async function sweepImages(engine: Engine): Promise<void> {
+  const listed = await engine.run(['image', 'ls', '--quiet', '--no-trunc', '--filter', `label=${LAYER_LABEL}`]);
+  const ids = listed.stdout.split('\n').filter(Boolean); // the newest first
+  if (listed.exitCode !== 0 || ids.length === 0) return;
+  const format = `{{.Id}} {{index .Config.Labels "${LAYER_LABEL}"}}`;
+  const { stdout } = await engine.run(['image', 'inspect', '--format', format, ...new Set(ids)]);
+  for (const line of stdout.split('\n')) {
+    const [, id, layer] = /^(\S+) (\/.*)$/.exec(line) ?? [];
+    if (id !== undefined && layer !== undefined && !existsSync(layer)) await engine.run(['image', 'rm', id]);
   }
 }
 

@@ -1,8 +1,8 @@
 """Layers of overlayfs, for container engines, which write down removed files in their own ways.
 
-layer.py pack LAYER TAR ID    writes the layer's files to a tar, all of them of the user ID; prints what the layer
-                              removes from those below it as JSON: {"paths": […], "contents": […]}, absolute paths of
-                              what is gone and of folders that are there anew
+layer.py pack LAYER TAR ID PLACE  writes the layer's files to a tar, under the absolute path PLACE, all of them of the
+                              user ID; prints what the layer removes from those below it as JSON: {"paths": […],
+                              "contents": […]}, absolute paths of what is gone and of folders that are there anew
 layer.py mark LAYER           notes in a layer that the paths on standard input, a JSON list, are gone from below; one
                               that the layer has itself is a folder that is there anew
 """
@@ -27,12 +27,12 @@ def is_opaque(path):
         return False
 
 
-def pack(layer, target, identity):
+def pack(layer, target, identity, place):
     removed = {"paths": [], "contents": []}
     with tarfile.open(target, "w", format=tarfile.PAX_FORMAT) as tar:
 
         def add(path):
-            name = "/" + os.path.relpath(path, layer) if path != layer else "/"
+            name = os.path.normpath(place + path[len(layer) :])
             status = os.lstat(path)
             if is_whiteout(status):
                 removed["paths"].append(name)
@@ -72,6 +72,6 @@ if __name__ == "__main__":
     command, *arguments = sys.argv[1:]
     sys.setrecursionlimit(10_000)
     if command == "pack":
-        pack(os.path.normpath(arguments[0]), arguments[1], int(arguments[2]))
+        pack(os.path.normpath(arguments[0]), arguments[1], int(arguments[2]), arguments[3])
     else:
         mark(arguments[0])

@@ -9,7 +9,7 @@ import type { Sandbox, SandboxProvider, SandboxSpec } from '../sandbox.ts';
 import { checkEngine } from './check.ts';
 import { dockerSandbox } from './docker-sandbox.ts';
 import { containerEngine, type Engine, mountOption } from './engine.ts';
-import { Images } from './images.ts';
+import { Images, sweepImages } from './images.ts';
 import { startKeeper } from './keeper.ts';
 import { containerBytes, storeFolder } from './written-bytes.ts';
 
@@ -93,7 +93,7 @@ function runOptions(name: string, root: string, spec: SandboxSpec): string[] {
   ];
 }
 
-/** Removes the containers of this root whose process is gone. */
+/** Removes the containers of this root whose process is gone, and images that nothing can stand on again. */
 async function sweepContainers(engine: Engine, root: string): Promise<number> {
   const list = ['ps', '--all', '--filter', `label=${ROOT_LABEL}=${root}`, '--format', '{{.Names}}'];
   const found = await engine.run(list).catch((error: unknown) => {
@@ -103,5 +103,6 @@ async function sweepContainers(engine: Engine, root: string): Promise<number> {
   const names = found?.exitCode === 0 ? found.stdout.split('\n').filter((name) => name.startsWith(PREFIX)) : [];
   const left = names.filter((name) => !ownerLives(name.slice(PREFIX.length)));
   if (left.length > 0) await engine.must(['rm', '--force', '--volumes', ...left]);
+  if (found?.exitCode === 0) await sweepImages(engine);
   return left.length;
 }
