@@ -26,6 +26,7 @@ test.each<[string, 'code' | 'tests' | 'aside']>([
   ['.github/workflows/test.yml', 'aside'],
   ['src/pkg.egg-info/SOURCES.txt', 'aside'],
   ['PKG-INFO', 'aside'],
+  ['MANIFEST.in', 'aside'],
 ])('%s belongs to %s', (path, part) => {
   const split = splitPatch(change(path));
   expect(split).toEqual({ code: '', tests: '', aside: '', [part]: change(path) });

@@ -14,7 +14,7 @@ export type SplitPatch = {
 const ASIDE_FOLDERS = new Set(['doc', 'docs', '.github', '.circleci', '.gitlab', 'news', 'changelog.d', 'changes.d']);
 const ASIDE_FILES =
   /^(change(s|log|_log)?|history|news|releases?|release[-_]notes|readme|authors|contributors|contributing|thanks|credits|todo|licen[cs]e|copying|notice|security|code_of_conduct|citation|funding)([._-].*)?$/i;
-const BUILD_LEFTOVERS = /(^|\/)(PKG-INFO|[^/]+\.egg-info\/.*|[^/]+\.dist-info\/.*)$/;
+const BUILD_LEFTOVERS = /(^|\/)(PKG-INFO|MANIFEST(\.in)?|[^/]+\.egg-info\/.*|[^/]+\.dist-info\/.*)$/;
 
 /** Whether a path is documentation, a changelog or the like: whole folder names and file names, in any case. */
 function isAside(path: string): boolean {
