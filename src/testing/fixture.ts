@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Mount } from '../records/environment.ts';
 import { createLayer, namespaceProvider, type Sandbox } from '../sandbox/index.ts';
-import { packageRoot } from '../support/tools.ts';
+import { packageRoot, toolPath } from '../support/tools.ts';
 
 /** Something of this machine that a sandbox gets, read-only. */
 export type Tool = { mounts: Mount[]; path: string[]; variables?: Record<string, string> };
@@ -22,6 +22,15 @@ export function ask(command: string, ...args: string[]): string | undefined {
 /** The Node that runs this test. */
 export function nodeTool(): Tool {
   return { mounts: [{ source: dirname(realpathSync(process.execPath)), target: '/opt/node' }], path: ['/opt/node'] };
+}
+
+/** The Python of this checkout, without its packages. */
+export function pythonTool(): Tool {
+  const prefix = ask(toolPath('python'), '-c', 'import sys; print(sys.base_prefix)') ?? '/usr';
+  const variables = { LD_LIBRARY_PATH: '/opt/python/lib' };
+  return prefix === '/usr'
+    ? { mounts: [], path: [] }
+    : { mounts: [{ source: prefix, target: '/opt/python' }], path: ['/opt/python/bin'], variables };
 }
 
 /** Node with one package from npm, as `node_modules` of /testbed; kept between test runs. A reason where it cannot be had. */

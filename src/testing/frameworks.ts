@@ -6,7 +6,8 @@ import { mocha } from './javascript/mocha.ts';
 import { nodeTest } from './javascript/node-test.ts';
 import { tap } from './javascript/tap.ts';
 import { vitest } from './javascript/vitest.ts';
-import { pytest } from './pytest.ts';
+import { pytest } from './python/pytest.ts';
+import { unittest } from './python/unittest.ts';
 import { cargoTest } from './rust/cargo-test.ts';
 import type { ProjectArguments, TestFramework } from './test-framework.ts';
 
@@ -15,6 +16,7 @@ type FrameworkEntry = { name: string; create: (project: ProjectArguments) => Tes
 /** Every test framework, by the name that environments keep. */
 export const frameworks: readonly FrameworkEntry[] = [
   { name: 'pytest', create: pytest },
+  { name: 'unittest', create: unittest },
   { name: 'node-test', create: nodeTest },
   { name: 'vitest', create: vitest },
   { name: 'jest', create: jest },

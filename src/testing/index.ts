@@ -1,3 +1,3 @@
 export { findFramework, frameworks } from './frameworks.ts';
-export { pytest } from './pytest.ts';
+export { pytest } from './python/pytest.ts';
 export type { TestFramework } from './test-framework.ts';

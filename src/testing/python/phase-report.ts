@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FailureEvidence, TestOutcome, TestRun } from '../records/test-run.ts';
+import type { FailureEvidence, TestOutcome, TestRun } from '../../records/test-run.ts';
 
 const Evidence = z.object({
   exception: z.string(),
@@ -10,7 +10,7 @@ const Evidence = z.object({
   frames: z.array(z.string()),
 });
 
-/** One line of the file that `pytest_runner.py` writes. */
+/** One line of the file that a runner of this folder writes. */
 const Line = z.union([
   z.object({
     id: z.string(),
@@ -33,16 +33,16 @@ function phaseOutcome(line: PhaseLine): TestOutcome | undefined {
   return undefined; // `rerun` and other plugins' words: the phase that counts comes later
 }
 
-export type PytestReport = Pick<TestRun, 'tests' | 'failures'> & {
+export type PhaseReport = Pick<TestRun, 'tests' | 'failures'> & {
   /** Undefined where the run did not come to its end. */
   end: { exitCode: number; ran: number } | undefined;
 };
 
-/** Reads the lines of `pytest_runner.py`; a last line that a crash tore is left out. */
-export function parsePytestReport(text: string): PytestReport {
+/** Reads the lines of a runner; a last line that a crash tore is left out. */
+export function parsePhaseReport(text: string): PhaseReport {
   const outcomes = new Map<string, TestOutcome>();
   const evidence = new Map<string, FailureEvidence>();
-  let end: PytestReport['end'];
+  let end: PhaseReport['end'];
   for (const row of text.split('\n').slice(0, -1)) {
     const parsed = Line.safeParse(parseJson(row));
     if (!parsed.success) continue; // a test wrote into our file: what it forged counts for nothing

@@ -1,6 +1,6 @@
 """Runs pytest and writes what happened, one JSON line per test phase, to a file of the caller's choice.
 
-Given to `python -c` inside a sandbox; reads one JSON object from standard input:
+Given, after `evidence.py`, to `python -c` inside a sandbox; reads one JSON object from standard input:
 `{"results": path, "root": folder, "tests": [ids or paths]}`. No tests means the whole suite.
 
 Lines: `{"id", "when", "outcome", "xfail", "evidence"?}` per phase (a set-up or tear-down that passed writes none)
@@ -8,9 +8,7 @@ and, last, `{"end": exit status, "ran": tests run}`. A run without its last line
 Works on every Python and pytest that a repository may pin: standard library only, public pytest hooks only.
 """
 
-import ast
 import configparser
-import functools
 import importlib.util
 import json
 import os
@@ -19,11 +17,6 @@ import shlex
 import sys
 
 import pytest
-
-MESSAGE_LIMIT = 4000
-LOCAL_LIMIT = 200
-FRAME_LIMIT = 50
-ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 
 # Options of a project's `addopts` that decide which tests exist or how they are imported: (option, takes a value,
 # module that must be importable). All others (coverage, parallel runs, reports, early stops) are left out.
@@ -130,58 +123,6 @@ def keep_options(words):
     return kept
 
 
-def safe_text(call, value, limit):
-    try:
-        text = call(value)
-    except BaseException as error:  # a repr under test may do anything
-        text = "<%s raised %s>" % (call.__name__, type(error).__name__)
-    text = ADDRESS.sub("", str(text))
-    return text if len(text) <= limit else text[: limit - 3] + "..."
-
-
-@functools.lru_cache(maxsize=None)
-def statements_of(source):
-    return [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.stmt)]
-
-
-def statement_at(path, line):
-    """The statement around a line; of a compound one only its header. ('', []) where the source cannot be read."""
-    try:
-        with open(path, encoding="utf-8") as file:
-            source = file.read()
-        lines = source.splitlines()
-        best = None
-        for node in statements_of(source):
-            if node.lineno <= line <= node.end_lineno:
-                if best is None or node.lineno >= best.lineno:
-                    best = node
-        if best is None:
-            return "", []
-        body = getattr(best, "body", None)
-        last = best.end_lineno
-        if isinstance(body, list) and body and body[0].lineno > best.lineno:
-            last = body[0].lineno - 1
-        text = lines[best.lineno - 1 : last]
-        indent = len(text[0]) - len(text[0].lstrip())
-        text = "\n".join(row[indent:] if row[:indent].strip() == "" else row for row in text).strip()
-        header = [best] if last == best.end_lineno else [c for c in ast.iter_child_nodes(best) if not isinstance(c, ast.stmt)]
-        names = {name.id for part in header for name in ast.walk(part) if isinstance(name, ast.Name)}
-        return text, sorted(names)
-    except (OSError, SyntaxError, ValueError):
-        return "", []
-
-
-def looks_like_test(path):
-    parts = path.split(os.sep)
-    name = parts[-1]
-    return (
-        any(part in ("test", "tests", "testing") for part in parts[:-1])
-        or name.startswith("test_")
-        or name.endswith("_test.py")
-        or name in ("tests.py", "conftest.py")
-    )
-
-
 def file_of(item):
     return os.path.abspath(str(getattr(item, "path", None) or item.fspath))
 
@@ -196,13 +137,6 @@ class Reporter:
 
     def write(self, value):
         self.file.write(json.dumps(value, ensure_ascii=True) + "\n")
-
-    def relative(self, path):
-        """Path inside the repository, or None."""
-        path = os.path.abspath(path)
-        if not path.startswith(self.root + os.sep):
-            return None
-        return path[len(self.root) + 1 :]
 
     def pytest_collection_modifyitems(self, config, items):
         if not self.wanted:
@@ -280,7 +214,7 @@ class Reporter:
             "exception": "",
             "message": "",
             "statement": "",
-            "file": self.relative(path) or path,
+            "file": relative(self.root, path) or path,
             "locals": {},
             "frames": [],
         }
@@ -301,35 +235,7 @@ class Reporter:
             found["message"] = ("Expected:\n%sGot:\n%s" % (example.want, got))[:MESSAGE_LIMIT]
             found["statement"] = example.source.strip()
             return found
-        found["message"] = safe_text(str, failure, MESSAGE_LIMIT)
-        test_file = file_of(item)
-        frames, in_test, in_tests, in_repository = [], None, None, None
-        step = excinfo.tb
-        while step is not None:
-            code = step.tb_frame.f_code
-            path = self.relative(code.co_filename)
-            if path is not None:
-                frames.append("%s:%d:%s" % (path, step.tb_lineno, code.co_name))
-                in_repository = step
-                if looks_like_test(path):
-                    in_tests = step
-                if os.path.abspath(code.co_filename) == test_file:
-                    in_test = step
-            step = step.tb_next
-        if len(frames) > FRAME_LIMIT:
-            frames = frames[: FRAME_LIMIT // 2] + frames[-FRAME_LIMIT // 2 :]
-        found["frames"] = frames
-        shown = in_test or in_tests or in_repository
-        if shown is not None:
-            path = shown.tb_frame.f_code.co_filename
-            found["file"] = self.relative(path)
-            found["statement"], names = statement_at(path, shown.tb_lineno)
-            for name in names:
-                value = shown.tb_frame.f_locals.get(name, shown)
-                if value is shown or callable(value) or type(value).__name__ == "module" or name.startswith("@"):
-                    continue
-                found["locals"][name] = safe_text(repr, value, LOCAL_LIMIT)
-        return found
+        return describe(self.root, failure, excinfo.tb, file_of(item))
 
 
 def group_by_file(tests):

@@ -2,9 +2,10 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { runProcess } from '../support/process.ts';
-import { toolPath } from '../support/tools.ts';
-import { parsePytestReport } from './pytest-report.ts';
+import { runProcess } from '../../support/process.ts';
+import { toolPath } from '../../support/tools.ts';
+import { parsePhaseReport } from './phase-report.ts';
+import { readRunner } from './run-python.ts';
 
 let root: string;
 beforeEach(async () => {
@@ -18,11 +19,12 @@ async function run(files: Record<string, string>) {
     await mkdir(dirname(join(root, path)), { recursive: true });
     await writeFile(join(root, path), text);
   }
-  const runner = await readFile(join(import.meta.dirname, 'pytest_runner.py'), 'utf8');
   const results = join(root, 'results.jsonl');
   await writeFile(results, '');
-  await runProcess([toolPath('python'), '-c', runner], { input: JSON.stringify({ results, root, tests: [] }) });
-  return parsePytestReport(await readFile(results, 'utf8')).tests;
+  await runProcess([toolPath('python'), '-c', readRunner('pytest_runner.py')], {
+    input: JSON.stringify({ results, root, tests: [] }),
+  });
+  return parsePhaseReport(await readFile(results, 'utf8')).tests;
 }
 
 test('a suite that is one tests.py is collected; beside files that pytest knows, such a file is none', async () => {

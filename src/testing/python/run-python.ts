@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TestRun } from '../../records/test-run.ts';
+import type { ExecResult, Sandbox } from '../../sandbox/index.ts';
+import { secretPath } from '../run-reported.ts';
+import { readIfThere } from '../sandbox-files.ts';
+import type { TestRequest } from '../test-framework.ts';
+import { type PhaseReport, parsePhaseReport } from './phase-report.ts';
+
+const TAIL_CHARACTERS = 4000;
+
+/**
+ * Runs a program without address randomisation where the machine lets us: before Python 3.12 the hash of None is an
+ * address, and with it the order of sets, and with that some suites' test ids.
+ */
+const STEADY_ADDRESSES = ['sh', '-c', 'setarch -R true 2>/dev/null && exec setarch -R "$@"; exec "$@"', 'sh'] as const;
+
+/** Variables under which equal code gives equal results: no random hashing, no local time, no files left behind. */
+const STEADY_VARIABLES = {
+  PYTHONHASHSEED: '0',
+  PYTHONDONTWRITEBYTECODE: '1',
+  HYPOTHESIS_STORAGE_DIRECTORY: '/tmp/hypothesis',
+  PYTEST_ADDOPTS: '',
+  TZ: 'UTC',
+  LC_ALL: 'C.UTF-8',
+};
+
+/** The text of a runner in this folder, with what they share. */
+export function readRunner(name: 'pytest_runner.py' | 'unittest_runner.py'): string {
+  return ['evidence.py', name].map((file) => readFileSync(join(import.meta.dirname, file), 'utf8')).join('\n');
+}
+
+/**
+ * Runs the text of a runner with the sandbox's `python`: it reads `{ results, root, tests, …more }` from standard input and
+ * writes a phase report to `results`.
+ */
+export async function runPython(
+  sandbox: Sandbox,
+  request: TestRequest,
+  runner: string,
+  command: string,
+  more: object = {},
+): Promise<TestRun> {
+  const results = `${secretPath('results')}.jsonl`;
+  const executed = await sandbox.exec([...STEADY_ADDRESSES, 'python', '-c', runner], {
+    input: JSON.stringify({ results, root: sandbox.workdir, tests: request.tests ?? [], ...more }),
+    timeoutMs: request.timeoutMs,
+    variables: STEADY_VARIABLES,
+    ...(request.signal === undefined ? {} : { signal: request.signal }),
+  });
+  const report = parsePhaseReport(await readIfThere(sandbox, results));
+  return {
+    command,
+    ended: howItEnded(executed, report),
+    exit_code: executed.exitCode,
+    duration_ms: Math.round(executed.durationMs),
+    tests: report.tests,
+    failures: report.failures,
+    output_tail: `${executed.stdout}${executed.stderr}`.slice(-TAIL_CHARACTERS),
+  };
+}
+
+/** pytest's exit codes: 0 passed, 1 some failed, 2 interrupted, 3 internal error, 4 usage error, 5 no tests. */
+function howItEnded(executed: ExecResult, report: PhaseReport): TestRun['ended'] {
+  if (executed.timedOut) return 'timed-out';
+  if (report.end === undefined || report.end.exitCode !== executed.exitCode) return 'crashed';
+  if (report.end.exitCode >= 2 && report.end.exitCode <= 4) return 'crashed';
+  return report.end.ran === 0 ? 'collected-nothing' : 'completed';
+}
