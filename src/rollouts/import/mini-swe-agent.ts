@@ -5,7 +5,7 @@ import { ForeignMessage, toSaid } from './foreign-message.ts';
 import { type ImportedAttempt, type Importer, restOf, type Said, type SaidCall } from './imported-attempt.ts';
 import { isoTime } from './iso-time.ts';
 
-const Usage = z.looseObject({ prompt_tokens: z.number().nullish(), completion_tokens: z.number().nullish() });
+const Usage = z.looseObject({ prompt_tokens: z.number().int().nullish(), completion_tokens: z.number().int().nullish() });
 const Extra = z.looseObject({
   timestamp: z.number().nullish(),
   cost: z.number().nullish(),
