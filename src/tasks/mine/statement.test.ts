@@ -92,6 +92,13 @@ test('a message that says enough is a statement, without its trailers', () => {
   expect(ownWords(change({ message: 'Fixes the area of negative sides.' }), 'git')).toBeUndefined();
 });
 
+test('the list of commits of a squash merge is no statement', () => {
+  const message =
+    '* Add a first version of the parser for negative sides\n\n* Mend the linter and the types of it, too\n\n* More tests';
+  expect(ownWords(change({ message }), 'git')).toBeUndefined();
+  expect(ownWords(change({ message: `${body}\n\n* One\n` }), 'git')?.text).toContain('* One');
+});
+
 test('a changelog entry is the statement of a release', () => {
   const diff = change().diff + file('CHANGES.rst', '1.1 (2025-01-03)\n').replace('+1,2', '+1,2');
   expect(ownWords(change({ diff }), 'releases')).toBeUndefined();

@@ -18,7 +18,14 @@ const LEFT_OUT: readonly RegExp[] = [
   /^\s*[-*] \[[ x]\]/i,
   /^-{3,}$/,
   /^<!--.*-->$/,
+  /\bpre-commit\.ci\b/i,
 ];
+
+/** A squash merge lists its commits' subjects: a message that is mostly such a list tells of work, not of behaviour. */
+function withoutSquashList(lines: readonly string[]): readonly string[] {
+  const listed = lines.filter((line) => line.startsWith('* ')).length;
+  return listed * 2 > lines.filter((line) => line !== '').length ? lines.filter((line) => !line.startsWith('* ')) : lines;
+}
 
 /** An issue as its reader found it when the change was begun: later comments are left out. */
 export function issueStatement(issue: Issue, change: Change): ReadyStatement {
@@ -38,7 +45,7 @@ export function ownWords(change: Change, kind: 'git' | 'releases'): ReadyStateme
       : undefined;
   }
   const lines = change.message.split('\n').map((line) => line.trimEnd());
-  const body = lines
+  const body = withoutSquashList(lines)
     .filter((line) => !LEFT_OUT.some((rule) => rule.test(line)))
     .join('\n')
     .replace(/\n{3,}/g, '\n\n')
