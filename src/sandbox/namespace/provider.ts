@@ -1,4 +1,5 @@
-import { lstat, stat } from 'node:fs/promises';
+import { lstatSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { CodedError } from '../../support/errors.ts';
 import type { Sandbox, SandboxProvider, SandboxSpec } from '../sandbox.ts';
@@ -69,7 +70,7 @@ async function assertRootfs(rootfs: string | undefined): Promise<void> {
   if (!(await stat(rootfs).catch(() => undefined))?.isDirectory()) throw missing('root filesystem', rootfs);
   for (const name of INSIDE_TOOLS) {
     const path = join(rootfs, systemTool(name));
-    if ((await lstat(path).catch(() => undefined)) === undefined) {
+    if (lstatSync(path, { throwIfNoEntry: false }) === undefined) {
       throw new CodedError('SANDBOX_FAILED', `the root filesystem ${rootfs} has no ${systemTool(name)}`, {
         hint: 'Sandboxes need bash, coreutils and util-linux inside, at the same places as on this machine.',
       });

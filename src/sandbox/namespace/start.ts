@@ -40,7 +40,7 @@ type Blank = {
 };
 
 /** Milliseconds without a new sandbox after which the next one's pid 1 is started, so that its namespaces are there already. */
-const SPARE_AFTER_MS = 20;
+const SPARE_AFTER_MS = 100;
 
 let spare: Blank | undefined;
 let spareTimer: NodeJS.Timeout | undefined;

@@ -1,4 +1,5 @@
-import { chmod, chown, mkdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmod, chown, mkdir, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { SandboxSpec } from '../sandbox.ts';
 import { baseLayer } from './base-layer.ts';
@@ -51,8 +52,8 @@ export async function removeStateFolders(root: string, { disk, place }: StateFol
 }
 
 async function fill(root: string, { disk, place }: StateFolders, spec: SandboxSpec): Promise<void> {
-  const [system, hostMounts, mounted] = await Promise.all([
-    systemEntries(spec),
+  const system = systemEntries(spec);
+  const [hostMounts, mounted] = await Promise.all([
     readHostMounts(),
     Promise.all(spec.mounts.map(async (mount) => ({ ...mount, kind: await kindOf(mount.source) }))),
   ]);
@@ -74,14 +75,14 @@ async function fill(root: string, { disk, place }: StateFolders, spec: SandboxSp
   });
   for (const name of ['upper', 'work']) {
     await mkdir(join(disk, name));
-    await symlink(join(disk, name), join(place, name));
+    symlinkSync(join(disk, name), join(place, name));
   }
-  for (const name of ['root', 'l']) await mkdir(join(place, name));
+  for (const name of ['root', 'l']) mkdirSync(join(place, name));
   await chmod(join(disk, 'upper'), 0o755);
   if (isPrivileged()) await chown(join(disk, 'upper'), SANDBOX_ID, SANDBOX_ID);
   // Links keep the overlay's options short (they end at one page) and free of characters that mean something there.
   const layers = [...(spec.rootfs === undefined ? [] : [spec.rootfs]), base, ...spec.layers];
-  await Promise.all(layers.map((layer, index) => symlink(layer, join(place, 'l', String(index)))));
+  for (const [index, layer] of layers.entries()) symlinkSync(layer, join(place, 'l', String(index)));
   const inside = (path: string): string => join(place, 'root', path);
   const overlay: MountEntry = {
     source: 'overlay',
@@ -119,7 +120,7 @@ async function fill(root: string, { disk, place }: StateFolders, spec: SandboxSp
     },
     { source: 'proc', target: inside('/proc'), type: 'proc', options: ['nosuid', 'nodev', 'noexec'] },
   ];
-  await writeFile(join(place, 'fstab'), renderFstab(entries));
+  writeFileSync(join(place, 'fstab'), renderFstab(entries));
 }
 
 async function kindOf(path: string): Promise<'folder' | 'file'> {

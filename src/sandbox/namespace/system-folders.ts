@@ -1,4 +1,4 @@
-import { lstat, readlink, realpath, stat } from 'node:fs/promises';
+import { lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A thing of the host that a sandbox sees: a folder bound read-only, a file copied, or a link made anew. */
@@ -31,34 +31,34 @@ const NETWORK_TRUST = ['/etc/ca-certificates'];
 
 /**
  * The entries that this host has. Links are made anew only where they lead into /usr, else what they lead to is bound.
- * Where a root filesystem takes the host's place, its programs; only how to reach the network is the host's then.
+ * Where a root filesystem takes the host's place, its programs; only how to reach the network is the host's then. Reads
+ * without waiting: there is less to read than threads would cost.
  */
-export async function systemEntries({ network, rootfs }: { network: boolean; rootfs?: string }): Promise<SystemEntry[]> {
+export function systemEntries({ network, rootfs }: { network: boolean; rootfs?: string }): SystemEntry[] {
   const paths = [
     ...(rootfs === undefined ? [...PROGRAM_FOLDERS, ...CONFIGURATION] : []),
     ...(network ? NETWORK_CONFIGURATION : []),
     ...(network && rootfs === undefined ? NETWORK_TRUST : []),
   ];
   const programs = rootfs === undefined ? [] : PROGRAM_FOLDERS.map((path) => programFolder(rootfs, path));
-  const entries = await Promise.all([...programs, ...paths.map(systemEntry)]);
-  return entries.filter((entry) => entry !== undefined);
+  return [...programs, ...paths.map(systemEntry)].filter((entry) => entry !== undefined);
 }
 
-async function programFolder(rootfs: string, path: string): Promise<SystemEntry | undefined> {
+function programFolder(rootfs: string, path: string): SystemEntry | undefined {
   const source = join(rootfs, path);
-  const status = await lstat(source).catch(() => undefined);
-  if (status?.isSymbolicLink()) return { kind: 'link', path, to: await readlink(source) };
+  const status = lstatSync(source, { throwIfNoEntry: false });
+  if (status?.isSymbolicLink()) return { kind: 'link', path, to: readlinkSync(source) };
   return status?.isDirectory() ? { kind: 'folder', path, source } : undefined;
 }
 
-async function systemEntry(path: string): Promise<SystemEntry | undefined> {
+function systemEntry(path: string): SystemEntry | undefined {
   try {
-    if ((await lstat(path)).isSymbolicLink()) {
-      const source = await realpath(path);
-      if (source.startsWith('/usr/')) return { kind: 'link', path, to: await readlink(path) };
+    if (lstatSync(path).isSymbolicLink()) {
+      const source = realpathSync.native(path);
+      if (source.startsWith('/usr/')) return { kind: 'link', path, to: readlinkSync(path) };
     }
-    const source = await realpath(path);
-    const status = await stat(source);
+    const source = realpathSync.native(path);
+    const status = statSync(source);
     if (status.isDirectory()) return { kind: 'folder', path, source };
     return { kind: 'file', path, source, version: `${status.mtimeMs}-${status.size}` };
   } catch {
