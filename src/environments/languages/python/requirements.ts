@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { listFiles, type PythonProject } from '../../../repositories/index.ts';
+import { hintedRequirements } from './test-hints.ts';
 
 const TEST_NAMES = /^(tests?|testing|pytest|unit-?tests?)$/i;
 const DEVELOPMENT_NAMES = /^(dev|develop|development)$/i;
@@ -16,7 +17,10 @@ const NOT_FOR_TESTS =
 /** What the tests get: requirements, and extras of the package whose requirements only a build can tell. */
 export type TestRequirements = { name: string; extras: string[]; requirements: string[] };
 
-/** Sets of test requirements, richest first; the last is always the bare tools. */
+/** Name of the set that holds more than the package declares. */
+export const HINTED = 'test requirements that nobody declared';
+
+/** Sets of test requirements: those declared, richest first, the bare tools, and last what the tests and scripts hint at. */
 export async function testRequirements(folder: string, project: PythonProject): Promise<TestRequirements[]> {
   const files = await listFiles(folder);
   const collect = async (names: RegExp, requirementFiles: RegExp): Promise<Omit<TestRequirements, 'name'>> => {
@@ -40,10 +44,18 @@ export async function testRequirements(folder: string, project: PythonProject): 
       requirements: [...tests.requirements, ...development.requirements],
     },
   ];
+  const hints = plain(await hintedRequirements(folder, files, project));
+  const hinted: TestRequirements = {
+    name: HINTED,
+    extras: tests.extras,
+    requirements: [...new Set([...(sets[0]?.requirements ?? []), ...hints])],
+  };
   const bare: TestRequirements = { name: 'no test requirements', extras: [], requirements: [] };
   const key = (set: TestRequirements): string => JSON.stringify([set.extras, set.requirements]);
   const keys = sets.map(key);
-  return [...sets.filter((set, index) => key(set) !== key(bare) && keys.indexOf(key(set)) === index), bare];
+  const declared = sets.filter((set, index) => key(set) !== key(bare) && keys.indexOf(key(set)) === index);
+  const all = [...declared, bare];
+  return all.some((set) => key(set) === key(hinted)) ? all : [...all, hinted];
 }
 
 /** Named requirements with bounds and markers; options, paths and URLs are left out. */

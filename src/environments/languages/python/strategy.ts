@@ -1,7 +1,7 @@
 import type { PythonProject } from '../../../repositories/index.ts';
 import { compareVersions } from '../../versions.ts';
 import type { Interpreter } from './interpreters.ts';
-import type { TestRequirements } from './requirements.ts';
+import { HINTED, type TestRequirements } from './requirements.ts';
 
 /** How the package gets into its environment so that edits of the checkout take effect. */
 type InstallMode =
@@ -21,7 +21,7 @@ export type PythonStrategy = {
   asOf: string | undefined;
 };
 
-const MOST_STRATEGIES = 8;
+const MOST_STRATEGIES = 9;
 
 /** When each Python came out, for picking the one of a release's time. */
 const CAME_OUT: readonly [string, string][] = [
@@ -43,7 +43,8 @@ export function strategies(
   asOf?: string,
 ): PythonStrategy[] {
   const [preferred, second] = interpreters;
-  const [richest, ...others] = tests;
+  const [richest, ...others] = tests.filter(({ name }) => name !== HINTED);
+  const hinted = tests.find(({ name }) => name === HINTED);
   if (preferred === undefined || richest === undefined) return [];
   const written = project.complete && richest.extras.length === 0;
   const path: PythonStrategy = { interpreter: preferred, mode: 'path', tests: richest, requirements: 'written', asOf };
@@ -51,9 +52,12 @@ export function strategies(
   const made: PythonStrategy[] = [];
   if (project.installable) {
     made.push(editable);
+    // What nobody declared has no version that is right; today's has wheels for the interpreters of today.
+    if (hinted !== undefined) made.push({ ...editable, tests: hinted, asOf: undefined });
     if (editable.requirements === 'written') made.push({ ...editable, requirements: 'built' });
   }
   made.push(path);
+  if (hinted !== undefined && !project.installable) made.push({ ...path, tests: hinted, asOf: undefined });
   const first = made[0] as PythonStrategy;
   if (asOf !== undefined) made.push({ ...first, asOf: undefined });
   // A package may be older than what newer Pythons have dropped, or newer than what the preferred one has.
