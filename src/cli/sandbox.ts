@@ -69,6 +69,7 @@ async function run(words: string[], options: Options): Promise<void> {
     process.stdout.write(result.stdout);
     process.stderr.write(result.stderr);
     if (result.timedOut) process.stderr.write(`error: ended after ${options.timeout} s\n`);
+    else if (result.limit !== undefined) process.stderr.write(`error: over the sandbox's limit (${result.limit})\n`);
   }
   process.exitCode = result.exitCode;
 }

@@ -66,7 +66,14 @@ function conclude(result: ShellResult, since: number, timeouts: { hardMs: number
       return describeOutput('ok', result.output, footer, bench);
     }
     case 'timed-out':
-      return describeOutput('timed-out', result.output, `[timed out after ${seconds(timeouts.hardMs)} s]`, bench);
+      return describeOutput(
+        'timed-out',
+        result.output,
+        result.limit === undefined
+          ? `[timed out after ${seconds(timeouts.hardMs)} s]`
+          : `[ended: over the sandbox's limit (${result.limit})]`,
+        bench,
+      );
     case 'lost':
       return refusal('sandbox-failure', `the shell was lost; the next command starts a new one\n${result.output}`.trimEnd());
   }
