@@ -101,6 +101,31 @@ test('editable installs come first, then plain paths, then other interpreters', 
   ]);
 });
 
+test('a release is built as of its time, with unittest where its tests are, and on the Python of its time', async () => {
+  const interpreter = (version: string) => ({
+    implementation: 'CPython',
+    version,
+    prefix: '/p',
+    executable: '/p/bin/python',
+    shared: false,
+    usable: true,
+  });
+  await writeFile(join(folder, 'setup.py'), '');
+  const interpreters = ['3.11.7', '3.13.0', '3.9.1', '3.8.1'].map(interpreter);
+  const options = { asOf: '2020-01-01T00:00:00Z', usesUnittest: true };
+  const made = strategies(await readPythonProject(folder), [BARE], interpreters, options);
+  expect(
+    made.map(({ framework, asOf, mode, interpreter: { version } }) => [version, mode, framework, asOf === undefined]),
+  ).toEqual([
+    ['3.11.7', 'editable', 'pytest', false],
+    ['3.11.7', 'path', 'pytest', false],
+    ['3.11.7', 'editable', 'unittest', false],
+    ['3.11.7', 'editable', 'pytest', true],
+    ['3.8.1', 'editable', 'pytest', false],
+    ['3.13.0', 'editable', 'pytest', false],
+  ]);
+});
+
 test('where packages are imported from', async () => {
   await requirementsOf({ 'p/__init__.py': '' });
   expect(await importFolder(folder)).toBe('');

@@ -1,5 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { listFiles, readPythonProject } from '../../repositories/index.ts';
+import { isTestPath, listFiles, readPythonProject } from '../../repositories/index.ts';
 import { CHECKOUT } from '../places.ts';
 import type { LanguageRules } from './language-rules.ts';
 import { install, resolve } from './python/install.ts';
@@ -9,7 +10,7 @@ import { VARIABLES } from './python/places.ts';
 import { testRequirements } from './python/requirements.ts';
 import { describe, strategies } from './python/strategy.ts';
 
-/** Python: uv in a virtual environment, editable installs, pytest. */
+/** Python: uv in a virtual environment, editable installs, pytest, or unittest where pytest cannot. */
 export const python: LanguageRules = {
   language: 'python',
   unreachable:
@@ -24,7 +25,8 @@ export const python: LanguageRules = {
       return { kind: 'no-toolchain', detail };
     }
     const imports = join(CHECKOUT, await importFolder(folder));
-    const found = strategies(project, await testRequirements(folder, project), interpreters, asOf);
+    const usesUnittest = await importsUnittest(folder);
+    const found = strategies(project, await testRequirements(folder, project), interpreters, { asOf, usesUnittest });
     return {
       kind: 'found',
       strategies: found.map((strategy) => ({
@@ -36,8 +38,8 @@ export const python: LanguageRules = {
           ...interpreterVariables(strategy.interpreter),
           ...(strategy.mode === 'path' ? { PYTHONPATH: imports } : {}),
         },
-        framework: 'pytest',
-        key: `${strategy.mode} ${strategy.interpreter.version}`,
+        framework: strategy.framework,
+        key: `${strategy.mode} ${strategy.interpreter.version} ${strategy.framework}`,
         resolve: async (context) => ({ lock: await resolve(context, strategy, project) }),
         install: async (context, { lock }) => ({ layers: await install(context, strategy, project, lock) }),
       })),
@@ -49,4 +51,13 @@ export const python: LanguageRules = {
 export async function importFolder(folder: string): Promise<string> {
   const inSource = (await listFiles(folder)).some((file) => /^src\/[^/]+(\/__init__)?\.py$/.test(file));
   return inSource ? 'src' : '';
+}
+
+/** Whether a test file of the folder imports unittest: its suite may be one that pytest cannot collect. */
+async function importsUnittest(folder: string): Promise<boolean> {
+  const files = (await listFiles(folder)).filter((file) => isTestPath(file) && file.endsWith('.py'));
+  for (const file of files) {
+    if (/^\s*(import|from)\s+unittest\b/m.test(await readFile(join(folder, file), 'utf8').catch(() => ''))) return true;
+  }
+  return false;
 }

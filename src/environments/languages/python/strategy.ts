@@ -17,11 +17,12 @@ export type PythonStrategy = {
   tests: TestRequirements;
   /** Whether the requirements are read from the release, or asked from its build backend, which is slower but always right. */
   requirements: 'written' | 'built';
+  framework: 'pytest' | 'unittest';
   /** Dependencies are the newest of this time, ISO 8601; undefined: of today. */
   asOf: string | undefined;
 };
 
-const MOST_STRATEGIES = 9;
+const MOST_STRATEGIES = 10;
 
 /** When each Python came out, for picking the one of a release's time. */
 const CAME_OUT: readonly [string, string][] = [
@@ -40,14 +41,21 @@ export function strategies(
   project: PythonProject,
   tests: readonly TestRequirements[],
   interpreters: readonly Interpreter[],
-  asOf?: string,
+  { asOf, usesUnittest = false }: { asOf?: string | undefined; usesUnittest?: boolean } = {},
 ): PythonStrategy[] {
   const [preferred, second] = interpreters;
   const [richest, ...others] = tests.filter(({ name }) => name !== HINTED);
   const hinted = tests.find(({ name }) => name === HINTED);
   if (preferred === undefined || richest === undefined) return [];
   const written = project.complete && richest.extras.length === 0;
-  const path: PythonStrategy = { interpreter: preferred, mode: 'path', tests: richest, requirements: 'written', asOf };
+  const path: PythonStrategy = {
+    interpreter: preferred,
+    mode: 'path',
+    tests: richest,
+    requirements: 'written',
+    framework: 'pytest',
+    asOf,
+  };
   const editable: PythonStrategy = { ...path, mode: 'editable', requirements: written ? 'written' : 'built' };
   const made: PythonStrategy[] = [];
   if (project.installable) {
@@ -59,6 +67,7 @@ export function strategies(
   made.push(path);
   if (hinted !== undefined && !project.installable) made.push({ ...path, tests: hinted, asOf: undefined });
   const first = made[0] as PythonStrategy;
+  if (usesUnittest) made.push({ ...first, framework: 'unittest' });
   if (asOf !== undefined) made.push({ ...first, asOf: undefined });
   // A package may be older than what newer Pythons have dropped, or newer than what the preferred one has.
   const elsewhere = [ofItsTime(interpreters, asOf), interpreters.at(-1), second].filter((one) => one !== undefined);
@@ -78,7 +87,8 @@ function ofItsTime(interpreters: readonly Interpreter[], asOf: string | undefine
 
 /** The strategy in words, for logs and status lines. */
 export function describe(strategy: PythonStrategy): string {
-  const { mode, tests, requirements, interpreter, asOf } = strategy;
+  const { mode, tests, requirements, interpreter, framework, asOf } = strategy;
   const when = asOf === undefined ? '' : `, as of ${asOf.slice(0, 10)}`;
-  return `${mode} install, ${tests.name}, ${requirements} metadata, Python ${interpreter.version}${when}`;
+  const how = framework === 'pytest' ? '' : `, ${framework}`;
+  return `${mode} install, ${tests.name}, ${requirements} metadata, Python ${interpreter.version}${when}${how}`;
 }
