@@ -50,7 +50,10 @@ export function readArtifacts(text: string): Artifacts {
         const id = `${crate}::${isProgram ? `${kind[0]}/${name}` : 'lib'}`;
         found.targets.push({ id, crate, name, source, executable: message.executable });
       }
-      if (!isProgram) found.targets.push({ id: `${crate}::doc`, crate, name, source, executable: null });
+      const doctests = `${crate}::doc`; // a library is built twice: for its own tests and for others'
+      if (!isProgram && !found.targets.some(({ id }) => id === doctests)) {
+        found.targets.push({ id: doctests, crate, name, source, executable: null });
+      }
     }
   }
   return found;

@@ -54,14 +54,15 @@ export function cargoTest(project: ProjectArguments): TestFramework {
 
 /** What the programs are told to run, as parts of names; none where a word of the request asks for whole programs or files. */
 function filtersOf(tests: readonly string[]): string[] {
-  const names = tests.map((test) =>
-    test
-      .split('::')
-      .slice(2)
-      .join('::')
-      .replace(/ #\d+$/, ''),
-  );
-  return names.includes('') || names.join(' ').length > FILTER_LIMIT ? [] : [...new Set(names)];
+  const filters = tests.map((test) => {
+    const [, program, ...names] = test.split('::');
+    const name = names.join('::').replace(/ #\d+$/, '');
+    // rustdoc takes the words of a name apart: one of them must do
+    return program === 'doc'
+      ? name.split(' ').reduce((longest, word) => (word.length > longest.length ? word : longest), '')
+      : name;
+  });
+  return filters.includes('') || filters.join(' ').length > FILTER_LIMIT ? [] : [...new Set(filters)];
 }
 
 /** Source files and folders of a request as beginnings of ids: a target's own file is the target, others are modules. */
