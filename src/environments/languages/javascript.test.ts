@@ -70,17 +70,20 @@ test.each([
   ['cross-env NODE_ENV=test jest --ci', [], 'jest'],
   ['node ./node_modules/mocha/bin/_mocha spec', [], 'mocha -- spec'],
   ['node test.js', ['tape'], 'tap -- test.js'],
+  ['tap test', [], 'tap -- test.js'],
+  ['tap ./test/', [], 'tap -- test.js'],
+  ['tape spec other', [], 'tap -- spec/index.js other'],
   ['tap -J --100 --ts -r ./setup.js test/*.test.js', [], 'tap -r ./setup.js -- test/*.test.js'],
   ['node --experimental-x --test', [], 'node-test --experimental-x'],
   ['tsc', ['jest'], 'jest'],
   ['tsc', [], 'node-test'],
 ])('the script %s', (script, tools, framework) => {
-  expect(testFrameworks(manifest({ test: script }, ...tools))[0]).toBe(framework);
+  expect(testFrameworks(manifest({ test: script }, ...tools), ['test.js', 'test/a.js', 'spec/index.js'])[0]).toBe(framework);
 });
 
 test('scripts that run other scripts', () => {
   const scripts = { test: 'npm run lint && npm run -s test:unit', lint: 'eslint .', 'test:unit': 'nyc mocha' };
-  expect(testFrameworks(manifest(scripts))).toEqual(['mocha', 'node-test']);
+  expect(testFrameworks(manifest(scripts), [])).toEqual(['mocha', 'node-test']);
 });
 
 test('tools of developers are left out, but not of the package that is one', () => {

@@ -1,3 +1,4 @@
+import { listFiles } from '../../repositories/index.ts';
 import { install, type JavaScriptStrategy, resolve } from './javascript/install.ts';
 import { dependencyFiles, type PackageJson, readManifest, withoutDeveloperTools } from './javascript/manifest.ts';
 import { testFrameworks } from './javascript/test-script.ts';
@@ -21,7 +22,7 @@ export const javascript: LanguageRules = {
     const few = await dependencyFiles(folder, withoutDeveloperTools(manifest));
     const whole = await dependencyFiles(folder, manifest);
     const resolved = new Map<unknown, Promise<Resolution>>(); // strategies mostly differ in other things
-    const strategies = ways(manifest, nodes).map(({ node, build, framework, tools }): Strategy => {
+    const strategies = ways(manifest, await listFiles(folder), nodes).map(({ node, build, framework, tools }): Strategy => {
       const files = tools ? whole : few;
       const strategy: JavaScriptStrategy = { node, npm, files, build, asOf };
       const built = build === undefined ? '' : `, after npm run ${build}`;
@@ -48,9 +49,9 @@ export const javascript: LanguageRules = {
 type Way = { node: Node; build: string | undefined; framework: string; tools: boolean };
 
 /** Built where there is a build script, else as it is; then with other tools, and on other Nodes. */
-function ways(manifest: PackageJson, nodes: readonly Node[]): Way[] {
+function ways(manifest: PackageJson, files: readonly string[], nodes: readonly Node[]): Way[] {
   const [node, other] = [nodes[0], nodes[1]];
-  const [framework, ...frameworks] = testFrameworks(manifest);
+  const [framework, ...frameworks] = testFrameworks(manifest, files);
   if (node === undefined || framework === undefined) return [];
   const scripts = ['build', 'compile', 'prepare', 'prepack'].filter((name) => {
     const script = manifest.scripts[name];

@@ -24,14 +24,28 @@ const TOOLS: Readonly<Record<string, string>> = {
  * The test frameworks that a package may be tested with, most likely first, as `findFramework` of the testing room reads
  * them: what its test script calls, with the script's options and files, then what it depends on.
  */
-export function testFrameworks(manifest: PackageJson): string[] {
+export function testFrameworks(manifest: PackageJson, files: readonly string[]): string[] {
   const wanted = { ...manifest.dependencies, ...manifest.devDependencies };
   const found = scripts(manifest).flatMap((script) =>
     commandsOf(script, manifest).flatMap((words) => frameworkOf(words, wanted)),
   );
   for (const [tool, framework] of Object.entries(TOOLS)) if (tool in wanted) found.push(framework);
   found.push('node-test');
-  return [...new Set(found)];
+  return [...new Set(found.map((framework) => withWholePaths(framework, files)))];
+}
+
+/** What tap and node find by a folder, or by a name without its ending, written as the files or the pattern that it means. */
+function withWholePaths(framework: string, files: readonly string[]): string {
+  const [options = '', places] = framework.split(' -- ');
+  if (places === undefined || !/^(tap|node-test)\b/.test(framework)) return framework;
+  const meant = places.split(' ').map((place) => {
+    const path = place.replace(/^\.\//, '').replace(/\/$/, '');
+    if (files.includes(path) || /[*{[]/.test(path)) return path;
+    const candidates = ['.js', '.cjs', '.mjs', '/index.js', '/index.mjs'].map((end) => path + end);
+    const file = candidates.find((candidate) => files.includes(candidate));
+    return file ?? (files.some((one) => one.startsWith(`${path}/`)) ? `${path}/**/*.{js,cjs,mjs}` : path);
+  });
+  return `${options} -- ${meant.join(' ')}`;
 }
 
 /** The scripts that may test, the one called `test` first. */
