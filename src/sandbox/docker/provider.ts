@@ -89,7 +89,8 @@ function runOptions(name: string, root: string, spec: SandboxSpec): string[] {
     '--shm-size=256m',
     '--workdir=/',
     '--entrypoint=',
-    ...[{ type: 'tmpfs', target: '/sys', readonly: '' }, ...mounts].map((fields) => `--mount=${mountOption(fields)}`),
+    '--tmpfs=/sys:ro,size=4k',
+    ...mounts.map((fields) => `--mount=${mountOption(fields)}`),
   ];
 }
 
