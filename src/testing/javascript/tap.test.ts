@@ -32,6 +32,8 @@ test.skipIf(skipped !== '')(`tape in a sandbox${skipped}`, async () => {
       'test/broken.js': 'error',
       'test/deep er/more.js::more': 'passed',
     });
+    const folder = await tap({ options: [], files: ['test'] }).run(sandbox, { timeoutMs: 60_000 });
+    expect(folder.tests).toEqual(run.tests);
     expect(run).toMatchObject({
       ended: 'completed',
       exit_code: 1,

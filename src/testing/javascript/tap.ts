@@ -63,8 +63,10 @@ export function tap(project: ProjectArguments): TestFramework {
   };
 }
 
-/** The files that one of the patterns means, fixtures left out, in the order of their names. */
-async function listFiles(sandbox: Sandbox, patterns: readonly string[]): Promise<string[]> {
+/** The files that one of the patterns means, those of a folder that is named included; fixtures left out, in the order of their names. */
+async function listFiles(sandbox: Sandbox, named: readonly string[]): Promise<string[]> {
+  const folders = named.filter((pattern) => !/[*?{[]|\.\w+$/.test(pattern));
+  const patterns = [...named, ...folders.map((folder) => `${folder.replace(/\/$/, '')}/**/*.{js,cjs,mjs}`)];
   const { stdout } = await sandbox.exec(['sh', '-c', LIST], { maxOutputBytes: PRINTED_BYTES });
   const files = stdout.split('\0').map((path) => path.slice(2));
   return files.filter((file) => !FIXTURES.test(file) && patterns.some((pattern) => matchesGlob(file, pattern))).sort();
