@@ -87,11 +87,18 @@ def found_in(task, text):
     return passages, lines
 
 
+def may_hold(task, data):
+    """Quickly: whether any line, or all lines of any passage, are somewhere in the bytes."""
+    if any(line in data for line in task["byte_lines"]):
+        return True
+    return any(all(line in data for line in passage) for passage in task["byte_passages"])
+
+
 def check_text(data, place, base=None):
     """`base`: the name of a file of the checkout itself, whose likeness to the answer is part of the task."""
     text = None
     for task in ASK["tasks"]:
-        if not any(part in data for part in task["parts"]):
+        if not may_hold(task, data):
             continue
         text = even(data) if text is None else text
         passages, lines = found_in(task, text)
@@ -206,11 +213,12 @@ def prepare():
     library = sysconfig.get_paths()["stdlib"]
     tracked = tracked_files()
     for task in ASK["tasks"]:
-        parts = task["lines"] + [max(passage, key=len) for passage in task["passages"]]
-        task["parts"] = [part.encode() for part in sorted(set(parts))]
         task["known"] = set()
         bases = ["\n".join(even(versions["buggy"].encode())) for versions in task["files"].values()]
         task["passages"] = [one for one in task["passages"] if not any("\n".join(one) in base for base in bases)]
+        task["byte_lines"] = [line.encode() for line in task["lines"]]
+        # the longest line of a passage is the rarest: it decides soonest
+        task["byte_passages"] = [[line.encode() for line in sorted(one, key=len, reverse=True)] for one in task["passages"]]
     # a line that the base state or the standard library holds too is nobody's secret
     common = [path for path in tracked if not is_built(path)]
     for base, folders, names in os.walk(library):
