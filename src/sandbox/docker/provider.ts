@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { CodedError } from '../../support/errors.ts';
 import { sandboxFailed } from '../namespace/disk.ts';
 import { sandboxLimits } from '../namespace/limits.ts';
-import { newStatePath, ownerLives } from '../namespace/owner.ts';
+import { isLeft, newStatePath } from '../namespace/owner.ts';
 import { assertSound } from '../namespace/provider.ts';
 import { sweepStateFolders } from '../namespace/sweep.ts';
 import type { Sandbox, SandboxProvider, SandboxSpec } from '../sandbox.ts';
@@ -102,7 +102,7 @@ async function sweepContainers(engine: Engine, root: string): Promise<number> {
     throw error;
   });
   const names = found?.exitCode === 0 ? found.stdout.split('\n').filter((name) => name.startsWith(PREFIX)) : [];
-  const left = names.filter((name) => !ownerLives(name.slice(PREFIX.length)));
+  const left = names.filter((name) => isLeft(name.slice(PREFIX.length)));
   if (left.length > 0) await engine.must(['rm', '--force', '--volumes', ...left]);
   if (found?.exitCode === 0) await sweepImages(engine);
   return left.length;

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, chown, mkdir, mkdtemp, readdir } from 'node:fs/promises';
+import { mkdtempSync } from 'node:fs';
+import { chmod, chown, mkdir, mkdtemp, readdir, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -206,6 +207,15 @@ describe('the namespace provider', () => {
     // Not even what waited here for the stopped command.
     await expect.poll(() => hostProcessRuns(new RegExp(`=/proc/${child.pid}/fd/`)), PATIENCE).toBe(false);
     expect(await readdir(join(folder, 'state/live'))).toEqual([]);
-    expect((await readdir(SCRATCH_PLACES[0] ?? '/')).filter((name) => name.startsWith(`swe-lego-${child.pid}-`))).toEqual([]);
+    const scratch = (await readdir(SCRATCH_PLACES[0] ?? '/')).filter((name) => name.startsWith('swe-lego-'));
+    expect(scratch.filter((name) => name.includes(`-${child.pid}-`))).toEqual([]);
+  });
+
+  test('a sweep leaves alone what others keep beside it', async () => {
+    const others = SCRATCH_PLACES.flatMap((place) =>
+      ['swe-lego-', 'swe-lego-sandboxes-', 'swe-lego-sandboxes-1-'].map((prefix) => mkdtempSync(join(place, prefix))),
+    );
+    await namespaceProvider({ root: join(folder, 'state') }).sweep();
+    for (const other of others) await rmdir(other); // throws where it is gone
   });
 });

@@ -13,10 +13,10 @@ function processMark(pid: number): string | undefined {
   }
 }
 
-/** Whether the process that made this state folder (named `<pid>-<start>-<random>`) still runs. */
-export function ownerLives(folderName: string): boolean {
-  const [pid, start] = folderName.split('-');
-  return processMark(Number(pid)) === `${pid}-${start}`;
+/** Whether this is a name of ours (`<pid>-<start>-<random>`) whose process is gone. */
+export function isLeft(name: string): boolean {
+  const [, pid, start] = /^(\d+)-(\d+)-[0-9a-f]{8}$/.exec(name) ?? [];
+  return pid !== undefined && processMark(Number(pid)) !== `${pid}-${start}`;
 }
 
 /** Where the live sandboxes of all processes keep what they write. */

@@ -2,11 +2,11 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CodedError } from '../../support/errors.ts';
-import { newOwnedName, ownerLives } from './owner.ts';
+import { isLeft, newOwnedName } from './owner.ts';
 
 /** Where small things lie that need no disk, the best place first: in memory, where a file costs next to nothing. */
 export const SCRATCH_PLACES: readonly string[] = ['/dev/shm', tmpdir()];
-const PREFIX = 'swe-lego-';
+const PREFIX = 'swe-lego-sandboxes-';
 
 let made: string | undefined;
 
@@ -21,9 +21,9 @@ export function scratchFolder(): string {
   return made;
 }
 
-/** Whether something in one of the places was left by a process that is gone. */
+/** Whether something in one of the places was left by a process that is gone. What else lies there is somebody's. */
 export function isLeftScratch(name: string): boolean {
-  return name.startsWith(PREFIX) && !ownerLives(name.slice(PREFIX.length));
+  return name.startsWith(PREFIX) && isLeft(name.slice(PREFIX.length));
 }
 
 function makeIn(place: string): string | undefined {

@@ -1,23 +1,23 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { discardFolder } from './discard.ts';
-import { liveFolder, ownerLives } from './owner.ts';
+import { isLeft, liveFolder } from './owner.ts';
 import { isLeftScratch, SCRATCH_PLACES } from './scratch.ts';
 import { removeTree } from './trees.ts';
 
 /** Removes the state folders whose process is gone; its sandboxes died with it. Returns how many. */
 export async function sweepStateFolders(root: string): Promise<number> {
   const names = await readdir(liveFolder(root)).catch(() => []);
-  const left = names.filter((name) => !ownerLives(name));
+  const left = names.filter(isLeft);
   if (left.length > 0) await wakeWaiters(new Set(left.map((name) => name.split('-')[0] ?? '')));
   for (const name of left) await removeTree(join(liveFolder(root), name));
-  await removeAll(discardFolder(root), (name) => !ownerLives(name));
+  await removeAll(discardFolder(root), isLeft);
   for (const place of SCRATCH_PLACES) await removeAll(place, isLeftScratch);
   return left.length;
 }
 
-async function removeAll(folder: string, isLeft: (name: string) => boolean): Promise<void> {
-  for (const name of (await readdir(folder).catch(() => [])).filter(isLeft)) {
+async function removeAll(folder: string, which: (name: string) => boolean): Promise<void> {
+  for (const name of (await readdir(folder).catch(() => [])).filter(which)) {
     await removeTree(join(folder, name)).catch(() => undefined); // another user's
   }
 }
