@@ -1,4 +1,5 @@
 export { applyEdit } from './edit.ts';
+export { operatorsOf } from './languages.ts';
 export type { Mutant } from './mutant.ts';
+export type { MutationOperator } from './operator.ts';
 export { proposeMutants } from './propose.ts';
-export { pythonOperators } from './python/operators.ts';

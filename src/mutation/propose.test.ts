@@ -3,8 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { applyEdit, type Mutant, proposeMutants, pythonOperators } from './index.ts';
-import { parsePython } from './python/syntax.ts';
+import { parse, parserOf } from './grammar.ts';
+import { applyEdit, type Mutant, operatorsOf, proposeMutants } from './index.ts';
+import { python } from './python/language.ts';
 
 const SOURCE = `"""A module."""
 import os
@@ -53,7 +54,7 @@ test('keeps to the lines that tests reach', async () => {
 });
 
 test('names are unique, and every operator is used by someone', () => {
-  const names = pythonOperators.map((operator) => operator.name);
+  const names = operatorsOf('python').map((operator) => operator.name);
   expect(new Set(names).size).toBe(names.length);
   expect(names.length).toBeGreaterThanOrEqual(16);
 });
@@ -79,7 +80,7 @@ test('mutants of real sources parse, differ and revert', async () => {
         const end = mutant.start + mutant.replacement.length;
         expect(applyEdit(edited, { start: mutant.start, end, replacement: mutant.original })).toBe(source);
         expect(source.slice(0, mutant.start).split('\n').length).toBe(mutant.line);
-        const tree = await parsePython(edited);
+        const tree = parse(await parserOf(python.grammars['.py'] as string), edited);
         expect(tree.rootNode.hasError, `${name}: ${JSON.stringify(mutant)}`).toBe(false);
         tree.delete();
       }

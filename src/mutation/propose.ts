@@ -1,43 +1,47 @@
-import type { Tree } from 'web-tree-sitter';
+import { extname } from 'node:path';
+import type { Parser, Tree } from 'web-tree-sitter';
 import { random } from '../support/random.ts';
+import { checkEdit } from './check.ts';
+import { parse, parserOf } from './grammar.ts';
+import type { MutationLanguage } from './language.ts';
+import { languageOf } from './languages.ts';
 import type { Mutant } from './mutant.ts';
 import type { Edit, MutationOperator } from './operator.ts';
-import { checkEdit } from './python/check.ts';
-import { pythonOperators } from './python/operators.ts';
-import { places } from './python/places.ts';
-import { parsePython, pythonParser } from './python/syntax.ts';
+import { places } from './places.ts';
 import { takeEvenly } from './take-evenly.ts';
 
 export type ProposeRequest = {
-  /** Source text by path. Files that do not parse as they are give no mutants. */
+  /** Source text by path, whose suffix tells the language. Files that do not parse as they are give no mutants. */
   files: Readonly<Record<string, string>>;
   /** Lines that tests reach, by path; files and lines that are not in it are left alone. Without it, every line counts. */
   reached?: Readonly<Record<string, ReadonlySet<number>>>;
   seed: number;
-  /** Operators to draw from; all of them unless told otherwise. */
+  /** Operators to draw from; all of each file's language unless told otherwise. */
   operators?: readonly MutationOperator[];
   /** At most this many. */
   limit?: number;
 };
 
-type Proposal = { mutant: Mutant; source: string; tree: Tree };
+type ParsedFile = { file: string; source: string; language: MutationLanguage; parser: Parser; tree: Tree };
+type Proposal = { mutant: Mutant; parsed: ParsedFile };
 
 /**
  * Mutants in the order in which to try them: drawn evenly over operators, then files, then functions. Each one parses,
  * and differs from the original in more than layout. Equal requests give equal lists.
  */
 export async function proposeMutants(request: ProposeRequest): Promise<Mutant[]> {
-  const parser = await pythonParser();
   const proposals: Proposal[] = [];
   const trees: Tree[] = [];
   for (const [file, source] of Object.entries(request.files).sort(([a], [b]) => (a < b ? -1 : 1))) {
     const reached = request.reached === undefined ? undefined : (request.reached[file] ?? new Set<number>());
-    if (reached?.size === 0) continue;
-    const tree = await parsePython(source);
-    trees.push(tree);
-    if (tree.rootNode.hasError) continue;
-    for (const mutant of mutantsOfFile(file, source, tree, request.operators ?? pythonOperators, reached)) {
-      proposals.push({ mutant, source, tree });
+    const language = languageOf(file);
+    if (reached?.size === 0 || language === undefined) continue;
+    const parser = await parserOf(language.grammars[extname(file)] as string);
+    const parsed = { file, source, language, parser, tree: parse(parser, source) };
+    trees.push(parsed.tree);
+    if (parsed.tree.rootNode.hasError) continue;
+    for (const mutant of mutantsOfFile(parsed, request.operators ?? language.operators, reached)) {
+      proposals.push({ mutant, parsed });
     }
   }
   const order = takeEvenly(
@@ -47,10 +51,11 @@ export async function proposeMutants(request: ProposeRequest): Promise<Mutant[]>
   );
   const kept: Mutant[] = [];
   const seen = new Set<string>();
-  for (const { mutant, source, tree } of order) {
+  for (const { mutant, parsed } of order) {
     if (kept.length === (request.limit ?? Number.POSITIVE_INFINITY)) break;
     const text = `${mutant.file}\u0000${mutant.start}\u0000${mutant.end}\u0000${mutant.replacement}`;
-    if (seen.has(text) || checkEdit(parser, tree, source, mutant) !== undefined) continue;
+    const { parser, language, tree, source } = parsed;
+    if (seen.has(text) || checkEdit(parser, language.code, tree, source, mutant) !== undefined) continue;
     seen.add(text);
     kept.push(mutant);
   }
@@ -59,9 +64,7 @@ export async function proposeMutants(request: ProposeRequest): Promise<Mutant[]>
 }
 
 function* mutantsOfFile(
-  file: string,
-  source: string,
-  tree: Tree,
+  { file, source, language, tree }: ParsedFile,
   operators: readonly MutationOperator[],
   reached: ReadonlySet<number> | undefined,
 ): Iterable<Mutant> {
@@ -70,7 +73,7 @@ function* mutantsOfFile(
     const { start, end, replacement } = shrink(source, edit);
     return { operator, file, line: lineOf(start), scope, start, end, original: source.slice(start, end), replacement };
   };
-  for (const { node, scope, lines } of places(tree.rootNode)) {
+  for (const { node, scope, lines } of places(tree.rootNode, language.places)) {
     if (reached !== undefined && !anyWithin(lines, reached)) continue;
     for (const operator of operators) {
       if (!operator.nodes.includes(node.type)) continue;

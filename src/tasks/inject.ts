@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { sandboxSpec } from '../environments/index.ts';
-import { type Mutant, proposeMutants, pythonOperators } from '../mutation/index.ts';
+import { type Mutant, type MutationOperator, operatorsOf, proposeMutants } from '../mutation/index.ts';
 import type { Environment } from '../records/environment.ts';
 import { Task } from '../records/task.ts';
 import type { Workspace } from '../records/workspace.ts';
@@ -74,7 +74,7 @@ export async function* inject(environment: Environment, options: InjectOptions):
       'Mine its real changes: swe-lego mine.',
     );
   }
-  const operators = chosenOperators(options.operators);
+  const operators = chosenOperators(operatorsOf(repository.language), options.operators);
   const bench = new SandboxBench(() => options.provider.create(sandboxSpec(options.workspace, environment, [])));
   try {
     const ground = await prepareGround(environment, options, bench);
@@ -139,15 +139,13 @@ function decide(candidate: string, result: TrialResult, known: boolean): Decisio
   return { ...base, outcome: 'kept', detail: '', task: result.task };
 }
 
-function chosenOperators(names: readonly string[] | undefined): typeof pythonOperators {
-  if (names === undefined) return pythonOperators;
+function chosenOperators(all: readonly MutationOperator[], names: readonly string[] | undefined): readonly MutationOperator[] {
+  if (names === undefined) return all;
   return names.map((name) => {
-    const operator = pythonOperators.find((one) => one.name === name);
-    if (operator === undefined) {
-      const known = pythonOperators.map((one) => one.name).join(', ');
-      throw usageError('OPERATOR_UNKNOWN', `there is no operator ${name}`, `Operators: ${known}`);
-    }
-    return operator;
+    const operator = all.find((one) => one.name === name);
+    if (operator !== undefined) return operator;
+    const known = all.map((one) => one.name).join(', ');
+    throw usageError('OPERATOR_UNKNOWN', `there is no operator ${name}`, `Operators: ${known}`);
   });
 }
 

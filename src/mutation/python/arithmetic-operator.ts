@@ -1,6 +1,7 @@
 import { exchangeTokens } from '../edit.ts';
 import type { MutationOperator } from '../operator.ts';
-import { field, isString, operatorOf } from './syntax.ts';
+import { field, operatorOf } from '../syntax.ts';
+import { isString } from './syntax.ts';
 
 const TOKENS: Record<string, string[]> = {
   '+': ['-'],

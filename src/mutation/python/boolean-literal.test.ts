@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { mutantsOf } from '../operator-cases.ts';
 import { booleanLiteral } from './boolean-literal.ts';
-import { mutantsOf } from './operator-cases.ts';
 
 test.each<[string, string[]]>([
   ['return True', ['return False']],

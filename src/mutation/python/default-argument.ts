@@ -1,7 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import { replaceNode } from '../edit.ts';
 import type { MutationOperator } from '../operator.ts';
-import { field } from './syntax.ts';
+import { field } from '../syntax.ts';
 
 const OTHER: Readonly<Record<string, (value: Node) => string | undefined>> = {
   true: () => 'False',

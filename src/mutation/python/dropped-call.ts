@@ -1,6 +1,7 @@
 import { replaceNode } from '../edit.ts';
 import type { MutationOperator } from '../operator.ts';
-import { callArguments, calleeName, field, positionalArguments } from './syntax.ts';
+import { field } from '../syntax.ts';
+import { callArguments, calleeName, positionalArguments } from './syntax.ts';
 
 const FILTERS = [
   'strip',

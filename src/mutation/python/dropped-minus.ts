@@ -1,6 +1,6 @@
 import { replaceNode } from '../edit.ts';
 import type { MutationOperator } from '../operator.ts';
-import { field } from './syntax.ts';
+import { field } from '../syntax.ts';
 
 /** `-a` becomes `a`. */
 export const droppedMinus: MutationOperator = {

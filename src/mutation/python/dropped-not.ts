@@ -1,6 +1,6 @@
 import { replaceNode } from '../edit.ts';
 import type { MutationOperator } from '../operator.ts';
-import { field } from './syntax.ts';
+import { field } from '../syntax.ts';
 
 /** `not a` becomes `a`. */
 export const droppedNot: MutationOperator = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { mutantsOf } from '../operator-cases.ts';
 import { emptiedCollection } from './emptied-collection.ts';
-import { mutantsOf } from './operator-cases.ts';
 
 test.each<[string, string[]]>([
   ['a = [1, 2]', ['a = []']],

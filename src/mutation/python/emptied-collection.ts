@@ -1,6 +1,6 @@
 import { replaceNode } from '../edit.ts';
 import type { MutationOperator } from '../operator.ts';
-import { codeChildren } from './syntax.ts';
+import { codeChildren } from '../syntax.ts';
 
 const EMPTY: Readonly<Record<string, string>> = {
   list: '[]',

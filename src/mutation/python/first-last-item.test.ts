@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { mutantsOf } from '../operator-cases.ts';
 import { firstLastItem } from './first-last-item.ts';
-import { mutantsOf } from './operator-cases.ts';
 
 test.each<[string, string[]]>([
   ['a[0]', ['a[-1]']],

@@ -1,6 +1,6 @@
 import { replaceNode } from '../edit.ts';
 import type { MutationOperator } from '../operator.ts';
-import { codeChildren, field } from './syntax.ts';
+import { codeChildren, field } from '../syntax.ts';
 
 /** The condition of an `if`, an `elif` or a conditional expression gets a `not`. Loops are left alone: they might never end. */
 export const invertedIf: MutationOperator = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { mutantsOf } from '../operator-cases.ts';
 import { lostDefault } from './lost-default.ts';
-import { mutantsOf } from './operator-cases.ts';
 
 test.each<[string, string[]]>([
   ['a.get(k, 1)', ['a.get(k)']],

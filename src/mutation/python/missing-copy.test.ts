@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { mutantsOf } from '../operator-cases.ts';
 import { missingCopy } from './missing-copy.ts';
-import { mutantsOf } from './operator-cases.ts';
 
 test.each<[string, string[]]>([
   ['b = list(a)', ['b = a']],

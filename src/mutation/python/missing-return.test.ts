@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { mutantsOf } from '../operator-cases.ts';
 import { missingReturn } from './missing-return.ts';
-import { mutantsOf } from './operator-cases.ts';
 
 test.each<[string, string[]]>([
   ['def f():\n  if a:\n    return b\n  return c\n', ['def f():\n  if a:\n    pass\n  return c\n']],

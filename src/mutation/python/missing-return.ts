@@ -1,6 +1,6 @@
 import { replaceNode } from '../edit.ts';
 import type { MutationOperator } from '../operator.ts';
-import { codeChildren } from './syntax.ts';
+import { codeChildren } from '../syntax.ts';
 
 /** An early `return` is left out, so that the function goes on. The last statement of a function is left to `none-returned`. */
 export const missingReturn: MutationOperator = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mutantsOf } from './operator-cases.ts';
+import { mutantsOf } from '../operator-cases.ts';
 import { rangeBounds } from './range-bounds.ts';
 
 test.each<[string, string[]]>([

@@ -1,6 +1,7 @@
 import { replaceNode } from '../edit.ts';
 import type { MutationOperator } from '../operator.ts';
-import { field, positionalArguments } from './syntax.ts';
+import { field } from '../syntax.ts';
+import { positionalArguments } from './syntax.ts';
 
 /** A `range` that starts one late or ends one early or late. */
 export const rangeBounds: MutationOperator = {

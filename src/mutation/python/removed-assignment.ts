@@ -1,6 +1,6 @@
 import { replaceNode } from '../edit.ts';
 import type { MutationOperator } from '../operator.ts';
-import { codeChildren, field, namesBelow } from './syntax.ts';
+import { codeChildren, field, namesBelow } from '../syntax.ts';
 
 /**
  * An update is left out: `x += 1`, `x[k] = v`, or `x = f(x)`. First assignments stay, since without them the name

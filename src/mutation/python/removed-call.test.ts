@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mutantsOf } from './operator-cases.ts';
+import { mutantsOf } from '../operator-cases.ts';
 import { removedCall } from './removed-call.ts';
 
 test.each<[string, string[]]>([

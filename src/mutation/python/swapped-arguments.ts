@@ -1,6 +1,7 @@
 import { exchangeNodes } from '../edit.ts';
 import type { MutationOperator } from '../operator.ts';
-import { field, positionalArguments } from './syntax.ts';
+import { field } from '../syntax.ts';
+import { positionalArguments } from './syntax.ts';
 
 /** Two neighbouring positional arguments of a call, exchanged. */
 export const swappedArguments: MutationOperator = {

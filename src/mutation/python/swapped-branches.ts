@@ -1,6 +1,6 @@
 import { exchangeNodes } from '../edit.ts';
 import type { MutationOperator } from '../operator.ts';
-import { codeChildren, field } from './syntax.ts';
+import { codeChildren, field } from '../syntax.ts';
 
 /** What is done if and what is done else, exchanged. */
 export const swappedBranches: MutationOperator = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mutantsOf } from './operator-cases.ts';
+import { mutantsOf } from '../operator-cases.ts';
 import { swappedOperands } from './swapped-operands.ts';
 
 test.each<[string, string[]]>([

@@ -1,7 +1,8 @@
 import type { Node } from 'web-tree-sitter';
 import { exchangeNodes } from '../edit.ts';
 import type { MutationOperator } from '../operator.ts';
-import { field, isString, operatorOf } from './syntax.ts';
+import { field, operatorOf } from '../syntax.ts';
+import { isString } from './syntax.ts';
 
 const ORDERED = ['-', '/', '//', '%', '**', '<<', '>>', '@'];
 

@@ -1,12 +1,12 @@
 import type { Node } from 'web-tree-sitter';
-import { calleeName, codeChildren, field, isString } from './syntax.ts';
-
-/** Code that no mutant touches: changing it makes no bug that tests could show, or one that every test shows. */
-type UntouchedRule = { readonly name: string; covers(node: Node): boolean };
+import type { UntouchedRule } from '../places.ts';
+import { codeChildren, field } from '../syntax.ts';
+import { calleeName, isString } from './syntax.ts';
 
 const LOGGERS = /^(log|logger|_log|_logger|logging|LOG|LOGGER|warnings)$/;
 
-const untouchedRules: readonly UntouchedRule[] = [
+/** Python that no mutant touches. */
+export const untouched: readonly UntouchedRule[] = [
   { name: 'type annotation', covers: (node) => node.type === 'type' },
   { name: 'type alias', covers: (node) => node.type === 'type_alias_statement' },
   { name: 'docstring', covers: (node) => node.type === 'expression_statement' && isString(node.namedChildren[0]) },
@@ -44,9 +44,4 @@ function isMessage(node: Node): boolean {
     if (outer.type === 'block') return false;
   }
   return false;
-}
-
-/** Whether a rule keeps operators away from the node and all below it. */
-export function isUntouched(node: Node): boolean {
-  return untouchedRules.some((rule) => rule.covers(node));
 }

@@ -1,7 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import { replaceNode } from '../edit.ts';
 import type { MutationOperator } from '../operator.ts';
-import { codeChildren, field } from './syntax.ts';
+import { codeChildren, field } from '../syntax.ts';
 
 const PARAMETERS = ['identifier', 'default_parameter', 'typed_parameter', 'typed_default_parameter'];
 

@@ -1,11 +1,14 @@
 import type { Node } from 'web-tree-sitter';
-import { applyEdit } from '../edit.ts';
-import type { MutationOperator } from '../operator.ts';
-import { parsePython } from './syntax.ts';
+import { applyEdit } from './edit.ts';
+import { parse, parserOf } from './grammar.ts';
+import { languageOf } from './languages.ts';
+import type { MutationOperator } from './operator.ts';
 
 /** Every mutant that an operator makes of a snippet, as whole snippets in source order: what an operator's spec compares. */
-export async function mutantsOf(operator: MutationOperator, source: string): Promise<string[]> {
-  const tree = await parsePython(source);
+export async function mutantsOf(operator: MutationOperator, source: string, suffix = '.py'): Promise<string[]> {
+  const grammar = languageOf(suffix)?.grammars[suffix];
+  if (grammar === undefined) throw new Error(`no grammar reads ${suffix}`);
+  const tree = parse(await parserOf(grammar), source);
   const edits: { start: number; text: string }[] = [];
   const walk = (node: Node): void => {
     if (operator.nodes.includes(node.type)) {

@@ -1,0 +1,23 @@
+import { extname } from 'node:path';
+import type { Language } from '../records/repository.ts';
+import type { MutationLanguage } from './language.ts';
+import type { MutationOperator } from './operator.ts';
+import { python } from './python/language.ts';
+
+const LANGUAGES: Partial<Record<Language, MutationLanguage>> = { python };
+
+/** Every operator for a language, by name; none where it has no rules. */
+export function operatorsOf(language: Language): readonly MutationOperator[] {
+  return LANGUAGES[language]?.operators ?? [];
+}
+
+/** The language of a file, by its suffix; undefined for what no grammar reads, declarations without code among it. */
+export function languageOf(file: string): MutationLanguage | undefined {
+  if (/\.d\.[cm]?ts$/.test(file)) return undefined;
+  return Object.values(LANGUAGES).find(({ grammars }) => Object.hasOwn(grammars, extname(file)));
+}
+
+/** Whether a file is in a language, by its suffix. */
+export function isWrittenIn(file: string, language: Language): boolean {
+  return languageOf(file)?.name === language;
+}
