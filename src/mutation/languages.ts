@@ -16,8 +16,3 @@ export function languageOf(file: string): MutationLanguage | undefined {
   if (/\.d\.[cm]?ts$/.test(file)) return undefined;
   return Object.values(LANGUAGES).find(({ grammars }) => Object.hasOwn(grammars, extname(file)));
 }
-
-/** Whether a file is in a language, by its suffix. */
-export function isWrittenIn(file: string, language: Language): boolean {
-  return languageOf(file)?.name === language;
-}

@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import type { Node } from 'web-tree-sitter';
 import { applyEdit } from './edit.ts';
 import { parse, parserOf } from './grammar.ts';
@@ -5,9 +6,9 @@ import { languageOf } from './languages.ts';
 import type { MutationOperator } from './operator.ts';
 
 /** Every mutant that an operator makes of a snippet, as whole snippets in source order: what an operator's spec compares. */
-export async function mutantsOf(operator: MutationOperator, source: string, suffix = '.py'): Promise<string[]> {
-  const grammar = languageOf(suffix)?.grammars[suffix];
-  if (grammar === undefined) throw new Error(`no grammar reads ${suffix}`);
+export async function mutantsOf(operator: MutationOperator, source: string, file = 'module.py'): Promise<string[]> {
+  const grammar = languageOf(file)?.grammars[extname(file)];
+  if (grammar === undefined) throw new Error(`no grammar reads ${file}`);
   const tree = parse(await parserOf(grammar), source);
   const edits: { start: number; text: string }[] = [];
   const walk = (node: Node): void => {
