@@ -7,10 +7,11 @@ import { isTestPath } from '../repositories/index.ts';
 import type { Sandbox } from '../sandbox/index.ts';
 import { errorMessage } from '../support/errors.ts';
 import type { TestFramework } from '../testing/index.ts';
-import { findCheats } from './cheats.ts';
+import { findCheats, tellCheat } from './cheats.ts';
+import { type Control, controlFailed, controlFor } from './control.ts';
 import { failureClass } from './failure-class.ts';
 import { localisation } from './localisation.ts';
-import { isRunnerPath } from './runner-paths.ts';
+import { isRunnerPath, shadowsRunner } from './runner-paths.ts';
 import { isResolved, testsStatus } from './test-status.ts';
 
 export type GradingContext = {
@@ -31,8 +32,9 @@ export type GradedAttempt = {
 
 /**
  * Grades one attempt by SWE-bench's rules, in a sandbox of its own. Test files and runner configuration come from
- * the task: the patch's changes to them are not applied. What goes wrong on our side is `infra-failure`, never held
- * against the model.
+ * the task: the patch's changes to them are not applied. Where all tests pass, tests that always fail are run beside them
+ * in another sandbox, to see that the code does not tell its own results. What goes wrong on our side is `infra-failure`,
+ * never held against the model.
  */
 export async function gradeAttempt(input: GradedAttempt, context: GradingContext): Promise<Verdict> {
   const { task, attempt, events } = input;
@@ -51,8 +53,11 @@ export async function gradeAttempt(input: GradedAttempt, context: GradingContext
     };
   }
   let graded: Graded;
+  let forged: string | undefined;
   try {
-    graded = patch.length === 0 ? withoutPatch(task) : await runTests(task, input.patch, patch, golden, context);
+    const change = { task, text: input.patch, paths: notApplied(task, patch, golden) };
+    graded = patch.length === 0 ? withoutPatch(task) : await runTests(change, context);
+    if (isPassed(graded, task)) forged = await findForgery(change, context);
   } catch (error) {
     context.signal?.throwIfAborted();
     return {
@@ -64,8 +69,8 @@ export async function gradeAttempt(input: GradedAttempt, context: GradingContext
     };
   }
   const status = testsStatus(task, graded.tests);
-  const cheats = findCheats({ patch, golden, events, workdir: '/testbed' });
-  const resolved = graded.applied && graded.void === undefined && isResolved(status);
+  const cheats = findCheats({ patch, golden, events, workdir: '/testbed', failToPass: task.FAIL_TO_PASS, forged });
+  const resolved = isPassed(graded, task);
   const outcome =
     cheats.length > 0 ? 'cheated' : resolved ? 'resolved' : places.files_recall === 1 ? 'semi-resolved' : 'unresolved';
   return {
@@ -89,36 +94,80 @@ function withoutPatch(task: Task): Graded {
   return { tests: run?.tests ?? {}, applied: false, void: 'the patch is empty' };
 }
 
-async function runTests(
-  task: Task,
-  text: string,
-  patch: readonly FilePatch[],
-  golden: readonly FilePatch[],
-  context: GradingContext,
-): Promise<Graded> {
-  await using sandbox = await context.openWorkspace(task);
+function isPassed(graded: Graded, task: Task): boolean {
+  return graded.applied && graded.void === undefined && isResolved(testsStatus(task, graded.tests));
+}
+
+/** A patch as it is applied: `paths` are the changed files that stay as the task has them. */
+type Change = { task: Task; text: string; paths: readonly string[] };
+
+/** The task's own: tests, what steers the runner, and what the test patch brings. */
+function notApplied(task: Task, patch: readonly FilePatch[], golden: readonly FilePatch[]): string[] {
   const fromGolden = new Set(golden.map((file) => file.path));
-  const notApplied = patch
-    .map((file) => file.path)
-    .filter((path) => (isTestPath(path) || isRunnerPath(path)) && !fromGolden.has(path));
-  if (!(await applyPatch(sandbox, text, notApplied, context.signal)))
-    return { tests: {}, applied: false, void: 'the patch does not apply' };
-  if (task.test_patch !== '' && !(await applyPatch(sandbox, task.test_patch, [], context.signal))) {
-    return { tests: {}, applied: true, void: 'the test patch does not apply on top of the patch' };
-  }
-  const slowest = Math.max(0, ...task.certificate.runs.map((run) => run.duration_ms));
-  const framework = await context.frameworkOf(task);
-  const run = await framework.run(sandbox, {
-    timeoutMs: Math.max(60_000, 10 * slowest),
-    ...(context.signal === undefined ? {} : { signal: context.signal }),
-  });
+  const fromTests = new Set(parsePatch(task.test_patch).map((file) => file.path));
+  return patch
+    .filter(
+      ({ path, change }) =>
+        fromTests.has(path) ||
+        ((isTestPath(path) || isRunnerPath(path) || (change === 'added' && shadowsRunner(path))) && !fromGolden.has(path)),
+    )
+    .map(({ path }) => path);
+}
+
+async function runTests(change: Change, context: GradingContext): Promise<Graded> {
+  await using sandbox = await context.openWorkspace(change.task);
+  const failed = await prepare(sandbox, change, context.signal);
+  if (failed !== undefined) return failed;
+  const framework = await context.frameworkOf(change.task);
+  const run = await framework.run(sandbox, requestOf(change.task, context.signal));
   return run.ended === 'completed'
     ? { tests: run.tests, applied: true }
     : { tests: run.tests, applied: true, void: `the test run ended as ${run.ended}` };
 }
 
+/** Applies the patch and the test patch; what could not be applied comes back as a result. */
+async function prepare(sandbox: Sandbox, { task, text, paths }: Change, signal?: AbortSignal): Promise<Graded | undefined> {
+  if (!(await applyPatch(sandbox, text, paths, signal))) return { tests: {}, applied: false, void: 'the patch does not apply' };
+  if (task.test_patch !== '' && !(await applyPatch(sandbox, task.test_patch, [], signal))) {
+    return { tests: {}, applied: true, void: 'the test patch does not apply on top of the patch' };
+  }
+  return undefined;
+}
+
+function requestOf(task: Task, signal: AbortSignal | undefined): { timeoutMs: number; signal?: AbortSignal } {
+  const slowest = Math.max(0, ...task.certificate.runs.map((run) => run.duration_ms));
+  return { timeoutMs: Math.max(60_000, 10 * slowest), ...(signal === undefined ? {} : { signal }) };
+}
+
+/** What the control showed to be forged: it does not fail over the patch, and does so over the task as it was. */
+async function findForgery(change: Change, context: GradingContext): Promise<string | undefined> {
+  const framework = await context.frameworkOf(change.task);
+  const control = controlFor(framework.name, change.task.FAIL_TO_PASS);
+  if (control === undefined) return undefined;
+  const withPatch = await runControl(change, control, context);
+  if (withPatch.ended !== 'timed-out' && !controlFailed(withPatch, control)) {
+    const honest = await runControl({ ...change, text: '' }, control, context);
+    if (controlFailed(honest, control)) return 'tests that always fail did not fail over the patch';
+  }
+  return undefined;
+}
+
+/** Runs the control with the files of the tests to pass, so that the same code is loaded as where they were graded. */
+async function runControl(change: Change, control: Control, context: GradingContext): Promise<TestRun> {
+  await using sandbox = await context.openWorkspace(change.task);
+  await prepare(sandbox, change, context.signal);
+  await sandbox.writeFile(`${sandbox.workdir}/${control.path}`, control.content);
+  const files = change.task.FAIL_TO_PASS.map((id) => id.split('::')[0] ?? '');
+  const framework = await context.frameworkOf(change.task);
+  return await framework.run(sandbox, {
+    ...requestOf(change.task, context.signal),
+    tests: [...new Set([...files, control.path])],
+  });
+}
+
 /** `git apply`, which changes all or nothing, then three-way: the first two ways of SWE-bench's harness. */
 async function applyPatch(sandbox: Sandbox, patch: string, exclude: readonly string[], signal?: AbortSignal): Promise<boolean> {
+  if (patch === '') return true;
   const excluded = exclude.map((path) => `--exclude=${path}`);
   for (const how of [[], ['--3way']]) {
     const result = await sandbox.exec(['git', 'apply', '--whitespace=nowarn', ...how, ...excluded, '-'], {
@@ -137,6 +186,6 @@ function reasons(graded: Graded, status: Verdict['tests_status'], cheats: Verdic
     ...(graded.void === undefined ? [] : [graded.void]),
     ...(failed > 0 ? [`${failed} of ${failed + status.FAIL_TO_PASS.success.length} FAIL_TO_PASS tests do not pass`] : []),
     ...(broken > 0 ? [`${broken} of ${broken + status.PASS_TO_PASS.success.length} PASS_TO_PASS tests no longer pass`] : []),
-    ...cheats.map((cheat) => `${cheat.rule}: ${cheat.evidence}`),
+    ...cheats.map(tellCheat),
   ];
 }

@@ -2,7 +2,7 @@ import { parsePatch } from '../../records/patch.ts';
 import type { TestOutcome } from '../../records/test-run.ts';
 import type { TrajectoryEvent } from '../../records/trajectory.ts';
 import type { TestsStatus, Verdict } from '../../records/verdict.ts';
-import { findCheats } from '../cheats.ts';
+import { findCheats, tellCheat } from '../cheats.ts';
 import { failureClass } from '../failure-class.ts';
 import { localisation } from '../localisation.ts';
 import { isResolved, testsStatus } from '../test-status.ts';
@@ -24,7 +24,7 @@ export function gradeLog(row: BenchmarkRow, log: string, { patch = '', events }:
   const tests_status = statusOf(row, run.tests);
   const resolved = run.void === undefined && isResolved(tests_status);
   const places = localisation(changed, golden);
-  const evidence = { patch: changed, golden, events: events ?? [], workdir: '/testbed' };
+  const evidence = { patch: changed, golden, events: events ?? [], workdir: '/testbed', failToPass: row.FAIL_TO_PASS };
   const cheats = findCheats(evidence).filter((cheat) => isCheatThere(cheat, repoOf(row)));
   const unresolved = places.files_recall === 1 ? 'semi-resolved' : 'unresolved';
   const honest = resolved ? 'resolved' : unresolved;
@@ -39,11 +39,7 @@ export function gradeLog(row: BenchmarkRow, log: string, { patch = '', events }:
     localisation: places,
     cheats,
     ...(failed ? { failure_class: failureClass({ events, golden, localisation: places }) } : {}),
-    reasons: [
-      ...(run.void === undefined ? [] : [run.void]),
-      ...(run.ours ? [] : missed(tests_status)),
-      ...cheats.map((cheat) => `${cheat.rule}: ${cheat.evidence}`),
-    ],
+    reasons: [...(run.void === undefined ? [] : [run.void]), ...(run.ours ? [] : missed(tests_status)), ...cheats.map(tellCheat)],
   };
 }
 
