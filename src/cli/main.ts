@@ -11,6 +11,12 @@ const COMMANDS: readonly { name: string; summary: string; load: () => Promise<{ 
   { name: 'build', summary: 'build environments with baseline test runs', load: () => import('./build.ts') },
   { name: 'sandbox', summary: 'run one command in a fresh sandbox', load: () => import('./sandbox.ts') },
   { name: 'inject', summary: 'make validated synthetic tasks', load: () => import('./inject.ts') },
+  {
+    name: 'inject-by-model',
+    summary: 'make validated tasks from bugs that a model writes',
+    load: () => import('./inject-by-model.ts'),
+  },
+  { name: 'combine', summary: 'make tasks of several proven bugs each', load: () => import('./combine.ts') },
   { name: 'mine', summary: 'make validated real tasks from merged changes', load: () => import('./mine.ts') },
   { name: 'validate', summary: 'prove tasks again', load: () => import('./validate.ts') },
   { name: 'audit', summary: 'prove that no sandbox of these tasks holds its answer', load: () => import('./audit.ts') },

@@ -4,7 +4,7 @@ import { TestOutcome } from './test-run.ts';
 /** One run inside a certificate. `tests` is by whole test id. */
 export const CertifiedRun = z.object({
   /**
-   * `before`: the workspace as an agent gets it, without the test patch (real tasks alone); `base`: the buggy workspace
+   * `before`: the workspace as an agent gets it, without the test patch (real tasks, and where there is one); `base`: the buggy workspace
    * with the test patch; `golden`: the golden patch on top.
    */
   state: z.enum(['before', 'base', 'golden']),
@@ -55,6 +55,22 @@ export const Origin = z.object({
   scope: z.string(),
   seed: z.number().int(),
   change: MinedChange.optional(),
+  /** Of a task made of several bugs: where each of them comes from. */
+  parts: z
+    .array(
+      z.object({ instance_id: z.string(), operator: z.string(), file: z.string(), line: z.number().int(), scope: z.string() }),
+    )
+    .optional(),
+  /** Of a bug that a model wrote: who, and what it took. `cost` is in the currency of the endpoint's price. */
+  model: z
+    .object({
+      name: z.string(),
+      replies: z.number().int(),
+      prompt_tokens: z.number().int(),
+      completion_tokens: z.number().int(),
+      cost: z.number(),
+    })
+    .optional(),
 });
 export type Origin = z.infer<typeof Origin>;
 

@@ -1,23 +1,21 @@
 import type { Mutant } from '../mutation/index.ts';
 import type { Environment } from '../records/environment.ts';
 import { parsePatch, patchSize } from '../records/patch.ts';
-import type { Task } from '../records/task.ts';
+import type { Origin, Task } from '../records/task.ts';
 import { contentHash, sha256 } from '../support/hash.ts';
 
 /** Synthetic tasks have no date of their own; one for all keeps equal recipes making equal tasks. */
 const CREATED_AT = '2000-01-01T00:00:00Z';
 
-/** Id of a task: package, version, and a hash that tells nothing of what was changed. */
-function instanceId(environment: Environment, patch: string): string {
+/** Id of a task: package, version, and a hash of its patches that tells nothing of what was changed. */
+export function instanceId(environment: Environment, patch: string): string {
   const { name, version, source } = environment.repository;
   const kind = /^(pypi|git|github):/.exec(source)?.[1] ?? 'local';
   const words = `${name}-${version}`.replace(/[^A-Za-z0-9._-]+/g, '-');
   return `${kind}__${words}__${contentHash([name, version, environment.repository.archive_sha256, patch], 8)}`;
 }
 
-export type DraftParts = {
-  mutant: Mutant;
-  seed: number;
+type DraftBasis = {
   patch: string;
   statement: string;
   baseCommit: string;
@@ -25,10 +23,17 @@ export type DraftParts = {
   failing: readonly string[];
   passing: readonly string[];
 };
+export type DraftParts = DraftBasis & { mutant: Mutant; seed: number };
+
+/** The task of one mutant, as `draftSynthetic` leaves it. */
+export function draftTask(environment: Environment, { mutant, seed, ...basis }: DraftParts): Task {
+  const { operator, file, line, scope } = mutant;
+  return draftSynthetic(environment, { ...basis, origin: { operator, file, line, scope, seed } });
+}
 
 /** A task as injection leaves it: whole, but with a certificate without runs, which proves nothing yet. */
-export function draftTask(environment: Environment, parts: DraftParts): Task {
-  const { mutant, patch } = parts;
+export function draftSynthetic(environment: Environment, parts: DraftBasis & { origin: Origin }): Task {
+  const { origin, patch } = parts;
   return {
     instance_id: instanceId(environment, patch),
     repo: `${/^(\w+):/.exec(environment.repository.source)?.[1] ?? 'local'}/${environment.repository.name}`,
@@ -37,7 +42,7 @@ export function draftTask(environment: Environment, parts: DraftParts): Task {
     created_at: CREATED_AT,
     language: environment.repository.language,
     kind: 'synthetic',
-    origin: { operator: mutant.operator, file: mutant.file, line: mutant.line, scope: mutant.scope, seed: parts.seed },
+    origin,
     problem_statement: parts.statement,
     hints_text: '',
     patch,

@@ -1,3 +1,8 @@
+export { type ModelWay, modelWays } from './by-model/candidates.ts';
+export { injectByModel } from './by-model/inject-by-model.ts';
+export { combine, countParts } from './combine.ts';
+export { type CombineScope, combineScopes } from './combine-draw.ts';
+export { type HiddenTests, hiddenTests } from './hide/policy.ts';
 export { canInject, Decision, type InjectOptions, inject } from './inject.ts';
 export type { ChangeSource } from './mine/change.ts';
 export { gitChanges } from './mine/git-changes.ts';

@@ -25,20 +25,24 @@ type RejectReason =
   | 'no-pass-to-pass'
   | 'pass-to-fail'
   | 'tests-missing'
+  /** A test that shows the bug is in the workspace, though the test patch is to bring those. */
+  | 'tests-visible'
+  /** What is left of the suite needs what the test patch brings. */
+  | 'tests-needed'
   | 'statement-leaks';
 
 export type Validation = { kind: 'valid'; task: Task } | { kind: 'rejected'; reason: RejectReason; detail: string };
 
 type State = CertifiedRun['state'];
 
-/** Which states a task is run in: a real one also as an agent gets it, for what its test patch itself changes. */
-const STATES: Readonly<Record<Task['kind'], readonly State[]>> = {
-  real: ['before', 'base', 'golden'],
-  synthetic: ['base', 'golden'],
-};
 type Refusal = Extract<Validation, { kind: 'rejected' }>;
 
 const RUN_BUDGET_MS = 600_000;
+
+/** Which states a task is run in: also as an agent gets it, where its test patch changes something or it is a real one. */
+function statesOf({ kind, test_patch }: Task): readonly State[] {
+  return kind === 'real' || test_patch !== '' ? ['before', 'base', 'golden'] : ['base', 'golden'];
+}
 
 /**
  * Proves a task: runs the whole suite `repeat` times on each of its states, each in a fresh sandbox over the task's
@@ -52,7 +56,7 @@ export async function validate(task: Task, options: ValidateContext): Promise<Va
   const repeat = Math.max(2, options.repeat ?? 2);
   const layer = await prepareWorkspace(task, context);
   const runs: CertifiedRun[] = [];
-  for (const state of STATES[task.kind]) {
+  for (const state of statesOf(task)) {
     for (let number = 0; number < repeat; number++) {
       await using sandbox = await openWorkspace(task, context);
       const refusal = runs.length === 0 ? await checkHistory(task, sandbox, layer, context.signal) : undefined;
@@ -86,7 +90,9 @@ async function certifiedRun(
     if (applied.exitCode !== 0) return rejected('patch-does-not-apply', applied.stderr.trim().slice(-500));
   }
   const run = await framework.run(sandbox, { timeoutMs: RUN_BUDGET_MS, ...aborting });
-  if (run.ended !== 'completed') return rejected('run-failed', `${state}: ${run.ended}: ${run.output_tail.slice(-300)}`);
+  // all of the tests may be hidden
+  const ended = state === 'before' && task.kind === 'synthetic' && run.ended === 'collected-nothing' ? 'completed' : run.ended;
+  if (ended !== 'completed') return rejected('run-failed', `${state}: ${run.ended}: ${run.output_tail.slice(-300)}`);
   return certified(state, run);
 }
 
@@ -102,6 +108,8 @@ function judge(task: Task, runs: readonly CertifiedRun[]): Validation {
   if (missing.length > 0) return rejected('tests-missing', `the golden patch loses ${missing.slice(0, 5).join(', ')}`);
   if (lists.FAIL_TO_PASS.length === 0) return rejected('no-fail-to-pass', 'no test fails before and passes after');
   if (lists.PASS_TO_PASS.length === 0) return rejected('no-pass-to-pass', 'no test passes before and after');
+  const unfit = task.kind === 'synthetic' ? checkHidden(task, runs, { ...lists, flaky }) : undefined;
+  if (unfit !== undefined) return unfit;
   const [leak] = task.kind === 'synthetic' ? leakCheck(task.problem_statement, { ...task, ...lists }) : [];
   if (leak !== undefined) return rejected('statement-leaks', `${leak.rule}: ${leak.found}`);
   const certificate = {
@@ -116,9 +124,30 @@ function judge(task: Task, runs: readonly CertifiedRun[]): Validation {
   return { kind: 'valid', task: { ...task, ...lists, difficulty, certificate } };
 }
 
-/** Test files that the test patch changes: what it takes out of them is no loss. */
+type Lists = Pick<ReturnType<typeof sortTests>, 'FAIL_TO_PASS' | 'PASS_TO_PASS' | 'flaky'>;
+
+/** Whether the workspace lacks every test that shows the bug, and the rest of its suite does as well as with them. */
+function checkHidden(task: Task, runs: readonly CertifiedRun[], lists: Lists): Refusal | undefined {
+  const hidden = new Set(parsePatch(task.test_patch).map((file) => file.path));
+  for (const { state, tests } of runs) {
+    if (state !== 'before') continue;
+    const visible = lists.FAIL_TO_PASS.filter((test) => tests[test] !== undefined);
+    if (visible.length > 0) return rejected('tests-visible', visible.slice(0, 5).join(', '));
+    const fails = (test: string): boolean => tests[test] === 'failed' || tests[test] === 'error';
+    const golden = runs.find((run) => run.state === 'golden')?.tests ?? {};
+    const broken = Object.keys(tests).filter(
+      (test) => fails(test) && golden[test] !== tests[test] && !lists.flaky.includes(test),
+    );
+    const gone = lists.PASS_TO_PASS.filter((test) => tests[test] === undefined && !hidden.has(test.split('::')[0] ?? ''));
+    const needing = [...broken, ...gone];
+    if (needing.length > 0) return rejected('tests-needed', needing.slice(0, 5).join(', '));
+  }
+  return undefined;
+}
+
+/** Test files that the test patch of a real task changes: what it takes out of them is no loss. */
 function testPaths(task: Task): ReadonlySet<string> {
-  return new Set(parsePatch(task.test_patch).map((file) => file.path));
+  return new Set(task.kind === 'real' ? parsePatch(task.test_patch).map((file) => file.path) : []);
 }
 
 function rejected(reason: RejectReason, detail: string): Refusal {

@@ -43,3 +43,17 @@ test('a package of one __init__.py may be named', () => {
   expect(leakCheck(`${REPORT} see shapes.__init__`, { ...secrets, patch })).toEqual([]);
   expect(leakCheck(`${REPORT} see shapes/__init__.py`, { ...secrets, patch })).toHaveLength(1);
 });
+
+test('a task of several bugs may be told at more length, and keeps the private places of each', () => {
+  const part = { instance_id: 'a', operator: 'o', file: 'src/shapes/area.py', line: 3 };
+  const origin = {
+    ...secrets.origin,
+    scope: '',
+    parts: [
+      { ...part, scope: 'area' },
+      { ...part, scope: 'Square._edge' },
+    ],
+  };
+  expect(leakCheck(REPORT.repeat(40), { ...secrets, origin })).toEqual([]);
+  expect(leakCheck(`${REPORT} shapes._edge(3) is wrong`, { ...secrets, origin }).map(({ found }) => found)).toEqual(['_edge']);
+});

@@ -8,6 +8,9 @@ export type Leak = { rule: string; found: string };
 
 type LeakRule = { readonly name: string; find(statement: string, secrets: Secrets): string | undefined };
 
+/** Characters of a statement on one bug. */
+const LONGEST = 2500;
+
 const flat = (text: string): string => text.replace(/\s+/g, ' ').trim();
 const hasWord = (text: string, word: string): boolean =>
   new RegExp(`(?<![\\w.])${word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?!\\w)`).test(text);
@@ -15,7 +18,11 @@ const hasWord = (text: string, word: string): boolean =>
 /** Rules on what makes a statement unfit; each gives the text that it objects to. */
 const RULES: readonly LeakRule[] = [
   { name: 'empty', find: (statement) => (flat(statement).length < 40 ? 'too short to understand' : undefined) },
-  { name: 'too long', find: (statement) => (statement.length > 2500 ? `${statement.length} characters` : undefined) },
+  {
+    name: 'too long',
+    find: (statement, { origin }) =>
+      statement.length > LONGEST * (origin.parts?.length ?? 1) ? `${statement.length} characters` : undefined,
+  },
   {
     name: 'names a test',
     find: (statement, { FAIL_TO_PASS }) => {
@@ -50,7 +57,9 @@ const RULES: readonly LeakRule[] = [
   {
     name: 'names a private function that was changed',
     find: (statement, { origin }) =>
-      origin.scope.split('.').find((name) => /^_[^_]/.test(name) && hasWord(statement.replace(/\w+\.(?=_)/g, ''), name)),
+      [origin, ...(origin.parts ?? [])]
+        .flatMap(({ scope }) => scope.split('.'))
+        .find((name) => /^_[^_]/.test(name) && hasWord(statement.replace(/\w+\.(?=_)/g, ''), name)),
   },
   {
     name: 'names our side of things',

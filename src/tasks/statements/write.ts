@@ -25,6 +25,26 @@ export function writeStatement(symptoms: readonly [Symptom, ...Symptom[]], facts
   return `${parts.join('\n\n')}\n`;
 }
 
+/**
+ * One report on several bugs, each told by a symptom of its own, in the order given. Words vary with the seed.
+ */
+export function writeJointStatement(symptoms: readonly [Symptom, ...Symptom[]], facts: PackageFacts, seed: string): string {
+  const draw = random(seed, 'joint-statement');
+  const [first, ...others] = symptoms;
+  const titlesOf = symptoms.map((symptom) => draw.pick(titles(symptom, calledName(symptom, facts) ?? facts.name)));
+  const told = (symptom: Symptom): string[] => [`\`\`\`python\n${snippet(symptom)}\n\`\`\``, outcome(symptom, draw.integer(3))];
+  const parts = [
+    [...new Set(titlesOf)].join(', and '),
+    draw.pick(openings(facts)),
+    ...told(first),
+    ...others.flatMap((symptom, index) => [draw.pick(index === 0 ? SECONDS : THIRDS), ...told(symptom)]),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+const SECONDS = ['A second problem, in the same version:', 'This goes wrong as well:', 'I also ran:'];
+const THIRDS = ['And another one:', 'This does not work either:', 'One more:'];
+
 function titles({ buggy, fixed }: Symptom, name: string): string[] {
   if (buggy.kind === 'raised' && fixed.kind === 'raised') {
     return [`\`${name}\` raises the wrong error`, `Wrong ${buggy.exception} from \`${name}\``];

@@ -1,0 +1,88 @@
+import { join, resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import { readRecords } from '../records/read.ts';
+import { Task } from '../records/task.ts';
+import { namespaceProvider } from '../sandbox/index.ts';
+import { CodedError } from '../support/errors.ts';
+import { contentHash } from '../support/hash.ts';
+import { writeJsonLines } from '../support/journal.ts';
+import { type CombineScope, combine, combineScopes, countParts, type HiddenTests, hiddenTests } from '../tasks/index.ts';
+import { existingFile } from './existing.ts';
+import { interruption } from './interruption.ts';
+import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber, workspaceOf } from './options.ts';
+import { print, table } from './output.ts';
+import { progress } from './progress.ts';
+
+type Options = CommonOptions & {
+  count: number;
+  seed: number;
+  of?: CombineScope;
+  hiddenTests: HiddenTests;
+  repeat: number;
+  parallel: number;
+  out: string;
+};
+
+async function run(file: string, options: Options): Promise<void> {
+  const { signal } = interruption;
+  const workspace = workspaceOf(options);
+  const provider = namespaceProvider({ root: workspace.sandboxes });
+  const given = await readRecords(Task, existingFile(file));
+  const { parts, left } = countParts(given);
+  const shown = progress('combine', options.json);
+  const counts = new Map<string, number>();
+  const tasks: Task[] = [];
+  const decisions = combine(given, {
+    count: options.count,
+    seed: options.seed,
+    scopes: options.of === undefined ? combineScopes : [options.of],
+    hiddenTests: options.hiddenTests,
+    repeat: options.repeat,
+    parallel: options.parallel,
+    workspace,
+    provider,
+    journal: join(workspace.root, 'combine', `${contentHash(given.map(({ instance_id }) => instance_id))}.jsonl`),
+    signal,
+  });
+  for await (const { outcome, parts: of, task } of decisions) {
+    counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+    if (task !== undefined) tasks.push(task);
+    shown.step(tasks.length, options.count, `${of.length} bugs ${outcome}`);
+  }
+  shown.end();
+  await writeJsonLines(resolve(options.out), tasks);
+  const summary = { tasks: tasks.length, bugs: parts, left_out: left, combinations: Object.fromEntries(counts) };
+  print(options.json ?? false, summary, () =>
+    [
+      table([...counts].sort((a, b) => b[1] - a[1])),
+      `${tasks.length} tasks from ${parts} of ${given.length} bugs in ${options.out}`,
+    ].join('\n'),
+  );
+  if (tasks.length === 0) {
+    throw new CodedError('NO_TASKS', 'no combination became a task', {
+      hint: 'Bugs are combined that are proven, synthetic, and of one file or one folder.',
+    });
+  }
+}
+
+export function command(): Command {
+  return commandWithCommonOptions('combine')
+    .argument('<tasks>', 'file of proven synthetic tasks')
+    .option('--count <n>', 'tasks to make', wholeNumber(1), 10)
+    .option('--seed <n>', 'same tasks, same seed: same combinations', wholeNumber(0), 0)
+    .addOption(
+      new Option('--of <scope>', 'combine bugs of one file, or of the files of one folder; both unless told').choices(
+        combineScopes,
+      ),
+    )
+    .addOption(
+      new Option('--hidden-tests <which>', 'tests that the workspace lacks: the failing functions, their files, or none')
+        .choices(hiddenTests)
+        .default('failing'),
+    )
+    .option('--repeat <n>', 'runs of each state', wholeNumber(2), 2)
+    .option('--parallel <n>', 'sandboxes at work at once', wholeNumber(1), 2)
+    .option('--out <file>', 'file to write', 'combined.jsonl')
+    .addHelpText('after', examples('swe-lego combine tasks.jsonl --count 20 --out combined.jsonl'))
+    .action(run);
+}

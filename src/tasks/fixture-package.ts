@@ -1,0 +1,56 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { buildEnvironment } from '../environments/index.ts';
+import type { Environment } from '../records/environment.ts';
+import { type Workspace, workspaceAt } from '../records/workspace.ts';
+import { fetchRepository } from '../repositories/index.ts';
+import { namespaceProvider, type SandboxProvider } from '../sandbox/index.ts';
+import { packageRoot } from '../support/tools.ts';
+
+const LICENCE =
+  'Permission is hereby granted, free of charge, to any person obtaining a copy. The above copyright notice shall be included.';
+const project = (name: string): string => `[project]
+name = "shapes-for-${name}"
+version = "1.0"
+[build-system]
+requires = ["flit_core"]
+build-backend = "flit_core.buildapi"
+[tool.flit.module]
+name = "shapes"
+`;
+
+export type FixturePackage = AsyncDisposable & {
+  root: string;
+  workspace: Workspace;
+  provider: SandboxProvider;
+  environment: Environment;
+};
+
+/** An environment of a package \`shapes\` made of these files; layers are kept between test runs, so that only the first one installs pytest. */
+export async function fixturePackage(name: string, files: Readonly<Record<string, string>>): Promise<FixturePackage> {
+  const root = await mkdtemp(join(tmpdir(), `${name}-`));
+  const layers = join(packageRoot, 'node_modules', '.cache', 'swe-lego', 'layers');
+  const workspace = { ...workspaceAt(join(root, 'workspace')), layers };
+  const provider = namespaceProvider({ root: workspace.sandboxes });
+  for (const [path, text] of Object.entries({ LICENSE: LICENCE, 'pyproject.toml': project(name), ...files })) {
+    await mkdir(dirname(join(root, 'made', path)), { recursive: true });
+    await writeFile(join(root, 'made', path), text);
+  }
+  const fetched = await fetchRepository(join(root, 'made'), { workspace });
+  if (fetched.kind === 'rejected') throw new Error(fetched.rejection.detail);
+  const built = await buildEnvironment(fetched.repository, { workspace, provider });
+  if (built.kind === 'rejected') throw new Error(built.rejection.detail);
+  return {
+    root,
+    workspace,
+    provider,
+    environment: built.environment,
+    async [Symbol.asyncDispose]() {
+      for (const layer of await readdir(layers)) {
+        if (layer.startsWith('task-')) await rm(join(layers, layer), { recursive: true, force: true });
+      }
+      await rm(root, { recursive: true, force: true });
+    },
+  };
+}

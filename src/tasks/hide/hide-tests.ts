@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { loadEnvironment, sandboxSpec } from '../../environments/index.ts';
+import { baseCommit, prepareWorkspace, type WorkspaceContext } from '../../history/index.ts';
+import type { Task } from '../../records/task.ts';
+import { isTestPath } from '../../repositories/index.ts';
+import type { Sandbox } from '../../sandbox/index.ts';
+import { CodedError } from '../../support/errors.ts';
+import { sha256 } from '../../support/hash.ts';
+import { instanceId } from '../draft.ts';
+import { testFunction } from '../trial/baseline.ts';
+import { cutTests } from './cut-tests.ts';
+import type { HiddenTests } from './policy.ts';
+
+export type Hiding = { kind: 'hidden'; task: Task } | { kind: 'refused'; detail: string };
+
+/** Prints the patch between the folders `before` and `after` of the folder $1, made by git, and removes that folder. */
+const DIFF = `set -eu
+cd "$1"
+mkdir -p before after
+git init -q --template= repository
+export GIT_DIR="$1/repository/.git"
+git config core.autocrlf false
+state() { rm -f "$GIT_DIR/index"; (cd "$1" && GIT_WORK_TREE=. git add -A -f . && git write-tree); }
+before="$(state before)"
+after="$(state after)"
+git diff-tree -p --no-color --no-ext-diff --no-renames --src-prefix=a/ --dst-prefix=b/ "$before" "$after"
+rm -rf "$1"`;
+
+/**
+ * Takes the tests that would give the answer of a synthetic task away out of its workspace; they come back as its test
+ * patch. The task is proven anew by `validate`: its certificate holds no runs. Refuses where a failing test cannot be
+ * taken out: one that stands in the code itself, one that no statement defines. Throws what sandboxes throw.
+ */
+export async function hideTests(task: Task, policy: HiddenTests, context: WorkspaceContext): Promise<Hiding> {
+  if (policy === 'none' || task.kind === 'real') return { kind: 'hidden', task };
+  const environment = context.environment ?? (await loadEnvironment(context.workspace, task.environment));
+  const own = { ...context, environment };
+  await using sandbox = await context.provider.create(sandboxSpec(context.workspace, environment, []));
+  const folder = `/tmp/hide-${randomUUID()}`;
+  for (const [file, ids] of Map.groupBy(new Set(task.FAIL_TO_PASS.map(testFunction)), (id) => id.split('::')[0] ?? '')) {
+    const source = isTestPath(file) ? await readIfThere(sandbox, file) : undefined;
+    if (source === undefined) return { kind: 'refused', detail: `${file} is no test file` };
+    await sandbox.writeFile(`${folder}/after/${file}`, source);
+    // other languages have no cutter: there the whole file goes
+    if (policy === 'files' || !file.endsWith('.py')) continue;
+    const cut = await cutTests(
+      source,
+      ids.map((id) => id.slice(file.length + 2)),
+    );
+    if (cut.kind === 'refused') return { kind: 'refused', detail: `${file}: ${cut.detail}` };
+    if (cut.kind === 'cut') await sandbox.writeFile(`${folder}/before/${file}`, cut.source);
+  }
+  const made = await sandbox.exec(['sh', '-c', DIFF, 'hide', folder], {
+    maxOutputBytes: 64 * 1024 * 1024,
+    ...(context.signal === undefined ? {} : { signal: context.signal }),
+  });
+  if (made.exitCode !== 0 || made.truncated) {
+    throw new CodedError(
+      'DIFF_FAILED',
+      `the test patch of ${task.instance_id} cannot be made: ${made.stderr.trim().slice(-300)}`,
+    );
+  }
+  const test_patch = made.stdout;
+  const layer = await prepareWorkspace({ ...task, test_patch }, own);
+  return {
+    kind: 'hidden',
+    task: {
+      ...task,
+      test_patch,
+      instance_id: instanceId(environment, task.patch + test_patch),
+      base_commit: await baseCommit(layer, environment.workdir),
+      certificate: { ...task.certificate, runs: [], flaky: [], test_patch_sha256: sha256(test_patch), validated_at: '' },
+    },
+  };
+}
+
+/** The file's text, as the environment has it; undefined where there is none. */
+async function readIfThere(sandbox: Sandbox, file: string): Promise<string | undefined> {
+  try {
+    return (await sandbox.readFile(join(sandbox.workdir, file))).toString('utf8');
+  } catch (error) {
+    if (error instanceof CodedError && error.code === 'SANDBOX_NO_FILE') return undefined;
+    throw error;
+  }
+}
