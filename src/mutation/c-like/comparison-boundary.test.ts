@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { mutantsOf } from '../operator-cases.ts';
+import { comparisonBoundary } from './comparison-boundary.ts';
+
+test.each<[string, string, string[]]>([
+  ['a.js', 'a < b;', ['a <= b;']],
+  ['a.go', 'package p\nfunc f() {\n\tx = a >= b\n}\n', ['package p\nfunc f() {\n\tx = a > b\n}\n']],
+  ['a.rs', 'fn f() {\n    a <= b;\n}\n', ['fn f() {\n    a < b;\n}\n']],
+  [
+    'A.java',
+    'class A {\n    void f() {\n        x = a > b;\n    }\n}\n',
+    ['class A {\n    void f() {\n        x = a >= b;\n    }\n}\n'],
+  ],
+  ['A.java', 'class A {\n    void f() {\n        List<String> x;\n    }\n}\n', []],
+])('%s: %j', async (file, source, mutants) => {
+  expect(await mutantsOf(comparisonBoundary, source, file)).toEqual(mutants);
+});

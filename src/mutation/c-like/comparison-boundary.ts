@@ -1,0 +1,11 @@
+import { exchangeTokens } from '../edit.ts';
+import type { MutationOperator } from '../operator.ts';
+
+const TOKENS: Record<string, string[]> = { '<': ['<='], '<=': ['<'], '>': ['>='], '>=': ['>'] };
+
+/** `<` for `<=` and the like: wrong at the boundary alone. */
+export const comparisonBoundary: MutationOperator = {
+  name: 'comparison-boundary',
+  nodes: ['binary_expression'],
+  mutate: (node) => exchangeTokens(node, TOKENS),
+};

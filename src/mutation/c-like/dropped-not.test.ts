@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { mutantsOf } from '../operator-cases.ts';
+import { droppedNot } from './dropped-not.ts';
+
+test.each<[string, string, string[]]>([
+  ['a.js', 'f(!a);', ['f(a);']],
+  ['a.js', 'f(!!a);', ['f(!a);', 'f(!a);']],
+  ['a.js', 'f(-a);', []],
+  ['a.go', 'package p\nfunc f() {\n\tf(!a)\n}\n', ['package p\nfunc f() {\n\tf(a)\n}\n']],
+  ['a.rs', 'fn f() {\n    f(!a.b());\n}\n', ['fn f() {\n    f(a.b());\n}\n']],
+  [
+    'A.java',
+    'class A {\n    void f() {\n        f(!(a || b));\n    }\n}\n',
+    ['class A {\n    void f() {\n        f((a || b));\n    }\n}\n'],
+  ],
+])('%s: %j', async (file, source, mutants) => {
+  expect(await mutantsOf(droppedNot, source, file)).toEqual(mutants);
+});

@@ -1,0 +1,11 @@
+import { exchangeTokens } from '../edit.ts';
+import type { MutationOperator } from '../operator.ts';
+
+const TOKENS: Record<string, string[]> = { '==': ['!='], '!=': ['=='], '===': ['!=='], '!==': ['==='] };
+
+/** Equal for different. */
+export const equalityFlip: MutationOperator = {
+  name: 'equality-flip',
+  nodes: ['binary_expression'],
+  mutate: (node) => exchangeTokens(node, TOKENS),
+};

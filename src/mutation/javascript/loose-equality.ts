@@ -1,0 +1,11 @@
+import { exchangeTokens } from '../edit.ts';
+import type { MutationOperator } from '../operator.ts';
+
+const TOKENS: Record<string, string[]> = { '===': ['=='], '!==': ['!='] };
+
+/** `==` for `===`: wrong where types differ. */
+export const looseEquality: MutationOperator = {
+  name: 'loose-equality',
+  nodes: ['binary_expression'],
+  mutate: (node) => exchangeTokens(node, TOKENS),
+};

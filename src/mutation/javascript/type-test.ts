@@ -1,0 +1,27 @@
+import { prefixOf } from '../c-like/syntax.ts';
+import { replaceNode } from '../edit.ts';
+import type { MutationOperator } from '../operator.ts';
+import { field } from '../syntax.ts';
+
+const SIBLINGS: Readonly<Record<string, string>> = {
+  object: 'function',
+  function: 'object',
+  string: 'number',
+  number: 'string',
+  undefined: 'object',
+  boolean: 'string',
+  bigint: 'number',
+  symbol: 'string',
+};
+
+/** Compares `typeof` with the name of another type. */
+export const typeTest: MutationOperator = {
+  name: 'type-test',
+  nodes: ['binary_expression'],
+  *mutate(node) {
+    const left = field(node, 'left');
+    const name = field(node, 'right')?.namedChildren[0];
+    if (left?.type !== 'unary_expression' || prefixOf(left) !== 'typeof' || name?.type !== 'string_fragment') return;
+    if (Object.hasOwn(SIBLINGS, name.text)) yield replaceNode(name, SIBLINGS[name.text] as string);
+  },
+};
