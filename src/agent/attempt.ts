@@ -1,4 +1,4 @@
-import type { Model } from '../models/index.ts';
+import type { Exchange, Model } from '../models/index.ts';
 import type { Message } from '../records/message.ts';
 import type { TrajectoryEvent } from '../records/trajectory.ts';
 import type { Sandbox } from '../sandbox/index.ts';
@@ -28,6 +28,8 @@ export type AttemptOptions = {
   repair?: boolean;
   /** Takes what the attempt changed out of the sandbox, at its end; by default `readPatch`. */
   patch?: (sandbox: Sandbox, signal: AbortSignal) => Promise<string>;
+  /** Told each request to the model and what answered it, as they went over the wire. */
+  onExchange?: (exchange: Exchange & { turn: number }) => void;
   signal?: AbortSignal;
 };
 
@@ -46,7 +48,7 @@ export async function* runAttempt(options: AttemptOptions): AsyncGenerator<Traje
   const terminal = openTerminal(sandbox, { softMs: limits.quietTimeoutMs ?? 10_000, hardMs: limits.commandTimeoutMs ?? 120_000 });
   const bench: Workbench = { sandbox, terminal, edits: editHistory(), limits: profile.observations, signal };
   const messages = openingMessages(profile, task);
-  const spent: Spent = { turns: 0, promptTokens: 0, completionTokens: 0, cost: 0 };
+  const spent: Spent = { turns: 0, promptTokens: 0, completionTokens: 0, prefixTokens: 0, cachedTokens: 0, cost: 0 };
   const { instanceId: instance_id } = task;
   const { attempt, seed, model } = options;
   yield {
@@ -78,6 +80,8 @@ export async function* runAttempt(options: AttemptOptions): AsyncGenerator<Traje
     turns: spent.turns,
     prompt_tokens: spent.promptTokens,
     completion_tokens: spent.completionTokens,
+    prefix_tokens: spent.prefixTokens,
+    cached_tokens: spent.cachedTokens,
     cost: spent.cost,
     duration_ms: since(started),
     patch_bytes: patch.kind === 'patch' ? Buffer.byteLength(patch.text) : 0,

@@ -14,7 +14,15 @@ export type AttemptLimits = {
   quietTimeoutMs?: number;
 };
 
-export type Spent = { turns: number; promptTokens: number; completionTokens: number; cost: number };
+/** `prefixTokens` and `cachedTokens` are of the prompt tokens. */
+export type Spent = {
+  turns: number;
+  promptTokens: number;
+  completionTokens: number;
+  prefixTokens: number;
+  cachedTokens: number;
+  cost: number;
+};
 
 type Budget = { readonly reason: EndReason; over(limits: AttemptLimits, spent: Spent): string | undefined };
 

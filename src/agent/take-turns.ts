@@ -1,10 +1,11 @@
-import type { Conversation, ModelReply, ModelRequest } from '../models/index.ts';
+import type { Conversation, Exchange, ModelReply, ModelRequest } from '../models/index.ts';
 import type { Message } from '../records/message.ts';
 import type { EndReason, TrajectoryEvent } from '../records/trajectory.ts';
 import { errorMessage } from '../support/errors.ts';
 import type { AttemptOptions } from './attempt.ts';
 import { now, since } from './clock.ts';
 import { type Spent, usedUp } from './limits.ts';
+import { prefixTokens, type SentPrompt } from './prefix.ts';
 import { callFormat } from './profiles/profile.ts';
 import { howStuck, type Step } from './stuck.ts';
 import type { Workbench } from './tools/tool.ts';
@@ -30,21 +31,27 @@ export async function* takeTurns(
   const conversation = model.converse({ instanceId: task.instanceId, attempt, seed });
   const steps: Step[] = [];
   let silent = 0;
+  let before: SentPrompt | undefined;
   for (;;) {
     const over = usedUp(limits, spent);
     if (over !== undefined) return over;
 
     const asked = performance.now();
-    const reply = await askModel(conversation, requestOf(options, messages, bench.signal));
+    const request = requestOf(options, messages, bench.signal);
+    const reply = await askModel(conversation, request, tellExchange(options, spent.turns + 1));
     bench.signal.throwIfAborted();
     if (reply.kind === 'failed') return modelFailure(reply);
     const message = format.settle(reply.message, reply.stop);
     messages.push(message);
     const turn = ++spent.turns;
+    const prefix = Math.min(prefixTokens(before, request.messages), reply.promptTokens);
+    before = { messages: request.messages, tokens: reply.promptTokens };
+    spent.prefixTokens += prefix;
+    spent.cachedTokens += reply.cachedTokens ?? 0;
     spent.promptTokens += reply.promptTokens;
     spent.completionTokens += reply.completionTokens;
     spent.cost += reply.cost;
-    yield modelReply(turn, message, reply, since(asked));
+    yield modelReply(turn, message, reply, prefix, since(asked));
 
     const acted = performance.now();
     const result = await actOn(message, profile, bench, repair);
@@ -79,10 +86,27 @@ function requestOf(
   };
 }
 
-/** A model that breaks its contract and rejects ends its own attempt, not the run. */
-async function askModel(conversation: Conversation, request: ModelRequest): Promise<ModelReply> {
+type Tell = (exchange: Exchange) => void;
+
+function tellExchange({ onExchange }: AttemptOptions, turn: number): Tell | undefined {
+  return onExchange && ((exchange) => onExchange({ turn, ...exchange }));
+}
+
+/**
+ * A model that breaks its contract and rejects ends its own attempt, not the run. `tell` gets what went over the wire; where
+ * there is none, the request and the reply themselves.
+ */
+async function askModel(conversation: Conversation, request: ModelRequest, tell: Tell | undefined): Promise<ModelReply> {
+  let told = false;
+  const record = (exchange: Exchange): void => {
+    told = true;
+    tell?.(exchange);
+  };
   try {
-    return await conversation.reply(request);
+    const reply = await conversation.reply({ ...request, record });
+    const { signal: _, ...plain } = request;
+    if (!told) tell?.({ request: plain, reply });
+    return reply;
   } catch (error) {
     request.signal?.throwIfAborted();
     return { kind: 'failed', reason: 'bad-reply', detail: `the model failed: ${errorMessage(error)}` };
@@ -107,6 +131,7 @@ function modelReply(
   turn: number,
   message: Message,
   reply: Extract<ModelReply, { kind: 'reply' }>,
+  prefix: number,
   duration: number,
 ): TrajectoryEvent {
   return {
@@ -117,6 +142,8 @@ function modelReply(
     duration_ms: duration,
     prompt_tokens: reply.promptTokens,
     completion_tokens: reply.completionTokens,
+    prefix_tokens: prefix,
+    ...(reply.cachedTokens === undefined ? {} : { cached_tokens: reply.cachedTokens }),
     cost: reply.cost,
     stop: reply.stop,
     ...(reply.tokens?.ids === undefined ? {} : { token_ids: reply.tokens.ids }),

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import type { Price } from '../models/index.ts';
 import { type Workspace, workspaceAt } from '../records/workspace.ts';
 
 export type CommonOptions = { workspace: string; json?: boolean };
@@ -32,6 +33,16 @@ export function numberFrom(minimum: number, maximum: number): (text: string) => 
       throw new InvalidArgumentError(`Expected a number from ${minimum} to ${maximum}.`);
     return value;
   };
+}
+
+/** Parses prices of a million tokens: `INPUT,OUTPUT`, or `INPUT,CACHED,OUTPUT`. */
+export function price(text: string): Price {
+  const values = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  const [input = Number.NaN, second = Number.NaN, third] = values;
+  if (values.length > 3 || !values.every((value) => value >= 0) || values.length < 2) {
+    throw new InvalidArgumentError('Expected INPUT,OUTPUT or INPUT,CACHED,OUTPUT: prices of a million tokens, from 0.');
+  }
+  return third === undefined ? { input, output: second } : { input, cached_input: second, output: third };
 }
 
 /** The `Examples:` block of a command's help. */

@@ -1,14 +1,24 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { parseModel } from '../models/index.ts';
+import { type Price, parseModel } from '../models/index.ts';
 import { attemptSettings, type Ground, profileOf, rollOutPlan } from '../recipe/index.ts';
+import type { Spending } from '../records/attempt.ts';
 import { readRecords } from '../records/read.ts';
 import { Task } from '../records/task.ts';
-import { finishedAttempts } from '../rollouts/index.ts';
+import { finishedAttempts, sumSpending } from '../rollouts/index.ts';
 import { namespaceProvider } from '../sandbox/index.ts';
+import { usageError } from '../support/errors.ts';
 import { existingFile } from './existing.ts';
 import { interruption } from './interruption.ts';
-import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber, workspaceOf } from './options.ts';
+import {
+  type CommonOptions,
+  commandWithCommonOptions,
+  examples,
+  numberFrom,
+  price,
+  wholeNumber,
+  workspaceOf,
+} from './options.ts';
 import { print, table } from './output.ts';
 import { progress } from './progress.ts';
 
@@ -21,6 +31,8 @@ export type AttemptOptions = CommonOptions & {
   profile: string;
   seed: number;
   parallel: number;
+  price?: Price;
+  maxCost?: number;
 };
 
 export function withAttemptOptions(command: Command): Command {
@@ -31,11 +43,20 @@ export function withAttemptOptions(command: Command): Command {
     .option('--temperature <x>', 'sampling temperature', Number, 1)
     .option('--profile <name>', 'prompts and form of the calls: default, text, compact or mini', 'default')
     .option('--seed <n>', 'attempts with other seeds differ', wholeNumber(0), 0)
-    .option('--parallel <n>', 'attempts at once', wholeNumber(1), 2);
+    .option('--parallel <n>', 'attempts at once', wholeNumber(1), 2)
+    .option('--price <input,output>', 'of a million tokens of an openai: model; or input,cached,output', price)
+    .option('--max-cost <x>', 'cost after which an attempt ends, in the currency of --price', numberFrom(0, Number.MAX_VALUE));
 }
 
 /** Rolls tasks out into a run folder; resumes one that is there. */
 export async function rollOutTasks(tasksFile: string, out: string, options: AttemptOptions): Promise<Ground> {
+  if (options.maxCost !== undefined && options.price === undefined) {
+    throw usageError(
+      'PRICE_MISSING',
+      '--max-cost without --price never ends an attempt',
+      'Give the prices of the model: --price 3,15.',
+    );
+  }
   const workspace = workspaceOf(options);
   const provider = namespaceProvider({ root: workspace.sandboxes });
   await provider.sweep();
@@ -44,14 +65,14 @@ export async function rollOutTasks(tasksFile: string, out: string, options: Atte
   const settings = attemptSettings({
     attempts: options.attempts,
     temperature: options.temperature,
-    limits: { max_turns: options.maxTurns },
+    limits: { max_turns: options.maxTurns, ...(options.maxCost === undefined ? {} : { max_cost: options.maxCost }) },
   });
   const shown = progress('rollout', options.json);
   await rollOutPlan(
     {
       run: resolve(out),
       tasks,
-      model: parseModel(options.model),
+      model: parseModel(options.model, options.price === undefined ? {} : { price: options.price }),
       profile: profileOf(options.profile, settings.limits),
       seed: options.seed,
       settings,
@@ -65,9 +86,24 @@ export async function rollOutTasks(tasksFile: string, out: string, options: Atte
 
 async function run(tasksFile: string, options: AttemptOptions & { out: string }): Promise<void> {
   await rollOutTasks(tasksFile, options.out, options);
-  const reasons = Map.groupBy(await finishedAttempts(resolve(options.out)), ({ reason }) => reason ?? '');
+  const finished = await finishedAttempts(resolve(options.out));
+  const reasons = Map.groupBy(finished, ({ reason }) => reason ?? '');
   const counts = [...reasons].map(([reason, lines]) => [reason, lines.length] as const);
-  print(options.json ?? false, { run: options.out, ended: Object.fromEntries(counts) }, () => table(counts));
+  const spent = sumSpending(finished.flatMap((line) => line.spent ?? []));
+  const told = { run: options.out, ended: Object.fromEntries(counts), spent };
+  print(options.json ?? false, told, () => `${table(counts)}${spent.prompt_tokens === 0 ? '' : `\n\n${table(ledger(spent))}`}`);
+}
+
+/** What a run cost, in rows. A prompt's share that the prompt before began with is what a prefix cache can serve. */
+function ledger(spent: Spending): (readonly [string, number | string])[] {
+  const share = (tokens: number): string => `${((100 * tokens) / spent.prompt_tokens).toFixed(1)} %`;
+  return [
+    ['prompt tokens', spent.prompt_tokens],
+    ['  begun as the prompt before', share(spent.prefix_tokens)],
+    ['  from the cache of the endpoint', share(spent.cached_tokens)],
+    ['completion tokens', spent.completion_tokens],
+    ['cost', spent.cost.toFixed(4)],
+  ];
 }
 
 export function command(): Command {
@@ -79,6 +115,7 @@ export function command(): Command {
       examples(
         'swe-lego rollout tasks.jsonl --model search-repair --attempts 2 --out runs/expert',
         'swe-lego rollout tasks.jsonl --model openai:qwen3-8b@http://127.0.0.1:8000/v1 --profile text --out runs/qwen',
+        'swe-lego rollout tasks.jsonl --model openai:big@https://example.org/v1 --price 3,0.3,15 --max-cost 2 --out runs/big',
       ),
     )
     .action(run);

@@ -15,7 +15,12 @@ export type ModelRequest = {
   temperature: number;
   seed: number;
   signal?: AbortSignal;
+  /** Told each body that was sent and answered, as it went over the wire. Models without a wire never call it. */
+  record?: (exchange: Exchange) => void;
 };
+
+/** A request as it was sent, and the body that answered it. */
+export type Exchange = { request: Readonly<Record<string, unknown>>; reply: unknown };
 
 /** A reply, or why there is none. Expected failures are data: the loop ends the attempt with a typed reason. */
 export type ModelReply =
@@ -24,6 +29,8 @@ export type ModelReply =
       message: Message;
       promptTokens: number;
       completionTokens: number;
+      /** Prompt tokens that the endpoint says it had in its cache; absent where it says nothing. */
+      cachedTokens?: number;
       cost: number;
       /** `stop`, `length`, `tool_calls`… as the endpoint says. */
       stop: string;

@@ -23,9 +23,9 @@ const Endpoint = z.strictObject({
   stream: z.boolean().default(false).describe('Take replies piece by piece.'),
   logprobs: z.boolean().default(false).describe('Keep ids and log-probabilities of the tokens.'),
   price: z
-    .strictObject({ input: z.number().min(0), output: z.number().min(0) })
+    .strictObject({ input: z.number().min(0), cached_input: z.number().min(0).optional(), output: z.number().min(0) })
     .optional()
-    .describe('Of a million tokens.'),
+    .describe('Of a million tokens; cached input costs as other input unless told.'),
   extra_body: z.record(z.string(), z.unknown()).default({}).describe('More fields for each request, for example `top_k`.'),
 });
 

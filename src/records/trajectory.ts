@@ -65,6 +65,10 @@ export const TrajectoryEvent = z.discriminatedUnion('type', [
     duration_ms: z.number(),
     prompt_tokens: z.number().int(),
     completion_tokens: z.number().int(),
+    /** Prompt tokens that the prompt before began with: what a prefix cache can serve. */
+    prefix_tokens: z.number().int().optional(),
+    /** Prompt tokens that the endpoint says it had in its cache. */
+    cached_tokens: z.number().int().optional(),
     cost: z.number(),
     /** The endpoint's reason where it cut the reply short, for example `length`. */
     stop: z.string().optional(),
@@ -94,6 +98,8 @@ export const TrajectoryEvent = z.discriminatedUnion('type', [
     turns: z.number().int(),
     prompt_tokens: z.number().int(),
     completion_tokens: z.number().int(),
+    prefix_tokens: z.number().int().optional(),
+    cached_tokens: z.number().int().optional(),
     cost: z.number(),
     duration_ms: z.number(),
     /** Bytes of the patch; the patch itself is `patch.diff`. */

@@ -7,3 +7,4 @@ export { type ImportProblem, type ImportSummary, importRun } from './import/impo
 export { importer, importers } from './import/importers.ts';
 export { finishedAttempts } from './journal.ts';
 export { type RollOutOptions, rollOut } from './roll-out.ts';
+export { sumSpending } from './spending.ts';

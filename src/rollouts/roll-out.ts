@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AttemptLimits, conversationOf, type Profile, readPatch, runAttempt } from '../agent/index.ts';
 import type { Model } from '../models/index.ts';
+import type { Spending } from '../records/attempt.ts';
 import type { Task } from '../records/task.ts';
 import type { TrajectoryEvent } from '../records/trajectory.ts';
 import type { Sandbox } from '../sandbox/index.ts';
@@ -12,6 +13,8 @@ import { openJournal } from '../support/journal.ts';
 import { mapConcurrent } from '../support/pool.ts';
 import { attemptFolder } from './attempt-folder.ts';
 import { finishedAttempts, journalPath } from './journal.ts';
+import { requestStore } from './request-store.ts';
+import { NOTHING_SPENT, spendingOf, sumSpending } from './spending.ts';
 
 export type RollOutOptions = {
   tasks: readonly Task[];
@@ -64,13 +67,15 @@ export async function rollOut(options: RollOutOptions): Promise<void> {
     async ({ task, attempt }) => {
       const name = { instance_id: task.instance_id, attempt };
       await journal.append({ event: 'started', at: new Date().toISOString(), ...name });
-      let reason = '';
-      for (let tries = 0; tries <= INFRASTRUCTURE_RETRIES; tries++) {
-        reason = await oneAttempt(task, attempt, options);
-        if (reason !== 'sandbox-failure' && reason !== 'model-failure') break;
+      let ended: Ended = { reason: '', again: true, spent: NOTHING_SPENT };
+      for (let tries = 0; tries <= INFRASTRUCTURE_RETRIES && ended.again; tries++) {
+        const { spent } = ended;
+        ended = await oneAttempt(task, attempt, options);
+        ended = { ...ended, spent: sumSpending([spent, ended.spent]) };
       }
+      const { reason, spent } = ended;
       options.signal?.throwIfAborted();
-      await journal.append({ event: 'finished', at: new Date().toISOString(), ...name, reason });
+      await journal.append({ event: 'finished', at: new Date().toISOString(), ...name, reason, spent });
       done++;
       report(task.instance_id, attempt, reason, false);
     },
@@ -78,8 +83,11 @@ export async function rollOut(options: RollOutOptions): Promise<void> {
   );
 }
 
-/** Rolls one attempt out into its folder; returns why it ended. */
-async function oneAttempt(task: Task, attempt: number, options: RollOutOptions): Promise<string> {
+/** Why an attempt ended, and whether another try may go better. */
+type Ended = { reason: string; again: boolean; spent: Spending };
+
+/** Rolls one attempt out into its folder. */
+async function oneAttempt(task: Task, attempt: number, options: RollOutOptions): Promise<Ended> {
   const folder = attemptFolder(options.run, task.instance_id, attempt);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
@@ -90,6 +98,7 @@ async function oneAttempt(task: Task, attempt: number, options: RollOutOptions):
     events.push(event);
     await trajectory.append(event);
   };
+  const requests = requestStore();
   let patch = '';
   try {
     await using sandbox = await options.openWorkspace(task);
@@ -106,6 +115,7 @@ async function oneAttempt(task: Task, attempt: number, options: RollOutOptions):
         patch = await readPatch(from, signal);
         return patch;
       },
+      onExchange: requests.add,
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
     for await (const event of stream) await record(event);
@@ -115,8 +125,15 @@ async function oneAttempt(task: Task, attempt: number, options: RollOutOptions):
   }
   await writeJson(join(folder, 'messages.json'), conversationOf(events));
   await writeFileAtomic(join(folder, 'patch.diff'), patch);
+  await requests.write(folder);
   const end = events.at(-1);
-  return end?.type === 'attempt-end' ? end.reason : 'sandbox-failure';
+  const reason = end?.type === 'attempt-end' ? end.reason : 'sandbox-failure';
+  return { reason, again: end?.type === 'attempt-end' && isWorthAnotherTry(end), spent: spendingOf(events) };
+}
+
+/** A model that refused for good (no such key, no such name, an empty account) will refuse again. */
+function isWorthAnotherTry({ reason, detail }: { reason: string; detail: string }): boolean {
+  return reason === 'sandbox-failure' || (reason === 'model-failure' && !detail.startsWith('refused: '));
 }
 
 function brokenEnd(events: readonly TrajectoryEvent[], detail: string): TrajectoryEvent {
@@ -127,9 +144,7 @@ function brokenEnd(events: readonly TrajectoryEvent[], detail: string): Trajecto
     reason: 'sandbox-failure',
     detail,
     turns: replies.length,
-    prompt_tokens: 0,
-    completion_tokens: 0,
-    cost: 0,
+    ...spendingOf(events),
     duration_ms: 0,
     patch_bytes: 0,
   };

@@ -3,7 +3,14 @@ import { z } from 'zod';
 
 /** One scripted answer of the fake server, faults included. */
 export type FakeAnswer =
-  | { kind: 'text'; text: string; reasoning?: string; finish?: string; tokens?: { ids: number[]; logprobs: number[] } }
+  | {
+      kind: 'text';
+      text: string;
+      reasoning?: string;
+      finish?: string;
+      tokens?: { ids: number[]; logprobs: number[] };
+      cached?: number;
+    }
   | { kind: 'call'; name: string; arguments: string; text?: string }
   /** An error with OpenAI's body; `retryAfterMs` asks for a delay. */
   | { kind: 'error'; status: 400 | 401 | 404 | 408 | 429 | 500 | 503; message: string; code?: string; retryAfterMs?: number }
@@ -70,7 +77,7 @@ async function respond(answer: FakeAnswer, request: ChatRequest): Promise<Respon
         request,
         { content: answer.text, ...(answer.reasoning === undefined ? {} : { reasoning_content: answer.reasoning }) },
         answer.finish ?? 'stop',
-        answer.tokens,
+        answer,
       );
     case 'call': {
       const call = { id: 'call_fake', type: 'function', function: { name: answer.name, arguments: answer.arguments } };
@@ -101,13 +108,19 @@ async function respond(answer: FakeAnswer, request: ChatRequest): Promise<Respon
   }
 }
 
-type Tokens = Extract<FakeAnswer, { kind: 'text' }>['tokens'];
+type More = Pick<Extract<FakeAnswer, { kind: 'text' }>, 'tokens' | 'cached'>;
 
-function complete(request: ChatRequest, message: Record<string, unknown>, finish: string, tokens?: Tokens): Response {
+function complete(
+  request: ChatRequest,
+  message: Record<string, unknown>,
+  finish: string,
+  { tokens, cached }: More = {},
+): Response {
   const characters = request.messages.reduce((sum, { content }) => sum + content.length, 0);
   const usage = {
     prompt_tokens: Math.ceil(characters / 4),
     completion_tokens: Math.ceil(JSON.stringify(message).length / 4),
+    ...(cached === undefined ? {} : { prompt_tokens_details: { cached_tokens: cached } }),
   };
   const extra =
     tokens === undefined

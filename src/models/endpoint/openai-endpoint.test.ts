@@ -48,6 +48,16 @@ describe('an endpoint', () => {
     });
   });
 
+  test('tells what the endpoint had cached, and counts it at its own price', async () => {
+    const cached: FakeAnswer = { kind: 'text', text: 'Done.', cached: 1 };
+    const price = { input: 1_000_000, cached_input: 100_000, output: 2_000_000 };
+    for (const stream of [false, true]) {
+      expect((await ask([cached], { price, stream })).reply).toMatchObject({ promptTokens: 2, cachedTokens: 1, cost: 11.1 });
+    }
+    const { cached_input: _, ...plain } = price;
+    expect((await ask([cached], { price: plain })).reply).toMatchObject({ cost: 12 });
+  });
+
   test('answers with calls as they were written, and keeps reasoning in the content', async () => {
     const call = await ask([{ kind: 'call', name: 'think', arguments: '{"thought": 1' }]);
     expect(call.reply).toMatchObject({
@@ -69,7 +79,7 @@ describe('an endpoint', () => {
   });
 
   test.each<[string, FakeAnswer, string, number]>([
-    ['429', { kind: 'error', status: 429, message: 'busy' }, 'refused', 3],
+    ['429', { kind: 'error', status: 429, message: 'busy' }, 'unreachable', 3],
     ['an empty account', { kind: 'error', status: 429, message: 'no money', code: 'insufficient_quota' }, 'refused', 1],
     ['503', { kind: 'error', status: 503, message: 'broken' }, 'unreachable', 3],
     ['401', { kind: 'error', status: 401, message: 'who are you' }, 'refused', 1],

@@ -7,8 +7,8 @@ import { readStream } from './read-stream.ts';
 import { type RetryPolicy, retryDelay, type TriedReply } from './retry.ts';
 import { describeFailure } from './typed-failure.ts';
 
-/** Prices of one million tokens, in any one currency. */
-export type Price = { input: number; output: number };
+/** Prices of one million tokens, in any one currency; cached input costs as other input unless told. */
+export type Price = { input: number; cached_input?: number | undefined; output: number };
 
 export type EndpointOptions = {
   /** The model's name at the endpoint. */
@@ -80,7 +80,9 @@ async function openClient(options: EndpointOptions): Promise<OpenAI> {
 async function tryOnce(client: OpenAI, options: EndpointOptions, request: ModelRequest): Promise<TriedReply> {
   request.signal?.throwIfAborted();
   try {
-    const completion = await (options.stream === true ? streamed(client, options, request) : whole(client, options, request));
+    const body = bodyOf(options, request);
+    const completion = await (options.stream === true ? streamed(client, options, body, request) : whole(client, body, request));
+    request.record?.({ request: options.stream === true ? asStreamed(body) : { ...body }, reply: completion });
     const reply: ModelReply = readCompletion(completion, options.price);
     return { reply, again: reply.kind === 'failed' && reply.reason === 'bad-reply' };
   } catch (error) {
@@ -98,19 +100,18 @@ async function inTurn<Result>(gate: Gate, signal: AbortSignal | undefined, ask: 
   }
 }
 
-function whole(client: OpenAI, options: EndpointOptions, request: ModelRequest): Promise<unknown> {
-  return client.chat.completions.create(bodyOf(options, request), request.signal === undefined ? {} : { signal: request.signal });
+function whole(client: OpenAI, body: Body, request: ModelRequest): Promise<unknown> {
+  return client.chat.completions.create(body, request.signal === undefined ? {} : { signal: request.signal });
 }
 
 /** A streamed reply as if it had come in one piece. */
-async function streamed(client: OpenAI, options: EndpointOptions, request: ModelRequest): Promise<unknown> {
+async function streamed(client: OpenAI, options: EndpointOptions, body: Body, request: ModelRequest): Promise<unknown> {
   const stall = new AbortController();
   const stallMs = options.stallMs ?? 120_000;
   const stalled = setTimeout(() => stall.abort(), stallMs);
   try {
     const signal = request.signal === undefined ? stall.signal : AbortSignal.any([request.signal, stall.signal]);
-    const body = { ...bodyOf(options, request), stream: true as const, stream_options: { include_usage: true } };
-    return await readStream(await client.chat.completions.create(body, { signal }), () => stalled.refresh());
+    return await readStream(await client.chat.completions.create(asStreamed(body), { signal }), () => stalled.refresh());
   } catch (error) {
     if (!stall.signal.aborted) throw error;
     throw new Error(`premature end: nothing came for ${stallMs / 1000} s`);
@@ -119,10 +120,13 @@ async function streamed(client: OpenAI, options: EndpointOptions, request: Model
   }
 }
 
-function bodyOf(
-  { name, extraBody, logprobs = false }: EndpointOptions,
-  request: ModelRequest,
-): OpenAI.ChatCompletionCreateParamsNonStreaming {
+type Body = OpenAI.ChatCompletionCreateParamsNonStreaming;
+
+function asStreamed(body: Body) {
+  return { ...body, stream: true as const, stream_options: { include_usage: true } };
+}
+
+function bodyOf({ name, extraBody, logprobs = false }: EndpointOptions, request: ModelRequest): Body {
   const body = {
     model: name,
     messages: request.messages,
@@ -134,5 +138,5 @@ function bodyOf(
     ...(logprobs ? { logprobs, return_token_ids: true } : {}),
     ...extraBody,
   };
-  return body as unknown as OpenAI.ChatCompletionCreateParamsNonStreaming; // our messages are narrower than the library's union
+  return body as unknown as Body; // our messages are narrower than the library's union
 }

@@ -24,7 +24,13 @@ const Completion = z.object({
       }),
     )
     .min(1),
-  usage: z.object({ prompt_tokens: z.number().nullish(), completion_tokens: z.number().nullish() }).nullish(),
+  usage: z
+    .object({
+      prompt_tokens: z.number().nullish(),
+      completion_tokens: z.number().nullish(),
+      prompt_tokens_details: z.object({ cached_tokens: z.number().nullish() }).nullish(),
+    })
+    .nullish(),
 });
 
 type Choice = z.infer<typeof Completion>['choices'][number];
@@ -42,15 +48,22 @@ export function readCompletion(body: unknown, price: Price | undefined): ModelRe
   if (choice === undefined) return { kind: 'failed', reason: 'bad-reply', detail: 'not a chat completion: no choices' };
   const promptTokens = usage?.prompt_tokens ?? 0;
   const completionTokens = usage?.completion_tokens ?? 0;
+  const cachedTokens = usage?.prompt_tokens_details?.cached_tokens ?? undefined;
   return {
     kind: 'reply',
     message: messageOf(choice.message),
     promptTokens,
     completionTokens,
-    cost: price === undefined ? 0 : (promptTokens * price.input + completionTokens * price.output) / 1_000_000,
+    ...(cachedTokens === undefined ? {} : { cachedTokens }),
+    cost: price === undefined ? 0 : costOf(price, promptTokens, cachedTokens ?? 0, completionTokens),
     stop: choice.finish_reason ?? 'stop',
     ...tokensOf(choice),
   };
+}
+
+function costOf(price: Price, prompt: number, cached: number, completion: number): number {
+  const { input, cached_input = input, output } = price;
+  return ((prompt - cached) * input + cached * cached_input + completion * output) / 1_000_000;
 }
 
 /** Ids and log-probabilities of the reply's tokens, where the server gave them: what was sampled, whatever its text tokenises to. */

@@ -20,11 +20,11 @@ export function describeFailure(error: unknown): TriedReply {
   if (code === 'context_length_exceeded' || (status >= 400 && status < 500 && !BUSY.has(status) && OVERFLOW.test(detail))) {
     return { reply: { kind: 'failed', reason: 'context-overflow', detail }, again: false };
   }
-  const again = BUSY.has(status) || status >= 500;
+  const again = (BUSY.has(status) && code !== 'insufficient_quota') || status >= 500;
   const waitMs = again && headers !== undefined ? askedWait(headers) : undefined;
   return {
-    reply: { kind: 'failed', reason: status >= 500 ? 'unreachable' : 'refused', detail },
-    again: again && code !== 'insufficient_quota',
+    reply: { kind: 'failed', reason: again ? 'unreachable' : 'refused', detail },
+    again,
     ...(waitMs === undefined ? {} : { waitMs }),
   };
 }
