@@ -1,28 +1,53 @@
+import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { readAttempts, sftRows } from '../dataset/index.ts';
 import { loadEnvironment, sandboxSpec } from '../environments/index.ts';
+import { readRecords } from '../records/read.ts';
+import { Task } from '../records/task.ts';
 import { exportAtif, exportPredictions, readRun } from '../rollouts/index.ts';
-import { writeDockerfile } from '../sandbox/index.ts';
+import { namespaceProvider, writeDockerfile } from '../sandbox/index.ts';
 import { CodedError } from '../support/errors.ts';
 import { writeJsonLines } from '../support/journal.ts';
+import { exportHarbor, exportSweBenchTasks, type HarborOptions } from '../tasks/index.ts';
 import { existingFile } from './existing.ts';
+import { interruption } from './interruption.ts';
 import { type CommonOptions, commandWithCommonOptions, examples, workspaceOf } from './options.ts';
 import { print, table } from './output.ts';
 
 type Options = CommonOptions & { to: string; out: string; mask: string; image?: string };
 type Written = { file: string; rows: number };
 
-/** What can be made of a run, or of an environment by its id. `write` gets an absolute folder and returns the files that it wrote. */
+/** What can be made of a run, of a file of tasks, or of an environment by its id. `write` gets an absolute folder and returns the files that it wrote. */
 const TARGETS: readonly {
   name: string;
   write(source: string, out: string, options: Options): Promise<Written[]>;
 }[] = [
-  { name: 'swe-bench', write: async (run, out) => exportPredictions(await readRun(existingFile(run)), out) },
+  { name: 'swe-bench', write: writeSweBench },
+  {
+    name: 'harbor',
+    write: async (tasks, out, options) =>
+      exportHarbor(await readRecords(Task, existingFile(tasks)), out, { ...groundOf(options), ...imageOf(options) }),
+  },
   { name: 'atif', write: async (run, out) => exportAtif(await readRun(existingFile(run)), out) },
   { name: 'sft', write: writeSftRows },
   { name: 'dockerfile', write: writeEnvironment },
 ];
+
+/** Predictions of a run, or the rows of a data set of tasks. */
+async function writeSweBench(source: string, out: string): Promise<Written[]> {
+  const path = existingFile(source);
+  return (await stat(path)).isDirectory()
+    ? exportPredictions(await readRun(path), out)
+    : exportSweBenchTasks(await readRecords(Task, path), out);
+}
+
+function groundOf(options: Options): Pick<HarborOptions, 'workspace' | 'provider' | 'signal'> {
+  const workspace = workspaceOf(options);
+  return { workspace, provider: namespaceProvider({ root: workspace.sandboxes }), signal: interruption.signal };
+}
+
+const imageOf = ({ image }: Options): { image?: string } => (image === undefined ? {} : { image });
 
 async function writeSftRows(run: string, out: string, { mask }: Options): Promise<Written[]> {
   const { attempts, ungraded } = await readAttempts(existingFile(run));
@@ -53,14 +78,17 @@ async function run(source: string, options: Options): Promise<void> {
   print(options.json ?? false, written, () => describe(written));
   if (written.every(({ rows }) => rows === 0)) {
     throw new CodedError('NOTHING_EXPORTED', `${source} holds nothing that goes to ${options.to}`, {
-      hint: 'Predictions come from finished attempts, SFT rows from resolved and semi-resolved ones.',
+      hint: 'Predictions come from finished attempts, SFT rows from resolved and semi-resolved ones, the rest from files of tasks.',
     });
   }
 }
 
 export function command(): Command {
   return commandWithCommonOptions('export')
-    .argument('<source>', 'folder of a run; for dockerfile, the id of an environment')
+    .argument(
+      '<source>',
+      'folder of a run; for swe-bench also a file of tasks, for harbor a file of tasks, for dockerfile the id of an environment',
+    )
     .addOption(new Option('--to <target>', 'whose form').choices(TARGETS.map(({ name }) => name)).makeOptionMandatory())
     .requiredOption('--out <dir>', 'folder to write')
     .option('--mask <policy>', 'which turns of SFT rows are not trained', 'tool-errors')
@@ -69,6 +97,8 @@ export function command(): Command {
       'after',
       examples(
         'swe-lego export runs/expert --to swe-bench --out predictions',
+        'swe-lego export tasks.jsonl --to swe-bench --out data',
+        'swe-lego export tasks.jsonl --to harbor --image debian:stable-slim --out harbor',
         'swe-lego export runs/expert --to atif --out trajectories',
         'swe-lego export runs/expert --to sft --mask any-error --out sft',
         'swe-lego export ENVIRONMENT --to dockerfile --out image && docker build image',

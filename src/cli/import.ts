@@ -1,8 +1,11 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
+import type { Task } from '../records/task.ts';
 import { Outcome } from '../records/verdict.ts';
 import { importer, importers, importRun } from '../rollouts/index.ts';
 import { CodedError } from '../support/errors.ts';
+import { writeJsonLines } from '../support/journal.ts';
+import { importTasks, taskImporters } from '../tasks/index.ts';
 import { existingFile } from './existing.ts';
 import { interruption } from './interruption.ts';
 import { type CommonOptions, commandWithCommonOptions, examples } from './options.ts';
@@ -11,6 +14,8 @@ import { print, table } from './output.ts';
 type Options = CommonOptions & { from: string; out: string; outcome?: Outcome };
 
 async function run(files: readonly string[], options: Options): Promise<void> {
+  const tasks = taskImporters.find(({ name }) => name === options.from);
+  if (tasks !== undefined) return writeTasks(tasks, files, options);
   const summary = await importRun({
     importer: importer(options.from),
     files: files.map(existingFile),
@@ -24,13 +29,41 @@ async function run(files: readonly string[], options: Options): Promise<void> {
   if (summary.malformed > 0) process.exitCode = 1;
 }
 
+/** Rows of a data set as a file of tasks; what ours have and these lack is told. */
+async function writeTasks(from: (typeof taskImporters)[number], files: readonly string[], options: Options): Promise<void> {
+  const read: Task[] = [];
+  const lacking: Record<string, number> = {};
+  let malformed = 0;
+  for (const file of files) {
+    const imported = await importTasks(from, existingFile(file));
+    read.push(...imported.tasks);
+    malformed += imported.problems.length;
+    for (const { number, problem } of imported.problems) process.stderr.write(`${file}:${number}: ${problem}\n`);
+    for (const [field, count] of Object.entries(imported.lacking)) lacking[field] = (lacking[field] ?? 0) + count;
+  }
+  await writeJsonLines(resolve(options.out), read);
+  print(options.json ?? false, { tasks: options.out, imported: read.length, malformed, lacking }, () =>
+    [
+      table([
+        ['imported', read.length],
+        ['malformed', malformed],
+      ]),
+      ...(Object.keys(lacking).length === 0 ? [] : ['tasks that lack', table(Object.entries(lacking))]),
+    ].join('\n'),
+  );
+  if (read.length === 0) throw new CodedError('NOTHING_IMPORTED', `no task of ${options.from} is in these files`);
+  if (malformed > 0) process.exitCode = 1;
+}
+
 export function command(): Command {
   return commandWithCommonOptions('import')
-    .argument('<files...>', 'trajectories: JSON, or JSONL with one a line')
+    .argument('<files...>', 'trajectories: JSON, or JSONL with one a line; rows of tasks: Parquet, JSONL or JSON')
     .addOption(
-      new Option('--from <tool>', 'whose trajectories they are').choices(importers.map(({ name }) => name)).makeOptionMandatory(),
+      new Option('--from <tool>', 'whose trajectories, or rows of tasks, they are')
+        .choices([...importers, ...taskImporters].map(({ name }) => name))
+        .makeOptionMandatory(),
     )
-    .requiredOption('--out <run>', 'folder of the run; an earlier import in it is replaced')
+    .requiredOption('--out <run>', 'folder of the run; an earlier import in it is replaced; of tasks, the file to write')
     .addOption(
       new Option('--outcome <outcome>', 'verdict to store with every attempt, where the files are known to be of one').choices(
         Outcome.options,
@@ -41,6 +74,7 @@ export function command(): Command {
       examples(
         'swe-lego import --from mini-swe-agent trajectories/*.traj.json --out runs/mini',
         'swe-lego import --from openhands output.jsonl --out runs/openhands',
+        'swe-lego import --from swe-smith train-00000-of-00001.parquet --out tasks.jsonl',
         'swe-lego import --from sft resolved.jsonl --outcome resolved --out runs/sft && swe-lego dataset runs/sft --out dataset',
       ),
     )

@@ -96,6 +96,9 @@ export const Task = z.object({
   PASS_TO_PASS: idList,
   environment: z.string(),
   test_command: z.string(),
+  /** Container image and set-up commit of another benchmark's environment, where the task was imported. */
+  image_name: z.string().optional(),
+  environment_setup_commit: z.string().optional(),
   licence: z.string(),
   difficulty: z.object({
     files: z.number().int(),

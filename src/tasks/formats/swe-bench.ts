@@ -1,0 +1,56 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileWriter, parquetWriteRows } from 'hyparquet-writer';
+import type { Task } from '../../records/task.ts';
+import { writeJsonLines } from '../../support/journal.ts';
+
+/** SWE-bench's columns, all text; the two lists are JSON in it. */
+const COLUMNS = [
+  'repo',
+  'instance_id',
+  'base_commit',
+  'patch',
+  'test_patch',
+  'problem_statement',
+  'hints_text',
+  'created_at',
+  'version',
+  'FAIL_TO_PASS',
+  'PASS_TO_PASS',
+  'environment_setup_commit',
+] as const;
+
+export type SweBenchRow = Record<(typeof COLUMNS)[number], string>;
+
+/** A task as a row of SWE-bench. The environment of a task of ours stands at its base commit. */
+export function sweBenchRow(task: Task): SweBenchRow {
+  const { repo, instance_id, base_commit, patch, test_patch, problem_statement, hints_text, created_at, version } = task;
+  return {
+    repo,
+    instance_id,
+    base_commit,
+    patch,
+    test_patch,
+    problem_statement,
+    hints_text,
+    created_at,
+    version,
+    FAIL_TO_PASS: JSON.stringify(task.FAIL_TO_PASS),
+    PASS_TO_PASS: JSON.stringify(task.PASS_TO_PASS),
+    environment_setup_commit: task.environment_setup_commit ?? base_commit,
+  };
+}
+
+/** Writes tasks as a data set with SWE-bench's columns: `tasks.jsonl` and `tasks.parquet` in a folder. */
+export async function exportSweBenchTasks(tasks: readonly Task[], out: string): Promise<{ file: string; rows: number }[]> {
+  const rows = tasks.map(sweBenchRow);
+  const [jsonl, parquet] = [join(out, 'tasks.jsonl'), join(out, 'tasks.parquet')];
+  await mkdir(out, { recursive: true });
+  await writeJsonLines(jsonl, rows);
+  await parquetWriteRows({
+    writer: fileWriter(parquet),
+    rows,
+    columns: COLUMNS.map((name) => ({ name, type: 'STRING' as const })),
+  });
+  return [jsonl, parquet].map((file) => ({ file, rows: rows.length }));
+}
