@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { buildEnvironment } from '../environments/index.ts';
+import { buildEnvironment, type Propose } from '../environments/index.ts';
+import { ask, parseModel } from '../models/index.ts';
 import type { Workspace } from '../records/workspace.ts';
 import { fetchRepository, parseSource, readSourceList, SOURCE_FORMS } from '../repositories/index.ts';
 import { namespaceProvider, type SandboxProvider } from '../sandbox/index.ts';
@@ -13,17 +14,29 @@ import { print } from './output.ts';
 import { progress } from './progress.ts';
 
 /** Fetches a source and builds its environment. */
-export async function buildSource(source: string, workspace: Workspace, provider: SandboxProvider): Promise<Built> {
+export async function buildSource(
+  source: string,
+  workspace: Workspace,
+  provider: SandboxProvider,
+  propose?: Propose,
+): Promise<Built> {
   const { signal } = interruption;
   const fetched = await fetchRepository(source, { workspace, signal });
-  return fetched.kind === 'rejected' ? fetched : buildEnvironment(fetched.repository, { workspace, provider, signal });
+  return fetched.kind === 'rejected'
+    ? fetched
+    : buildEnvironment(fetched.repository, { workspace, provider, signal, ...(propose && { propose }) });
 }
 
-async function run(words: readonly string[], options: CommonOptions & { list?: string; parallel: number }): Promise<void> {
+async function run(
+  words: readonly string[],
+  options: CommonOptions & { list?: string; parallel: number; model?: string },
+): Promise<void> {
   const listed = options.list === undefined ? [] : await readSourceList(resolve(options.list));
   const sources = [...words, ...listed];
   if (sources.length === 0) throw usageError('NO_SOURCES', 'no sources given', 'Name them, or give a file of them with --list.');
   const parsed = sources.map((source) => parseSource(source)); // a slip in the last line is told before the first build
+  const model = options.model === undefined ? undefined : parseModel(options.model);
+  const propose: Propose | undefined = model && ((prompt, signal) => ask(model, prompt, signal));
   const workspace = workspaceOf(options);
   const provider = namespaceProvider({ root: workspace.sandboxes });
   const shown = progress('build', options.json);
@@ -32,7 +45,9 @@ async function run(words: readonly string[], options: CommonOptions & { list?: s
     parsed,
     options.parallel,
     async (source): Promise<Row> => {
-      const result = await buildSource(source.text, workspace, provider).catch((thrown) => asRejection(source.text, thrown));
+      const result = await buildSource(source.text, workspace, provider, propose).catch((thrown) =>
+        asRejection(source.text, thrown),
+      );
       shown.step(++done, sources.length, source.text);
       const language = result.kind === 'built' ? result.environment.repository.language : undefined;
       return { source: source.text, language: language ?? (source.kind === 'release' ? source.index.language : ''), result };
@@ -60,12 +75,14 @@ export function command(): Command {
     .argument('[sources...]', SOURCE_FORMS)
     .option('--list <file>', 'a list of sources: one a line, or JSON lines with a `source`, as collect writes them')
     .option('--parallel <n>', 'sources built at once', wholeNumber(1), 2)
+    .option('--model <model>', 'a model that may propose how to build what the rules cannot: openai:NAME@BASE_URL')
     .addHelpText(
       'after',
       examples(
         'swe-lego build pypi:inflection==0.5.1',
         'swe-lego build ./my-package',
         'swe-lego build --list benchmarks/releases.txt --parallel 4',
+        'swe-lego build ./my-package --model openai:my-model@http://127.0.0.1:8000/v1',
       ),
     )
     .action(run);

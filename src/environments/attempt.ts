@@ -58,6 +58,7 @@ async function build(context: BuildContext, strategy: Strategy): Promise<Attempt
     test_command: framework.command,
     runtime: strategy.runtime,
     lock,
+    ...(strategy.proposed === undefined ? {} : { proposed: [...strategy.proposed] }),
     baseline: [],
     flaky: [],
     build_seconds: 0,

@@ -6,6 +6,7 @@ const OUTPUT_LIMIT = 20_000;
 export type BuildLog = {
   line(text: string): void;
   command(shown: string, result: { exitCode: number; stdout: string; stderr: string; durationMs: number }): void;
+  text(): string;
   write(path: string): Promise<void>;
 };
 
@@ -19,6 +20,7 @@ export function openBuildLog(): BuildLog {
       if (output !== '') lines.push(output.slice(-OUTPUT_LIMIT));
       lines.push(`(exit ${exitCode}, ${(durationMs / 1000).toFixed(2)} s)`);
     },
+    text: () => lines.join('\n'),
     write: (path) => writeFileAtomic(path, `${lines.join('\n')}\n`),
   };
 }

@@ -15,8 +15,9 @@ import { type BuildLog, openBuildLog } from './build-log.ts';
 import { environmentFolder, environmentPath, missingPart } from './environment.ts';
 import { RECIPE } from './install.ts';
 import { findRules } from './languages/find-rules.ts';
-import type { LanguageRules } from './languages/language-rules.ts';
+import type { LanguageRules, Strategy } from './languages/language-rules.ts';
 import { EMPTY_FOLDER } from './places.ts';
+import { type Propose, parseProposal, proposalPrompt, proposedStrategy } from './proposal.ts';
 import { DEFAULT_SANITY_RULES, type SanityRules } from './sanity-check.ts';
 
 export type BuildOptions = {
@@ -24,6 +25,8 @@ export type BuildOptions = {
   provider: SandboxProvider;
   /** What makes a baseline good enough; parts that are left out have their defaults. */
   sanity?: Partial<SanityRules>;
+  /** Asked for a way to build where all those of the rules failed, at most three times. */
+  propose?: Propose;
   /** Told what is being done, in words. */
   onProgress?: (note: string) => void;
   signal?: AbortSignal;
@@ -94,6 +97,7 @@ async function tryStrategies(
     ...(signal === undefined ? {} : { signal }),
   };
   let best: Failure = { kind: 'failed', reason: 'build-failed', detail: 'there was nothing to try' };
+  let furthest: Strategy | undefined;
   const hopeless = new Set<string>();
   for (const strategy of found.strategies) {
     signal?.throwIfAborted();
@@ -109,9 +113,42 @@ async function tryStrategies(
     if (attempt.reason === 'build-failed' && NO_SPACE.test(attempt.detail)) throw diskFull(repository, workspace);
     // Two ways to build that fail alike: it is the package, and other ways on the same runtime would fail so too.
     if (attempt.reason === 'sanity-check' && attempt.detail === best.detail) hopeless.add(strategy.runtime);
-    if (best.reason === 'build-failed') best = attempt; // a suite that ran and failed says more than an install that failed
+    if (best.reason === 'build-failed') {
+      best = attempt; // a suite that ran and failed says more than an install that failed
+      furthest = strategy;
+    }
   }
-  return best;
+  if (furthest === undefined) return best;
+  return (await tryProposals([furthest, ...found.strategies], folder, context, options)) ?? best;
+}
+
+const MOST_PROPOSALS = 3;
+
+/** Tries what a model proposes, each time with the log of all that failed before; undefined where nothing came of it. */
+async function tryProposals(
+  strategies: readonly Strategy[],
+  folder: string,
+  context: BuildContext,
+  { propose, onProgress, signal }: BuildOptions,
+): Promise<(Attempt & { kind: 'sound' }) | undefined> {
+  const { repository, log } = context;
+  if (propose === undefined) return undefined;
+  for (let round = 1; round <= MOST_PROPOSALS; round++) {
+    signal?.throwIfAborted();
+    onProgress?.(`${repository.name} ${repository.version}: asking a model, ${round} of ${MOST_PROPOSALS}`);
+    const reply = await propose(await proposalPrompt({ repository, folder, log: log.text() }, strategies), signal);
+    log.line(`\n== proposal ${round} of a model\n${reply ?? 'no reply'}`);
+    if (reply === undefined) return undefined;
+    const proposal = parseProposal(reply);
+    if ('problem' in proposal) {
+      log.line(`left: ${proposal.problem}`);
+      continue;
+    }
+    const attempt = await tryStrategy(context, proposedStrategy(strategies, proposal));
+    if (attempt?.kind === 'sound') return attempt;
+    if (attempt !== undefined) log.line(`left: ${attempt.reason}: ${attempt.detail}`);
+  }
+  return undefined;
 }
 
 const NO_SPACE = /no space left on device|disk quota exceeded|os error 28|ENOSPC/i;

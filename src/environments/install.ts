@@ -74,6 +74,16 @@ export async function installedLayer(
   return id;
 }
 
+/** The id of the layer that commands in the checkout leave behind when run over those of `spec`. */
+export function extendedLayer(context: InstallContext, spec: InstallSpec, commands: readonly string[]): Promise<string> {
+  return installedLayer(context, 'proposed', commands, spec, (bench) => runCommands(bench, commands));
+}
+
+/** Runs commands one after the other with bash, in the checkout. Throws `StepFailed` at the first that fails. */
+export async function runCommands({ step }: Workbench, commands: readonly string[]): Promise<void> {
+  for (const command of commands) await step(['bash', '-c', command], { shown: command, workdir: CHECKOUT });
+}
+
 /** Does some work in a sandbox that reaches the network and is thrown away. */
 export async function withNetwork<T>(
   context: InstallContext,

@@ -1,4 +1,5 @@
-import { buildEnvironment } from '../environments/index.ts';
+import { buildEnvironment, type Propose } from '../environments/index.ts';
+import { ask, parseModel } from '../models/index.ts';
 import { readRecords } from '../records/read.ts';
 import { type Rejection, Repository } from '../records/repository.ts';
 import { CodedError } from '../support/errors.ts';
@@ -14,12 +15,14 @@ export const build: Stage = {
   outputs: [files.environmentList],
   async run({ recipe, workspace, provider, emit, signal }) {
     const repositories = await readRecords(Repository, pathOf(workspace, 'repositories'));
+    const model = recipe.build.model === undefined ? undefined : parseModel(recipe.build.model);
+    const propose: Propose | undefined = model && ((prompt, asked) => ask(model, prompt, asked));
     let done = 0;
     const results = await mapConcurrent(
       repositories,
       recipe.parallel,
       async (repository) => {
-        const result = await buildEnvironment(repository, { workspace, provider, signal });
+        const result = await buildEnvironment(repository, { workspace, provider, signal, ...(propose && { propose }) });
         emit({ type: 'stage-progress', stage: 'build', done: ++done, total: repositories.length, note: repository.source });
         if (result.kind === 'rejected') {
           emit({

@@ -77,7 +77,12 @@ export const Recipe = z.strictObject({
     sources: z.array(z.string()).min(1).describe('`pypi:NAME==VERSION`, `git:PATH_OR_URL#COMMIT` or a path.'),
     minimum: count.default(1).describe('Fewer repositories than this fail the run.'),
   }),
-  build: z.strictObject({ minimum: count.default(1).describe('Fewer environments than this fail the run.') }).prefault({}),
+  build: z
+    .strictObject({
+      minimum: count.default(1).describe('Fewer environments than this fail the run.'),
+      model: z.string().optional().describe('Asked for a way to build where the rules fail: `openai:NAME@BASE_URL`.'),
+    })
+    .prefault({}),
   create: z.strictObject({
     tasks_per_environment: count,
     operators: z.array(z.string()).optional().describe('Names of operators; all of them when left out.'),

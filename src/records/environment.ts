@@ -26,6 +26,8 @@ export const Environment = z.object({
   runtime: z.string(),
   /** What is installed, one `name==version`, or as the language writes it, a line. */
   lock: z.array(z.string()),
+  /** Commands that a model proposed and that made the last layer; absent where the rules of the language were enough. */
+  proposed: z.array(z.string()).optional(),
   /** Two runs of the whole suite on the untouched checkout. */
   baseline: z.array(TestRun),
   /** Tests whose outcome differed between the baseline runs. */

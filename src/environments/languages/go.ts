@@ -7,7 +7,7 @@ import type { Repository } from '../../records/repository.ts';
 import { readTextIfExists } from '../../support/files.ts';
 import { runProcess } from '../../support/process.ts';
 import { isSystemPath, programsOnPath } from '../host-programs.ts';
-import { type InstallContext, type InstallSpec, installedLayer, sourceLayer, withNetwork } from '../install.ts';
+import { extendedLayer, type InstallContext, type InstallSpec, installedLayer, sourceLayer, withNetwork } from '../install.ts';
 import { CHECKOUT } from '../places.ts';
 import { registryVariables } from '../registry-variables.ts';
 import { compareVersions } from '../versions.ts';
@@ -121,6 +121,8 @@ function strategy(toolchain: Go, way: Way, manifests: readonly (string | undefin
       });
     },
     install: async (context, resolution) => ({ layers: await install(context, toolchain, way, manifests, resolution) }),
+    installer: 'go get MODULE@VERSION',
+    extend: async (context, layers, commands) => extendedLayer(context, await spec(toolchain, way, layers), commands),
   };
 }
 

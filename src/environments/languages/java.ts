@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { listFiles } from '../../repositories/index.ts';
-import { type InstallContext, type InstallSpec, installedLayer, sourceLayer } from '../install.ts';
+import { extendedLayer, type InstallContext, type InstallSpec, installedLayer, sourceLayer } from '../install.ts';
 import { CHECKOUT } from '../places.ts';
 import { registryVariables } from '../registry-variables.ts';
 import { findJdks, findMaven, type Jdk, type Maven } from './java/toolchain.ts';
@@ -93,6 +93,8 @@ function strategy(jdk: Jdk, maven: Maven, framework: string, project: Project): 
     key: `${jdk.version} ${framework}`,
     resolve: async () => ({ lock: [] }), // a pom names exact versions; what they come to is known after the install
     install: (context) => install(context, jdk, maven, framework, project),
+    installer: 'mvn dependency:get -Dartifact=GROUP:ARTIFACT:VERSION',
+    extend: (context, layers, commands) => extendedLayer(context, spec(jdk, maven, layers), commands),
   };
 }
 

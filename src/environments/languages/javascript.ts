@@ -1,5 +1,5 @@
 import { listFiles } from '../../repositories/index.ts';
-import { install, type JavaScriptStrategy, resolve } from './javascript/install.ts';
+import { extend, install, type JavaScriptStrategy, resolve } from './javascript/install.ts';
 import { dependencyFiles, type PackageJson, readManifest, withoutDeveloperTools } from './javascript/manifest.ts';
 import { testFrameworks } from './javascript/test-script.ts';
 import { allowsNode, findNodes, findNpm, type Node } from './javascript/toolchain.ts';
@@ -39,6 +39,8 @@ export const javascript: LanguageRules = {
           return resolution;
         },
         install: async (context, resolution) => ({ layers: await install(context, strategy, resolution) }),
+        installer: `${npm.command.join(' ')} install --no-save NAME@VERSION`,
+        extend: (context, layers, commands) => extend(context, strategy, layers, commands),
       };
     });
     return { kind: 'found', strategies };

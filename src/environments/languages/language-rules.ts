@@ -35,6 +35,12 @@ export type Strategy = {
   resolve(context: InstallContext): Promise<Resolution>;
   /** Makes the layers; those that are there already are shared. Throws `StepFailed`. */
   install(context: InstallContext, resolution: Resolution): Promise<Installed>;
+  /** What a person would type to install one more package by hand. */
+  installer: string;
+  /** Makes one more layer over these, of what such commands leave behind. Throws `StepFailed`. */
+  extend(context: InstallContext, layers: readonly string[], commands: readonly string[]): Promise<string>;
+  /** The commands that a model proposed, where it did. */
+  proposed?: readonly string[];
 };
 
 export type Strategies = { kind: 'found'; strategies: Strategy[] } | { kind: 'no-toolchain'; detail: string };

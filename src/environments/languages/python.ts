@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isTestPath, listFiles, readPythonProject } from '../../repositories/index.ts';
+import { extendedLayer } from '../install.ts';
 import { CHECKOUT } from '../places.ts';
 import type { LanguageRules } from './language-rules.ts';
-import { install, resolve } from './python/install.ts';
+import { install, installSpec, resolve } from './python/install.ts';
 import { allowsPython, findInterpreters } from './python/interpreters.ts';
 import { interpreterMounts, interpreterVariables } from './python/mounts.ts';
-import { VARIABLES } from './python/places.ts';
+import { PLACES, VARIABLES } from './python/places.ts';
 import { testRequirements } from './python/requirements.ts';
 import { describe, strategies } from './python/strategy.ts';
 
@@ -42,6 +43,8 @@ export const python: LanguageRules = {
         key: `${strategy.mode} ${strategy.interpreter.version} ${strategy.framework}`,
         resolve: async (context) => ({ lock: await resolve(context, strategy, project) }),
         install: async (context, { lock }) => ({ layers: await install(context, strategy, project, lock) }),
+        installer: `${PLACES.uv} pip install NAME==VERSION`,
+        extend: (context, layers, commands) => extendedLayer(context, installSpec(strategy.interpreter, layers), commands),
       })),
     };
   },

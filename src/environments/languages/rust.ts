@@ -5,7 +5,7 @@ import type { Mount } from '../../records/environment.ts';
 import { readTextIfExists } from '../../support/files.ts';
 import { runProcess } from '../../support/process.ts';
 import { isSystemPath, programsOnPath } from '../host-programs.ts';
-import { type InstallContext, type InstallSpec, installedLayer, sourceLayer, withNetwork } from '../install.ts';
+import { extendedLayer, type InstallContext, type InstallSpec, installedLayer, sourceLayer, withNetwork } from '../install.ts';
 import { CHECKOUT } from '../places.ts';
 import { registryVariables } from '../registry-variables.ts';
 import { compareVersions } from '../versions.ts';
@@ -124,6 +124,8 @@ function strategy(toolchain: Rust, framework: string): Strategy {
       });
     },
     install: async (context, resolution) => ({ layers: await install(context, toolchain, framework, resolution) }),
+    installer: 'cargo add --dev NAME@VERSION',
+    extend: (context, layers, commands) => extendedLayer(context, spec(toolchain, layers), commands),
   };
 }
 

@@ -3,6 +3,7 @@ import {
   type InstallContext,
   type InstallSpec,
   installedLayer,
+  runCommands,
   StepFailed,
   sourceLayer,
   type Workbench,
@@ -87,6 +88,16 @@ export async function install(context: InstallContext, strategy: JavaScriptStrat
 }
 
 /** Leaves nothing but `node_modules`, which git ignores whatever the checkout says. */
+/** A layer over these of what commands leave behind. */
+export function extend(
+  context: InstallContext,
+  strategy: JavaScriptStrategy,
+  layers: readonly string[],
+  commands: readonly string[],
+): Promise<string> {
+  return withNpmLayer(context, strategy, 'proposed', commands, layers, (bench) => runCommands(bench, commands));
+}
+
 const KEEP_MODULES = `
 find . -name node_modules -prune -o -type f -exec rm -f {} +
 find . -name node_modules -prune -exec sh -c 'printf "*\\n" > "$1/.gitignore"' sh {} \\;

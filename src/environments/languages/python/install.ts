@@ -37,7 +37,7 @@ export async function resolve(context: InstallContext, strategy: PythonStrategy,
   const { requirements } = strategy.tests;
   const input = [...ownRequirements(strategy, project), ...requirements, ...TEST_TOOLS, ''].join('\n');
   const layers = strategy.requirements === 'built' ? [await sourceLayer(context)] : [];
-  return withNetwork(context, spec(strategy.interpreter, layers), async (bench) => {
+  return withNetwork(context, installSpec(strategy.interpreter, layers), async (bench) => {
     await bench.sandbox.writeFile('/tmp/requirements.in', input);
     const compile = (dates: readonly string[]) =>
       uv(
@@ -85,7 +85,7 @@ export async function install(
   const below = [tools, await sourceLayer(context)];
   if (strategy.mode === 'path') return below;
   const content = { mode: strategy.mode };
-  const installed = await installedLayer(context, 'install', content, spec(strategy.interpreter, below), async (bench) => {
+  const installed = await installedLayer(context, 'install', content, installSpec(strategy.interpreter, below), async (bench) => {
     await uv(bench, ['pip', 'install', '--quiet', '--no-deps', '-e', CHECKOUT], versionVariables(project));
     await uv(bench, ['pip', 'check']);
     const check = await readFile(join(import.meta.dirname, 'check_install.py'), 'utf8');
@@ -102,7 +102,7 @@ function versionVariables(project: PythonProject): Record<string, string> {
 /** Layer with the virtual environment; equal locks share one. */
 function toolsLayer(context: InstallContext, interpreter: Interpreter, lock: readonly string[]): Promise<string> {
   const content = { python: interpreter.version, at: interpreterInside(interpreter), lock };
-  return installedLayer(context, 'tools', content, spec(interpreter, []), async (bench) => {
+  return installedLayer(context, 'tools', content, installSpec(interpreter, []), async (bench) => {
     await bench.sandbox.writeFile('/tmp/requirements.txt', `${lock.join('\n')}\n`);
     await uv(bench, ['venv', '--quiet', '--python', interpreterInside(interpreter), PLACES.environment]);
     await uv(bench, ['pip', 'install', '--quiet', '--no-deps', '--compile-bytecode', '-r', '/tmp/requirements.txt']);
@@ -110,7 +110,8 @@ function toolsLayer(context: InstallContext, interpreter: Interpreter, lock: rea
   });
 }
 
-function spec(interpreter: Interpreter, layers: readonly string[]): InstallSpec {
+/** What a sandbox needs that installs with uv over these layers. */
+export function installSpec(interpreter: Interpreter, layers: readonly string[]): InstallSpec {
   const index = indexSettings(process.env);
   return {
     layers,
