@@ -4,10 +4,11 @@ import type { TrajectoryEvent } from '../records/trajectory.ts';
 import type { Sandbox } from '../sandbox/index.ts';
 import { errorMessage } from '../support/errors.ts';
 import { now, since } from './clock.ts';
+import { type Earlier, earlierMessages, retrace } from './earlier.ts';
 import { editHistory } from './editor/history.ts';
 import type { AttemptLimits, Spent } from './limits.ts';
 import { readPatch } from './patch.ts';
-import { fillTemplate, type Profile } from './profiles/profile.ts';
+import { callFormat, fillTemplate, type Profile } from './profiles/profile.ts';
 import { type End, takeTurns } from './take-turns.ts';
 import { openTerminal } from './tools/terminal.ts';
 import type { Workbench } from './tools/tool.ts';
@@ -28,6 +29,8 @@ export type AttemptOptions = {
   repair?: boolean;
   /** Takes what the attempt changed out of the sandbox, at its end; by default `readPatch`. */
   patch?: (sandbox: Sandbox, signal: AbortSignal) => Promise<string>;
+  /** Go on from these turns of another attempt, whose limits on turns go on as well. */
+  earlier?: Earlier;
   /** Told each request to the model and what answered it, as they went over the wire. */
   onExchange?: (exchange: Exchange & { turn: number }) => void;
   signal?: AbortSignal;
@@ -36,21 +39,31 @@ export type AttemptOptions = {
 /**
  * One attempt: `attempt-start`, then a `model-reply` and a `tool-result` a turn, then `attempt-end`. Whatever the model, its
  * calls or the sandbox do is in the events; only an abort of the signal is thrown. The conversation only ever grows at its
- * end, so that a prefix cache serves all of it but the last message.
+ * end, so that a prefix cache serves all of it but the last message. With `earlier`, the events of those turns come after
+ * `attempt-start`; what is spent counts from there.
  */
 export async function* runAttempt(options: AttemptOptions): AsyncGenerator<TrajectoryEvent, void, undefined> {
   const started = performance.now();
-  const { profile, sandbox, limits, task } = options;
+  const { profile, sandbox, limits, task, earlier } = options;
   const outer = options.signal ?? new AbortController().signal;
   outer.throwIfAborted();
   const deadline = AbortSignal.timeout(Math.ceil((limits.maxSeconds ?? WEEK_SECONDS) * 1000));
   const signal = AbortSignal.any([outer, deadline]);
   const terminal = openTerminal(sandbox, { softMs: limits.quietTimeoutMs ?? 10_000, hardMs: limits.commandTimeoutMs ?? 120_000 });
   const bench: Workbench = { sandbox, terminal, edits: editHistory(), limits: profile.observations, signal };
-  const messages = openingMessages(profile, task);
-  const spent: Spent = { turns: 0, promptTokens: 0, completionTokens: 0, prefixTokens: 0, cachedTokens: 0, cost: 0 };
+  const opening = earlier === undefined ? openingMessages(profile, task) : earlierMessages(earlier.events.slice(0, 1));
+  const messages = earlier === undefined ? [...opening] : earlierMessages(earlier.events);
+  const spent: Spent = {
+    turns: earlier?.fork.turn ?? 0,
+    promptTokens: 0,
+    completionTokens: 0,
+    prefixTokens: 0,
+    cachedTokens: 0,
+    cost: 0,
+  };
   const { instanceId: instance_id } = task;
   const { attempt, seed, model } = options;
+  const diverged = earlier === undefined ? [] : await retrace(earlier, callFormat(profile).tools, bench);
   yield {
     type: 'attempt-start',
     at: now(),
@@ -59,8 +72,10 @@ export async function* runAttempt(options: AttemptOptions): AsyncGenerator<Traje
     model: model.name,
     profile: profile.name,
     seed,
-    messages: [...messages],
+    messages: opening,
+    ...(earlier === undefined ? {} : { fork: { ...earlier.fork, ...(diverged.length === 0 ? {} : { diverged }) } }),
   };
+  yield* earlier?.events.slice(1) ?? [];
   let end: End;
   try {
     end = yield* takeTurns(options, messages, bench, spent);

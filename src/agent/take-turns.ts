@@ -4,6 +4,7 @@ import type { EndReason, TrajectoryEvent } from '../records/trajectory.ts';
 import { errorMessage } from '../support/errors.ts';
 import type { AttemptOptions } from './attempt.ts';
 import { now, since } from './clock.ts';
+import { earlierSteps } from './earlier.ts';
 import { type Spent, usedUp } from './limits.ts';
 import { prefixTokens, type SentPrompt } from './prefix.ts';
 import { callFormat } from './profiles/profile.ts';
@@ -29,7 +30,7 @@ export async function* takeTurns(
   const { task, attempt, seed, model, profile, limits, repair = true } = options;
   const format = callFormat(profile);
   const conversation = model.converse({ instanceId: task.instanceId, attempt, seed });
-  const steps: Step[] = [];
+  const steps: Step[] = earlierSteps(options.earlier?.events ?? []);
   let silent = 0;
   let before: SentPrompt | undefined;
   for (;;) {

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type Price, parseModel } from '../models/index.ts';
-import { attemptSettings, type Ground, profileOf, rollOutPlan } from '../recipe/index.ts';
+import { type AttemptPlan, attemptSettings, type Ground, profileOf, rollOutPlan } from '../recipe/index.ts';
 import type { Spending } from '../records/attempt.ts';
 import { readRecords } from '../records/read.ts';
 import { Task } from '../records/task.ts';
-import { finishedAttempts, sumSpending } from '../rollouts/index.ts';
+import { finishedAttempts, parseForkPoint, readFork, sumSpending } from '../rollouts/index.ts';
 import { namespaceProvider } from '../sandbox/index.ts';
 import { usageError } from '../support/errors.ts';
 import { existingFile } from './existing.ts';
@@ -35,6 +35,8 @@ export type AttemptOptions = CommonOptions & {
   maxCost?: number;
 };
 
+type Options = AttemptOptions & { out: string; keepSnapshots?: boolean; fromSnapshot?: string };
+
 export function withAttemptOptions(command: Command): Command {
   return command
     .option('--model <model>', 'search-repair, replay:RUN or openai:NAME@BASE_URL', 'search-repair')
@@ -50,6 +52,15 @@ export function withAttemptOptions(command: Command): Command {
 
 /** Rolls tasks out into a run folder; resumes one that is there. */
 export async function rollOutTasks(tasksFile: string, out: string, options: AttemptOptions): Promise<Ground> {
+  return rollOutFrom(await readRecords(Task, existingFile(tasksFile)), out, options, {});
+}
+
+async function rollOutFrom(
+  tasks: readonly Task[],
+  out: string,
+  options: AttemptOptions,
+  more: Pick<AttemptPlan, 'from' | 'keepSnapshots'>,
+): Promise<Ground> {
   if (options.maxCost !== undefined && options.price === undefined) {
     throw usageError(
       'PRICE_MISSING',
@@ -61,7 +72,6 @@ export async function rollOutTasks(tasksFile: string, out: string, options: Atte
   const provider = namespaceProvider({ root: workspace.sandboxes });
   await provider.sweep();
   const ground = { workspace, provider, parallel: options.parallel, signal: interruption.signal };
-  const tasks = await readRecords(Task, existingFile(tasksFile));
   const settings = attemptSettings({
     attempts: options.attempts,
     temperature: options.temperature,
@@ -76,6 +86,7 @@ export async function rollOutTasks(tasksFile: string, out: string, options: Atte
       profile: profileOf(options.profile, settings.limits),
       seed: options.seed,
       settings,
+      ...more,
     },
     ground,
     shown.step,
@@ -84,8 +95,34 @@ export async function rollOutTasks(tasksFile: string, out: string, options: Atte
   return ground;
 }
 
-async function run(tasksFile: string, options: AttemptOptions & { out: string }): Promise<void> {
-  await rollOutTasks(tasksFile, options.out, options);
+/** The one task of the attempt that is gone on from, and that attempt's profile: its conversation is in that form. */
+async function rollOutFork(point: string, tasksFile: string | undefined, options: Options): Promise<void> {
+  if (options.model === 'search-repair') {
+    throw usageError(
+      'FORK_MODEL',
+      'search-repair goes on from no other conversation',
+      'Choose --model replay:RUN or openai:NAME@BASE_URL.',
+    );
+  }
+  const from = await readFork(parseForkPoint(point));
+  const all = await readRecords(Task, existingFile(tasksFile ?? `${from.run}/tasks.jsonl`));
+  const tasks = all.filter(({ instance_id }) => instance_id === from.instanceId);
+  if (tasks.length === 0) {
+    throw usageError('TASK_MISSING', `no task is ${from.instanceId}`, 'Name the tasks file that the run was made from.');
+  }
+  const [start] = from.events;
+  const profile = start?.type === 'attempt-start' ? start.profile : options.profile;
+  await rollOutFrom(tasks, options.out, { ...options, profile }, { from, keepSnapshots: options.keepSnapshots ?? false });
+}
+
+async function run(tasksFile: string | undefined, options: Options): Promise<void> {
+  if (options.fromSnapshot !== undefined) await rollOutFork(options.fromSnapshot, tasksFile, options);
+  else if (tasksFile === undefined)
+    throw usageError('TASKS_MISSING', 'no tasks file is named', 'Only --from-snapshot finds its task itself.');
+  else {
+    const tasks = await readRecords(Task, existingFile(tasksFile));
+    await rollOutFrom(tasks, options.out, options, { keepSnapshots: options.keepSnapshots ?? false });
+  }
   const finished = await finishedAttempts(resolve(options.out));
   const reasons = Map.groupBy(finished, ({ reason }) => reason ?? '');
   const counts = [...reasons].map(([reason, lines]) => [reason, lines.length] as const);
@@ -108,14 +145,17 @@ function ledger(spent: Spending): (readonly [string, number | string])[] {
 
 export function command(): Command {
   return withAttemptOptions(commandWithCommonOptions('rollout'))
-    .argument('<tasks>', 'tasks file')
+    .argument('[tasks]', 'tasks file')
     .requiredOption('--out <run>', 'folder of the run; an unfinished run in it is resumed')
+    .option('--keep-snapshots', "keep the sandbox's files after each turn")
+    .option('--from-snapshot <turn>', 'go on from RUN/attempts/ID/N@TURN: over its kept files, else by running its calls again')
     .addHelpText(
       'after',
       examples(
         'swe-lego rollout tasks.jsonl --model search-repair --attempts 2 --out runs/expert',
         'swe-lego rollout tasks.jsonl --model openai:qwen3-8b@http://127.0.0.1:8000/v1 --profile text --out runs/qwen',
         'swe-lego rollout tasks.jsonl --model openai:big@https://example.org/v1 --price 3,0.3,15 --max-cost 2 --out runs/big',
+        'swe-lego rollout --from-snapshot runs/qwen/attempts/sums-1/1@12 --model openai:big@https://example.org/v1 --attempts 4 --out runs/forked',
       ),
     )
     .action(run);

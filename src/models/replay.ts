@@ -4,8 +4,8 @@ import { TrajectoryEvent } from '../records/trajectory.ts';
 import type { Model, ModelReply } from './model.ts';
 
 /**
- * Answers each attempt with the replies that the same attempt of a stored run got, in order, whatever is asked; then with the
- * failure that ended it. An attempt that the run does not hold fails as `refused`.
+ * Answers each attempt with the replies that the same attempt of a stored run got, in order, whatever is asked, from the turn
+ * at which the conversation stands; then with the failure that ended it. An attempt that the run does not hold fails as `refused`.
  */
 export function replay(run: string): Model {
   return {
@@ -13,11 +13,12 @@ export function replay(run: string): Model {
     converse({ instanceId, attempt }) {
       const path = join(run, 'attempts', instanceId, String(attempt), 'trajectory.jsonl');
       let stored: Promise<ModelReply[]> | undefined;
-      let next = 0;
+      let next: number | undefined;
       return {
         async reply(request) {
           request.signal?.throwIfAborted();
           stored ??= storedReplies(path);
+          next ??= request.messages.filter(({ role }) => role === 'assistant').length;
           const missing: ModelReply = { kind: 'failed', reason: 'refused', detail: `${path} has no reply ${next + 1}` };
           return (await stored)[next++] ?? missing;
         },

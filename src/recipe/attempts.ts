@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { findProfile, type Profile } from '../agent/index.ts';
-import { loadEnvironment } from '../environments/index.ts';
-import { openWorkspace } from '../history/index.ts';
+import { loadEnvironment, sandboxSpec } from '../environments/index.ts';
+import { openWorkspace, prepareWorkspace } from '../history/index.ts';
 import { type Model, parseModel } from '../models/index.ts';
 import { readRecords } from '../records/read.ts';
 import { Task } from '../records/task.ts';
 import type { Workspace } from '../records/workspace.ts';
-import { gradeRun, readRun, rollOut, type StoredAttempt } from '../rollouts/index.ts';
-import type { SandboxProvider } from '../sandbox/index.ts';
+import { type ForkedFrom, gradeRun, readRun, rollOut, type StoredAttempt } from '../rollouts/index.ts';
+import type { Sandbox, SandboxProvider } from '../sandbox/index.ts';
 import { writeJson } from '../support/files.ts';
 import { writeJsonLines } from '../support/journal.ts';
 import { findFramework } from '../testing/index.ts';
@@ -24,6 +24,9 @@ export type AttemptPlan = {
   profile: Profile;
   seed: number;
   settings: Pick<Recipe['evaluate'], 'attempts' | 'temperature' | 'limits'>;
+  /** Every attempt goes on from there. */
+  from?: ForkedFrom;
+  keepSnapshots?: boolean;
 };
 
 type OnProgress = (done: number, total: number, note: string) => void;
@@ -50,7 +53,7 @@ export function expertModel({ rollout: { model, endpoint } }: Recipe): Model {
 
 /** Rolls a plan out, resuming. The run keeps its own tasks and settings, so that later commands need only its folder. */
 export async function rollOutPlan(plan: AttemptPlan, ground: Ground, onProgress: OnProgress): Promise<void> {
-  const { workspace, provider, signal, parallel } = ground;
+  const { signal, parallel } = ground;
   const { limits } = plan.settings;
   const { model, profile, settings, seed } = plan;
   await writeJson(join(plan.run, 'run.json'), { model: model.name, profile, settings, seed, tasks: plan.tasks.length });
@@ -71,11 +74,20 @@ export async function rollOutPlan(plan: AttemptPlan, ground: Ground, onProgress:
     seed,
     run: plan.run,
     parallel,
-    openWorkspace: (task) => openWorkspace(task, { workspace, provider, signal }),
+    openWorkspace: (task, snapshots) => openFrom(task, snapshots, ground),
+    ...(plan.from === undefined ? {} : { from: plan.from }),
+    keepSnapshots: plan.keepSnapshots ?? false,
     onAttempt: ({ done, total, instanceId, attempt, reason, resumed }) =>
       onProgress(done, total, resumed ? reason : `${instanceId} #${attempt} ${reason}`),
     signal,
   });
+}
+
+async function openFrom(task: Task, snapshots: readonly string[], ground: Ground): Promise<Sandbox> {
+  if (snapshots.length === 0) return openWorkspace(task, ground);
+  const environment = await loadEnvironment(ground.workspace, task.environment);
+  const layer = await prepareWorkspace(task, { ...ground, environment });
+  return ground.provider.create(sandboxSpec(ground.workspace, environment, [layer, ...snapshots]), { signal: ground.signal });
 }
 
 /** Grades what a run left ungraded, and reads it back. */

@@ -38,6 +38,20 @@ export const EndReason = z.enum([
 ]);
 export type EndReason = z.infer<typeof EndReason>;
 
+/**
+ * Where an attempt goes on from: a turn of another. `snapshot`: over the files that the turn left; `replay`: over those that
+ * its calls left when they were run again, of which the turns `diverged` ended otherwise than the first time.
+ */
+export const Fork = z.object({
+  run: z.string(),
+  instance_id: z.string(),
+  attempt: z.number().int(),
+  turn: z.number().int(),
+  state: z.enum(['snapshot', 'replay']),
+  diverged: z.array(z.number().int()).optional(),
+});
+export type Fork = z.infer<typeof Fork>;
+
 /** On events of imported trajectories: what the other tool stored beyond our fields, under its own names. */
 const extra = z.record(z.string(), z.unknown()).optional();
 
@@ -55,6 +69,8 @@ export const TrajectoryEvent = z.discriminatedUnion('type', [
     profile: z.string(),
     seed: z.number().int(),
     messages: z.array(Message),
+    /** The events up to and with that turn are the other attempt's, as they were. */
+    fork: Fork.optional(),
     extra,
   }),
   z.object({

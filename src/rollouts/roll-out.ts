@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type AttemptLimits, conversationOf, type Profile, readPatch, runAttempt } from '../agent/index.ts';
+import { type AttemptLimits, conversationOf, type Earlier, type Profile, readPatch, runAttempt } from '../agent/index.ts';
 import type { Model } from '../models/index.ts';
 import type { Spending } from '../records/attempt.ts';
 import type { Task } from '../records/task.ts';
@@ -12,6 +12,7 @@ import { contentHash } from '../support/hash.ts';
 import { openJournal } from '../support/journal.ts';
 import { mapConcurrent } from '../support/pool.ts';
 import { attemptFolder } from './attempt-folder.ts';
+import { type ForkedFrom, snapshotPath } from './fork.ts';
 import { finishedAttempts, journalPath } from './journal.ts';
 import { requestStore } from './request-store.ts';
 import { NOTHING_SPENT, spendingOf, sumSpending } from './spending.ts';
@@ -29,8 +30,12 @@ export type RollOutOptions = {
   /** Folder of the run (design §6.4). */
   run: string;
   parallel: number;
-  /** A fresh sandbox over the task's workspace. */
-  openWorkspace(task: Task): Promise<Sandbox>;
+  /** A fresh sandbox over the task's workspace, with kept layers on top, lowest first. */
+  openWorkspace(task: Task, snapshots: readonly string[]): Promise<Sandbox>;
+  /** Every attempt goes on from there. */
+  from?: ForkedFrom;
+  /** Keep the sandbox's files after each turn, so that attempts can go on from there. */
+  keepSnapshots?: boolean;
   onAttempt?(progress: {
     done: number;
     total: number;
@@ -99,9 +104,10 @@ async function oneAttempt(task: Task, attempt: number, options: RollOutOptions):
     await trajectory.append(event);
   };
   const requests = requestStore();
+  const earlierTurns = options.from?.turn ?? 0;
   let patch = '';
   try {
-    await using sandbox = await options.openWorkspace(task);
+    await using sandbox = await options.openWorkspace(task, options.from?.snapshots ?? []);
     const stream = runAttempt({
       task: { instanceId: task.instance_id, statement: task.problem_statement, workdir: sandbox.workdir },
       attempt,
@@ -116,19 +122,30 @@ async function oneAttempt(task: Task, attempt: number, options: RollOutOptions):
         return patch;
       },
       onExchange: requests.add,
+      ...(options.from === undefined ? {} : { earlier: earlierOf(options.from) }),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
-    for await (const event of stream) await record(event);
+    for await (const event of stream) {
+      await record(event);
+      if (options.keepSnapshots === true && event.type === 'tool-result' && event.turn > earlierTurns) {
+        await sandbox.snapshot(snapshotPath(options.run, task.instance_id, attempt, event.turn));
+      }
+    }
   } catch (error) {
     options.signal?.throwIfAborted();
-    await record(brokenEnd(events, errorMessage(error)));
+    await record(brokenEnd(events, earlierTurns, errorMessage(error)));
   }
   await writeJson(join(folder, 'messages.json'), conversationOf(events));
   await writeFileAtomic(join(folder, 'patch.diff'), patch);
   await requests.write(folder);
   const end = events.at(-1);
   const reason = end?.type === 'attempt-end' ? end.reason : 'sandbox-failure';
-  return { reason, again: end?.type === 'attempt-end' && isWorthAnotherTry(end), spent: spendingOf(events) };
+  return { reason, again: end?.type === 'attempt-end' && isWorthAnotherTry(end), spent: spendingOf(events, earlierTurns) };
+}
+
+function earlierOf({ run, instanceId, attempt, turn, events, snapshots }: ForkedFrom): Earlier {
+  const state = snapshots.length === 0 ? 'replay' : 'snapshot';
+  return { events, fork: { run, instance_id: instanceId, attempt, turn, state } };
 }
 
 /** A model that refused for good (no such key, no such name, an empty account) will refuse again. */
@@ -136,7 +153,7 @@ function isWorthAnotherTry({ reason, detail }: { reason: string; detail: string 
   return reason === 'sandbox-failure' || (reason === 'model-failure' && !detail.startsWith('refused: '));
 }
 
-function brokenEnd(events: readonly TrajectoryEvent[], detail: string): TrajectoryEvent {
+function brokenEnd(events: readonly TrajectoryEvent[], earlierTurns: number, detail: string): TrajectoryEvent {
   const replies = events.filter((event) => event.type === 'model-reply');
   return {
     type: 'attempt-end',
@@ -144,7 +161,7 @@ function brokenEnd(events: readonly TrajectoryEvent[], detail: string): Trajecto
     reason: 'sandbox-failure',
     detail,
     turns: replies.length,
-    ...spendingOf(events),
+    ...spendingOf(events, earlierTurns),
     duration_ms: 0,
     patch_bytes: 0,
   };

@@ -9,11 +9,11 @@ export const NOTHING_SPENT: Spending = {
   cost: 0,
 };
 
-/** What the replies of a trajectory cost. */
-export function spendingOf(events: readonly TrajectoryEvent[]): Spending {
+/** What the replies of a trajectory cost after so many turns, which another attempt took. */
+export function spendingOf(events: readonly TrajectoryEvent[], earlierTurns: number): Spending {
   return sumSpending(
     events.flatMap((event) =>
-      event.type === 'model-reply'
+      event.type === 'model-reply' && event.turn > earlierTurns
         ? [{ ...event, prefix_tokens: event.prefix_tokens ?? 0, cached_tokens: event.cached_tokens ?? 0 }]
         : [],
     ),
