@@ -24,7 +24,9 @@ import { Candidate } from '../records/candidate.ts';
 import { readRecord, readRecords } from '../records/read.ts';
 import { Rejection, Repository } from '../records/repository.ts';
 import { Task } from '../records/task.ts';
+import { packageRoot } from '../support/tools.ts';
 import { Decision } from '../tasks/index.ts';
+import { TrainingSummary } from '../training/index.ts';
 import { decisionsPath } from './3-create.ts';
 import { ValidationLine, validationJournal } from './4-validate.ts';
 import { policyRows, tokenizerFolder } from './7-dataset.ts';
@@ -51,7 +53,7 @@ export const report: Stage = {
       seed: recipe.seed,
       created_at: new Date().toISOString(),
       machine: { platform: platform(), cpus: availableParallelism(), memory_bytes: totalmem() },
-      versions: { node: process.versions.node },
+      versions: await versions(context),
       timings: await timings(context),
       warnings: rows.flatMap(({ name, warnings }) => warnings.map((warning) => `${name}: ${warning}`)),
       ...(await stageA(context)),
@@ -144,6 +146,13 @@ async function evaluatedRuns(context: RunContext, tasks: readonly Task[]): Promi
       return { attempts, summary };
     }),
   );
+}
+
+/** What the run stood on: this tool, and what the trainer says of itself. */
+async function versions({ workspace }: RunContext): Promise<Report['versions']> {
+  const trained = await readRecord(TrainingSummary, join(pathOf(workspace, 'policy'), 'training.json'));
+  const { version } = await readRecord(z.object({ version: z.string() }), join(packageRoot, 'package.json'));
+  return { 'swe-lego': version, node: process.versions.node, ...trained.versions };
 }
 
 /** Seconds of the stages before this one, over all sessions that worked on them. */
