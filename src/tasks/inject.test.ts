@@ -160,14 +160,6 @@ test('draws from the operators that are named', async () => {
   await expect(decide({ operators: ['no-such'] })).rejects.toMatchObject({ code: 'OPERATOR_UNKNOWN', kind: 'usage' });
 });
 
-test('a language without operators is told before anything runs', async () => {
-  const other = { ...environment, repository: { ...environment.repository, language: 'go' as const } };
-  await expect(inject(other, { workspace, provider, count: 1, seed: 1 }).next()).rejects.toMatchObject({
-    code: 'LANGUAGE_UNSUPPORTED',
-    kind: 'usage',
-  });
-});
-
 test('an abort ends the work', async () => {
   const stop = AbortSignal.abort(new Error('enough'));
   await expect(decide({ signal: stop })).rejects.toThrow('enough');

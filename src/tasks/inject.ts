@@ -3,17 +3,18 @@ import { z } from 'zod';
 import { sandboxSpec } from '../environments/index.ts';
 import { type Mutant, type MutationOperator, operatorsOf, proposeMutants } from '../mutation/index.ts';
 import type { Environment } from '../records/environment.ts';
+import type { Language } from '../records/repository.ts';
 import { Task } from '../records/task.ts';
 import type { Workspace } from '../records/workspace.ts';
 import type { Sandbox, SandboxProvider } from '../sandbox/index.ts';
 import { usageError } from '../support/errors.ts';
-import { readTextIfExists, writeJson } from '../support/files.ts';
 import { contentHash } from '../support/hash.ts';
 import { openJournal, readJsonLines } from '../support/journal.ts';
-import { pytest, type TestFramework } from '../testing/index.ts';
+import { findFramework, type TestFramework } from '../testing/index.ts';
 import { inOrder } from './in-order.ts';
-import { measureReach, ReachMap } from './reach/reach.ts';
-import { importNames } from './reach/source-files.ts';
+import type { ReachMap } from './reach/reach.ts';
+import { reachOf } from './reach/reach-of.ts';
+import { importNames, isSourceOf } from './reach/source-files.ts';
 import { baselineOf } from './trial/baseline.ts';
 import { dropReasons } from './trial/judge.ts';
 import { SandboxBench } from './trial/sandbox-bench.ts';
@@ -53,34 +54,29 @@ export type Decision = z.infer<typeof Decision>;
 
 const CANDIDATES_PER_TASK = 30;
 
-/** Whether there are operators for what the environment's repository is written in, and line maps from what tests it. */
-export function canInject({ repository, test_framework }: Environment): boolean {
-  return repository.language === 'python' && test_framework === 'pytest';
+/** Whether there are operators for what the environment's repository is written in. */
+export function canInject({ repository }: Environment): boolean {
+  return operatorsOf(repository.language).length > 0;
 }
 
 /**
  * Makes synthetic tasks of an environment: draws mutants evenly over operators, files and functions from the lines that
- * tests reach, tries each, and yields every decision. Equal environments, seeds and counts give equal decisions,
+ * tests reach, tries each, and yields every decision. Where no map tells which lines those are (see `reachOf`), every line
+ * of the sources counts, and every trial runs the whole suite. Equal environments, seeds and counts give equal decisions,
  * whatever `parallel` is and however often the work was interrupted.
  *
- * Throws `OPERATOR_UNKNOWN` and `LANGUAGE_UNSUPPORTED` (usage), and what sandboxes throw.
+ * Throws `OPERATOR_UNKNOWN` (usage), and what sandboxes throw.
  */
 export async function* inject(environment: Environment, options: InjectOptions): AsyncGenerator<Decision> {
   const { repository } = environment;
-  if (!canInject(environment)) {
-    throw usageError(
-      'LANGUAGE_UNSUPPORTED',
-      `${repository.source} is written in ${repository.language}: there are operators for Python run by pytest alone, so far`,
-      'Mine its real changes: swe-lego mine.',
-    );
-  }
   const operators = chosenOperators(operatorsOf(repository.language), options.operators);
   const bench = new SandboxBench(() => options.provider.create(sandboxSpec(options.workspace, environment, [])));
   try {
     const ground = await prepareGround(environment, options, bench);
+    const reached = reachedLines(ground.reach);
     const mutants = await proposeMutants({
       files: ground.sources,
-      reached: reachedLines(ground.reach),
+      ...(reached === undefined ? {} : { reached }),
       seed: options.seed,
       operators,
       limit: options.count * CANDIDATES_PER_TASK,
@@ -154,47 +150,67 @@ async function readDecisions(path: string | undefined): Promise<Map<string, Deci
   return new Map(lines.map((line) => Decision.parse(line)).map((decision) => [decision.candidate, decision]));
 }
 
+/** Time for a compiler in every trial, beside the tests. Milliseconds. */
+const COMPILE_MS: Partial<Record<Language, number>> = { go: 60_000, rust: 120_000, java: 90_000 };
+
 async function prepareGround(environment: Environment, options: InjectOptions, bench: SandboxBench): Promise<TrialGround> {
+  const { workspace, provider, signal } = options;
+  const { language } = environment.repository;
   const baseline = baselineOf(environment);
-  const reach = await reachOf(environment, options, bench, Math.max(120_000, 20 * baseline.durationMs));
-  const files = Object.keys(reach).sort();
+  const framework = options.framework ?? findFramework(environment.test_framework);
+  const reach = await reachOf(environment, { workspace, provider, framework, ...(signal === undefined ? {} : { signal }) });
+  const reached = Object.keys(reach);
+  const files = (reached.length > 0 ? reached : await sourceFiles(bench, language)).sort();
   const read = (sandbox: Sandbox): Promise<(readonly [string, string])[]> =>
     Promise.all(
       files.map(async (file) => [file, (await sandbox.readFile(join(sandbox.workdir, file))).toString('utf8')] as const),
     );
   return {
     environment,
-    workspace: options.workspace,
-    provider: options.provider,
-    framework: options.framework ?? pytest(),
+    workspace,
+    provider,
+    framework,
     baseline,
     reach,
     sources: Object.fromEntries(await bench.use(read, () => false)),
     packages: importNames(files),
     seed: options.seed,
-    trialBudgetMs: Math.max(10_000, 3 * baseline.durationMs),
+    trialBudgetMs: Math.max(10_000, 3 * baseline.durationMs) + (COMPILE_MS[language] ?? 0),
     trivialShare: options.trivialShare ?? 0.5,
   };
 }
 
-/** The reach map depends on the environment alone: it is measured once and kept beside it. */
-async function reachOf(
-  environment: Environment,
-  options: InjectOptions,
-  bench: SandboxBench,
-  timeoutMs: number,
-): Promise<ReachMap> {
-  const path = join(options.workspace.environments, environment.id, 'reach.json');
-  const known = await readTextIfExists(path);
-  if (known !== undefined) return ReachMap.parse(JSON.parse(known));
-  const reach = await bench.use(
-    (sandbox) => measureReach(sandbox, timeoutMs, options.signal),
-    () => true,
+/** Every file of the checkout that is code of the package. */
+async function sourceFiles(bench: SandboxBench, language: Language): Promise<string[]> {
+  const list = [
+    'find',
+    '.',
+    '(',
+    '-name',
+    '.git',
+    '-o',
+    '-name',
+    'node_modules',
+    ')',
+    '-prune',
+    '-o',
+    '-type',
+    'f',
+    '-print0',
+  ] as const;
+  const { stdout } = await bench.use(
+    (sandbox) => sandbox.exec(list, { maxOutputBytes: 64 * 1024 * 1024 }),
+    () => false,
   );
-  await writeJson(path, reach);
-  return reach;
+  return stdout
+    .split('\0')
+    .map((path) => path.slice(2))
+    .filter((path) => isSourceOf(language, path));
 }
 
-function reachedLines(reach: ReachMap): Record<string, Set<number>> {
-  return Object.fromEntries(Object.entries(reach).map(([file, lines]) => [file, new Set(Object.keys(lines).map(Number))]));
+/** Undefined where no map tells. */
+function reachedLines(reach: ReachMap): Record<string, Set<number>> | undefined {
+  const files = Object.entries(reach);
+  if (files.length === 0) return undefined;
+  return Object.fromEntries(files.map(([file, lines]) => [file, new Set(Object.keys(lines).map(Number))]));
 }

@@ -3,13 +3,43 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Sandbox } from '../../sandbox/index.ts';
 import { CodedError } from '../../support/errors.ts';
+import type { TestFramework } from '../../testing/index.ts';
 import { isSourceFile } from './source-files.ts';
 
 const SCRIPT = readFileSync(join(import.meta.dirname, 'reach.py'), 'utf8');
 
-/** By source file and line: the test functions (ids without their cases) that reach it. */
+/**
+ * By source file and line: what reaches it, as a test request names it: test functions (ids without their cases), or
+ * whole test files. A map of nothing tells nothing: any line may be reached by any test.
+ */
 export const ReachMap = z.record(z.string(), z.record(z.string(), z.array(z.string())));
 export type ReachMap = z.infer<typeof ReachMap>;
+
+/** Notes that a test reaches a line; tests come in order, so that one that was noted before was noted last. */
+export function addReach(reach: ReachMap, file: string, line: number, test: string): void {
+  const lines = reach[file] ?? {};
+  const tests = lines[line] ?? [];
+  if (tests.at(-1) !== test) tests.push(test);
+  lines[line] = tests;
+  reach[file] = lines;
+}
+
+export type ReachRequest = {
+  sandbox: Sandbox;
+  framework: TestFramework;
+  /** Ids of the tests that pass in every baseline run. */
+  passing: readonly string[];
+  /** For all of it. */
+  timeoutMs: number;
+  signal?: AbortSignal;
+};
+
+/** A way to tell which tests reach which lines. */
+export type ReachMeter = {
+  /** Of the sandbox that it measures in, over the environment's own. */
+  readonly variables: Readonly<Record<string, string>>;
+  measure(request: ReachRequest): Promise<ReachMap>;
+};
 
 /**
  * Runs the whole suite once under coverage (pytest-cov is part of every environment) and keeps what concerns source

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { importNames, isSourceFile } from './source-files.ts';
+import type { Language } from '../../records/repository.ts';
+import { importNames, isSourceFile, isSourceOf } from './source-files.ts';
 
 test.each([
   ['inflection/__init__.py', true],
@@ -13,6 +14,27 @@ test.each([
   ['pkg/data.txt', false],
 ])('%s', (path, expected) => {
   expect(isSourceFile(path)).toBe(expected);
+});
+
+test.each<[Language, string, boolean]>([
+  ['javascript', 'index.js', true],
+  ['javascript', 'lib/url.mts', true],
+  ['javascript', 'index.d.ts', false],
+  ['javascript', 'dist/a.min.js', false],
+  ['javascript', 'test/url.js', false],
+  ['javascript', 'node_modules/a/index.js', false],
+  ['javascript', 'eslint.config.js', false],
+  ['go', 'internal/area.go', true],
+  ['go', 'area_test.go', false],
+  ['go', 'vendor/a/a.go', false],
+  ['rust', 'src/lib.rs', true],
+  ['rust', 'build.rs', false],
+  ['rust', 'tests/area.rs', false],
+  ['java', 'src/main/java/shapes/Area.java', true],
+  ['java', 'src/test/java/shapes/AreaTest.java', false],
+  ['java', 'src/main/java/module-info.java', false],
+])('%s: %s', (language, path, expected) => {
+  expect(isSourceOf(language, path)).toBe(expected);
 });
 
 test('imports go by the folder below src', () => {

@@ -18,8 +18,19 @@ export function testFunction(test: string): string {
   return test.replace(/\[.*$/s, '');
 }
 
-/** Test functions that reach a line; all that reach the file where the line itself is no statement's first line. */
+/**
+ * What reaches a line, as a test request names it; all that reach the file where the line itself is no statement's first
+ * line. Nothing, which asks for the whole suite, where no map tells.
+ */
 export function testsReaching(reach: ReachMap, file: string, line: number): string[] {
   const lines = reach[file] ?? {};
   return lines[line] ?? [...new Set(Object.values(lines).flat())].sort();
+}
+
+/** Those of the tests that a request for these words runs: functions, or whole files. Without words, all of them. */
+export function testsWithin(tests: ReadonlySet<string>, words: readonly string[]): Set<string> {
+  if (words.length === 0) return new Set(tests);
+  const asked = new Set(words);
+  const isPart = (test: string): boolean => words.some((word) => test.startsWith(`${word}::`) || test.startsWith(`${word}/`));
+  return new Set([...tests].filter((test) => asked.has(testFunction(test)) || asked.has(test) || isPart(test)));
 }

@@ -3,17 +3,14 @@ import { baseCommit, prepareWorkspace } from '../../history/index.ts';
 import { applyEdit, type Mutant } from '../../mutation/index.ts';
 import type { Environment } from '../../records/environment.ts';
 import type { Task } from '../../records/task.ts';
-import type { FailureEvidence } from '../../records/test-run.ts';
 import type { Workspace } from '../../records/workspace.ts';
 import type { Sandbox, SandboxProvider } from '../../sandbox/index.ts';
 import type { TestFramework } from '../../testing/index.ts';
 import { draftTask } from '../draft.ts';
 import { diffFile } from '../golden-patch.ts';
 import type { ReachMap } from '../reach/reach.ts';
-import { chooseStatement, pickFailures } from '../statements/choose.ts';
-import { type Symptom, symptomOf } from '../statements/observation.ts';
-import { observeAgain, observeFailures } from '../statements/observe.ts';
-import { type Baseline, testFunction, testsReaching } from './baseline.ts';
+import { type Baseline, testsReaching, testsWithin } from './baseline.ts';
+import { describeByProbes, describeByReport } from './describe.ts';
 import { type DropReason, judgeRun } from './judge.ts';
 
 /** All that trials of one environment share. */
@@ -23,9 +20,10 @@ export type TrialGround = {
   provider: SandboxProvider;
   framework: TestFramework;
   baseline: Baseline;
+  /** Of nothing where lines cannot be told: trials run the whole suite then. */
   reach: ReachMap;
   sources: Readonly<Record<string, string>>;
-  /** Names under which users import the package. */
+  /** Names under which users of Python import the package. */
   packages: readonly string[];
   seed: number;
   trialBudgetMs: number;
@@ -61,10 +59,8 @@ export async function tryMutant(mutant: Mutant, sandbox: Sandbox, ground: Trial,
   try {
     const tests = testsReaching(ground.reach, mutant.file, mutant.line);
     const run = await ground.framework.run(sandbox, { tests, timeoutMs: ground.trialBudgetMs, signal });
-    const inRun = new Set(tests);
-    const passing = new Set([...ground.baseline.passing].filter((test) => inRun.has(testFunction(test))));
     const judged = judgeRun(run, {
-      passing,
+      passing: testsWithin(ground.baseline.passing, tests),
       flaky: ground.baseline.flaky,
       trivialAbove: ground.trivialShare * ground.baseline.passing.size,
     });
@@ -73,29 +69,17 @@ export async function tryMutant(mutant: Mutant, sandbox: Sandbox, ground: Trial,
     if (ground.isKnown(mutant, failing)) return dropped('duplicate', 'seen before', failing);
     const key = `${ground.seed}/${mutant.file}/${mutant.start}/${mutant.replacement}`;
     const shown = new Set(failing);
-    const picked = pickFailures(
-      run.failures.filter((failure) => shown.has(failure.test)),
-      key,
-    );
-    const inBuggy = await observeFailures(sandbox, picked, ground.packages, signal);
-    await sandbox.writeFile(path, source);
-    restored = true;
-    const inFixed = await observeAgain(sandbox, inBuggy, ground.packages, signal);
-    const symptoms = picked.flatMap((failure: FailureEvidence, index): Symptom[] => {
-      const before = inBuggy[index];
-      const after = inFixed[index];
-      const symptom = before && after && symptomOf(failure.test, before, after);
-      return symptom === undefined ? [] : [symptom];
-    });
+    const failures = run.failures.filter((failure) => shown.has(failure.test));
     const patch = await diffFile(sandbox, mutant.file, buggy, source, signal);
-    const { repository } = ground.environment;
+    const restore = async (): Promise<void> => {
+      await sandbox.writeFile(path, source);
+      restored = true;
+    };
     const origin = { operator: mutant.operator, file: mutant.file, line: mutant.line, scope: mutant.scope, seed: ground.seed };
-    const facts = { name: repository.name, version: repository.version, imports: ground.packages };
-    const choice = chooseStatement(symptoms, facts, { patch, FAIL_TO_PASS: failing, origin }, key);
-    if (choice.kind === 'refused') {
-      const problems = [...new Set(inBuggy.flatMap((one) => ('problem' in one ? [one.problem] : [])))];
-      return dropped('no-statement', [choice.detail, ...problems].join('; '), failing);
-    }
+    const secrets = { patch, FAIL_TO_PASS: failing, origin };
+    const describe = ground.environment.repository.language === 'python' ? describeByProbes : describeByReport;
+    const choice = await describe({ failures, sandbox, ground, secrets, key, restore, signal });
+    if (choice.kind === 'refused') return dropped('no-statement', choice.detail, failing);
     const state = { kind: 'synthetic', patch, test_patch: '', environment: ground.environment.id } as const;
     const { environment, workspace, provider } = ground;
     const layer = await prepareWorkspace(state, { environment, workspace, provider, signal });

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { calledFunction, cutSnippet } from './cut-snippet.ts';
+
+test.each<[string, string[], string | undefined]>([
+  ['the last alone', ['is(f(1), 2);'], 'is(f(1), 2);'],
+  ['what makes its names', ['const a = 1;', 'const b = 2;', 'is(f(a), 2);'], 'const a = 1;\nis(f(a), 2);'],
+  ['what changes them', ['const a = [];', 'a.push(b);', 'is(f(a), 2);'], 'const a = [];\na.push(b);\nis(f(a), 2);'],
+  ['what makes those', ['let b = 1;', 'let a = g(b);', 'assert_eq!(a, 2);'], 'let b = 1;\nlet a = g(b);\nassert_eq!(a, 2);'],
+  ['no other checks', ['t.plan(2);', 'const a = 1;', 't.equal(a, 1);', 't.equal(f(a), 2);'], 'const a = 1;\nt.equal(f(a), 2);'],
+  ['text is no name', ["const a = 'x';", "is(f('a'), 2);"], "is(f('a'), 2);"],
+  ['Go', ['got, err := f()', 'if got != 1 {\n\tt.Error(got)\n}'], 'got, err := f()\nif got != 1 {\n\tt.Error(got)\n}'],
+  ['only that it failed', ['a()', 't.Fatal("no")'], undefined],
+  ['too long', [`is([${'1,\n'.repeat(20)}], 2);`], undefined],
+  ['nothing', [], undefined],
+])('%s', (_name, statements, snippet) => {
+  expect(cutSnippet(statements)).toBe(snippet);
+});
+
+test.each<[string, string, string | undefined]>([
+  ['assert.equal(size(clone(1)), 2)', 'function clone(a) {}', 'clone'],
+  ['expect(box.area(1))', 'class Box {\n  area(a) {\n  }\n}', 'area'],
+  ['let x = encode(1);', 'pub fn encode(x: u8) {}', 'encode'],
+  ['uuid := NewMD5(a)', 'func NewMD5(space UUID) UUID {', 'NewMD5'],
+  ['assertTrue(parse(a))', 'boolean parse(String a) throws ParseException {', 'parse'],
+  ['f(1)', 'g(1)', undefined],
+])('%s', (snippet, source, name) => {
+  expect(calledFunction(snippet, [source])).toBe(name);
+});

@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest';
+import type { FailureEvidence } from '../../records/test-run.ts';
+import { type ReportFacts, statementFromReport } from './from-report.ts';
+import type { Secrets } from './leak-check.ts';
+
+const SUITE = `const { area } = require('..');
+
+test('of squares', () => {
+  const side = 3;
+  is(area(side), 9);
+});
+`;
+const facts: ReportFacts = {
+  name: 'shapes',
+  version: '1.0.0',
+  language: 'javascript',
+  sources: { 'index.js': 'function area(side) {\n  return side + side;\n}\n' },
+  shown: { 'test/area.js': SUITE, 'index.js': 'function area(side) {\n  return side + side;\n}\n' },
+};
+const secrets: Secrets = {
+  patch: `diff --git a/index.js b/index.js
+--- a/index.js
++++ b/index.js
+@@ -1,3 +1,3 @@
+ function area(side) {
+-  return side + side;
++  return side * side;
+ }
+`,
+  FAIL_TO_PASS: ['test/area.js::of squares'],
+  origin: { operator: 'arithmetic-operator', file: 'index.js', line: 2, scope: 'area', seed: 1 },
+};
+const failure = (more: Partial<FailureEvidence> = {}): FailureEvidence => ({
+  test: 'test/area.js::of squares',
+  exception: 'AssertionError',
+  message: 'expected 6 to equal 9',
+  statement: 'is(area(side), 9);',
+  file: 'test/area.js',
+  locals: {},
+  frames: ['test/area.js:5:'],
+  ...more,
+});
+const write = async (...failures: FailureEvidence[]): Promise<string> => {
+  const choice = await statementFromReport(failures, facts, secrets, 'seed');
+  return choice.kind === 'written' ? choice.statement : `refused: ${choice.detail}`;
+};
+
+test('tells the steps of the test, what came out and what was expected', async () => {
+  const text = await write(failure());
+  expect(text.split('\n')[0]).toContain('`area`');
+  expect(text).toContain('```js\nconst side = 3;\nis(area(side), 9);\n```');
+  expect(text).toMatch(/`6`\.[\s\S]*`9`\./);
+  expect(text).toContain('shapes 1.0.0');
+});
+
+test('an error out of the package is named', async () => {
+  expect(await write(failure({ exception: 'TypeError', message: 'side is not a number' }))).toMatch(
+    /TypeError[\s\S]*`TypeError`:\n\n```\nside is not a number\n```/,
+  );
+});
+
+test('a check that says no more than its title is told as such', async () => {
+  expect(await write(failure({ message: '9' }))).toMatch(/last/);
+});
+
+test('code of the package itself is never shown', async () => {
+  const text = await write(
+    failure({ file: 'index.js', frames: ['index.js:2:area'], message: 'got 6 for a square of side 3, not 9' }),
+  );
+  expect(text).not.toContain('return side');
+  expect(text).toContain('got 6 for a square');
+});
+
+test('the failure that tells more comes first, and one that gives the fix away is passed over', async () => {
+  const leaking = failure({ message: 'expected 6 to equal return side * side;' });
+  const other = failure({ exception: 'TypeError', message: 'no' });
+  expect(await write(leaking, other)).toContain('TypeError');
+  expect(await write(leaking)).toBe('refused: holds a line of the fix: return side * side;');
+});
+
+test('without steps and without words there is no statement', async () => {
+  expect(await write(failure({ frames: [], message: 'no' }))).toBe('refused: no failing test tells what came out');
+});

@@ -1,0 +1,128 @@
+import { leadingStatements } from '../../mutation/index.ts';
+import type { Language } from '../../records/repository.ts';
+import type { FailureEvidence } from '../../records/test-run.ts';
+import { isTestPath } from '../../repositories/index.ts';
+import { random } from '../../support/random.ts';
+import type { StatementChoice } from './choose.ts';
+import { calledFunction, cutSnippet } from './cut-snippet.ts';
+import { leakCheck, type Secrets } from './leak-check.ts';
+import { type ReportedOutcome, readReport } from './read-report.ts';
+
+/** What a statement may tell of the package, and what there is to read. */
+export type ReportFacts = {
+  name: string;
+  version: string;
+  language: Language;
+  /** Text of the package's own sources by path. */
+  sources: Readonly<Record<string, string>>;
+  /** Text of the files that failures point to, as they were when the tests ran. */
+  shown: Readonly<Record<string, string>>;
+};
+
+const TRIES = 6;
+const FENCES: Readonly<Record<Language, string>> = {
+  python: 'python',
+  javascript: 'js',
+  go: 'go',
+  rust: 'rust',
+  java: 'java',
+};
+
+/**
+ * Writes a statement out of what a structured report says of failing tests: the steps of a test down to where it failed,
+ * and what came out. Nothing is run for it. Failures that tell more come first; the first statement that gives nothing
+ * away is taken.
+ */
+export async function statementFromReport(
+  failures: readonly FailureEvidence[],
+  facts: ReportFacts,
+  secrets: Secrets,
+  seed: string,
+): Promise<StatementChoice> {
+  const drafts = await Promise.all(failures.map((failure) => draftOf(failure, facts)));
+  const ordered = drafts.filter((draft) => draft !== undefined).sort((a, b) => b.worth - a.worth || a.size - b.size);
+  let detail = 'no failing test tells what came out';
+  for (const draft of ordered.slice(0, TRIES)) {
+    const statement = write(draft, facts, seed);
+    const [leak] = leakCheck(statement, secrets);
+    if (leak === undefined) return { kind: 'written', statement };
+    detail = `${leak.rule}: ${leak.found}`;
+  }
+  return { kind: 'refused', detail };
+}
+
+type Draft = {
+  snippet: string | undefined;
+  called: string | undefined;
+  /** `unmet`: the last line of the snippet says all. */
+  outcome: ReportedOutcome | { kind: 'unmet' };
+  worth: number;
+  size: number;
+};
+
+async function draftOf(failure: FailureEvidence, facts: ReportFacts): Promise<Draft | undefined> {
+  const read = readReport(failure);
+  const snippet = await snippetOf(failure, facts);
+  // Words that the check itself holds are its title.
+  const isTitle = read?.kind === 'said' && snippet !== undefined && (snippet.includes(read.text) || read.text.length < 5);
+  const outcome = isTitle ? ({ kind: 'unmet' } as const) : read;
+  // What a test's own words compare says nothing without the steps, or without both values.
+  if (outcome === undefined || (snippet === undefined && outcome.kind === 'said' && outcome.text.length < 30)) return undefined;
+  const worth = (snippet === undefined ? 0 : 2) + (outcome.kind === 'compared' || outcome.kind === 'thrown' ? 1 : 0);
+  const called = snippet === undefined ? undefined : calledFunction(snippet, Object.values(facts.sources));
+  return { snippet, called, outcome, worth, size: (snippet ?? '').length };
+}
+
+/** The steps of the test, where the failure points into one: in the package's own code they would show the place of the bug. */
+async function snippetOf({ test, file, frames }: FailureEvidence, { shown }: ReportFacts): Promise<string | undefined> {
+  const line = Number(
+    frames
+      .findLast((frame) => frame.startsWith(`${file}:`))
+      ?.slice(file.length + 1)
+      .split(':')[0],
+  );
+  const source = shown[file];
+  if (source === undefined || !(line > 0)) return undefined;
+  const leading = await leadingStatements(file, source, line);
+  if (leading === undefined) return undefined;
+  const inTest = isTestPath(file) || (leading.name !== '' && test.split(/::|#|\//).includes(leading.name));
+  return inTest ? cutSnippet(leading.statements) : undefined;
+}
+
+function write({ snippet, called, outcome }: Draft, { name, version, language }: ReportFacts, seed: string): string {
+  const draw = random(seed, 'statement');
+  const about = `\`${called ?? name}\``;
+  const titles = outcome.kind === 'thrown' ? THROWN : WRONG;
+  const parts = [draw.pick(titles)(about, outcome.kind === 'thrown' ? outcome.exception : '')];
+  if (snippet === undefined) parts.push(draw.pick([`I use ${name} ${version}.`, `Seen with ${name} ${version}.`]));
+  else {
+    parts.push(draw.pick([`With ${name} ${version} I ran:`, `To reproduce (${name} ${version}):`]));
+    parts.push(block(snippet, FENCES[language]));
+  }
+  if (outcome.kind === 'thrown') {
+    parts.push(`${draw.pick(['It fails with', 'This ends with'])} \`${outcome.exception}\`:`, block(outcome.text, ''));
+  } else if (outcome.kind === 'compared') {
+    parts.push(told(draw.pick(['I get', 'The result is']), outcome.actual), told('I expected', outcome.expected));
+  } else if (outcome.kind === 'unmet') {
+    parts.push(draw.pick(['The last check does not hold.', 'What the last line says should hold, and does not.']));
+  } else parts.push(draw.pick(['What comes out:', 'This is what I see:']), block(outcome.text, ''));
+  return `${parts.join('\n\n')}\n`;
+}
+
+const THROWN: readonly ((about: string, exception: string) => string)[] = [
+  (about, exception) => `${about} fails with ${exception}`,
+  (about, exception) => `${exception} from ${about}`,
+];
+const WRONG: readonly ((about: string) => string)[] = [
+  (about) => `${about} gives a wrong result`,
+  (about) => `Wrong result from ${about}`,
+  (about) => `Unexpected behaviour of ${about}`,
+];
+
+function told(lead: string, value: string): string {
+  return value.includes('\n') || value.includes('`') ? `${lead}:\n\n${block(value, '')}` : `${lead} \`${value}\`.`;
+}
+
+function block(text: string, fence: string): string {
+  return `\`\`\`${fence}\n${text}\n\`\`\``;
+}

@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import type { Repository } from '../../records/repository.ts';
+import type { FailureEvidence } from '../../records/test-run.ts';
+import type { Sandbox } from '../../sandbox/index.ts';
+import { chooseStatement, pickFailures, type StatementChoice } from '../statements/choose.ts';
+import { statementFromReport } from '../statements/from-report.ts';
+import type { Secrets } from '../statements/leak-check.ts';
+import { type Symptom, symptomOf } from '../statements/observation.ts';
+import { observeAgain, observeFailures } from '../statements/observe.ts';
+import type { TrialGround } from './try-mutant.ts';
+
+/** A bug that tests show, while it is in the sandbox. */
+export type Shown = {
+  failures: readonly FailureEvidence[];
+  sandbox: Sandbox;
+  ground: TrialGround;
+  secrets: Secrets;
+  /** Seed of this candidate. */
+  key: string;
+  /** Takes the bug out of the sandbox. */
+  restore(): Promise<void>;
+  signal: AbortSignal;
+};
+
+/** Cuts snippets out of failing tests and runs them in both states: for Python. */
+export async function describeByProbes(shown: Shown): Promise<StatementChoice> {
+  const { failures, sandbox, ground, secrets, key, restore, signal } = shown;
+  const picked = pickFailures(failures, key);
+  const inBuggy = await observeFailures(sandbox, picked, ground.packages, signal);
+  await restore();
+  const inFixed = await observeAgain(sandbox, inBuggy, ground.packages, signal);
+  const symptoms = picked.flatMap((failure, index): Symptom[] => {
+    const before = inBuggy[index];
+    const after = inFixed[index];
+    const symptom = before && after && symptomOf(failure.test, before, after);
+    return symptom === undefined ? [] : [symptom];
+  });
+  const { name, version } = ground.environment.repository;
+  const choice = chooseStatement(symptoms, { name, version, imports: ground.packages }, secrets, key);
+  if (choice.kind === 'written') return choice;
+  const problems = [...new Set(inBuggy.flatMap((one) => ('problem' in one ? [one.problem] : [])))];
+  return { kind: 'refused', detail: [choice.detail, ...problems].join('; ') };
+}
+
+/** What users call a package: its name on its index, where it comes from one. */
+function publicName({ source, name }: Repository): string {
+  return /^(?:npm|go|cargo):(.+)@/.exec(source)?.[1] ?? /^maven:[^:]+:([^:]+):/.exec(source)?.[1] ?? name;
+}
+
+/** Takes what the tests themselves reported: nothing is run again, so that any language will do. */
+export async function describeByReport(shown: Shown): Promise<StatementChoice> {
+  const { failures, sandbox, ground, secrets, key, restore } = shown;
+  const picked = pickFailures(failures, key);
+  const files = [...new Set(picked.map(({ file }) => file))];
+  const texts = await Promise.all(
+    files.map(async (file) => {
+      const text = await sandbox.readFile(join(sandbox.workdir, file)).catch(() => undefined); // a tool's own name for it
+      return text === undefined ? [] : [[file, text.toString('utf8')] as const];
+    }),
+  );
+  await restore();
+  const { version, language } = ground.environment.repository;
+  const facts = {
+    name: publicName(ground.environment.repository),
+    version,
+    language,
+    sources: ground.sources,
+    shown: Object.fromEntries(texts.flat()),
+  };
+  return statementFromReport(picked, facts, secrets, key);
+}
