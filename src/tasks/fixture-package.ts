@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { buildEnvironment } from '../environments/index.ts';
@@ -27,11 +27,27 @@ export type FixturePackage = AsyncDisposable & {
   environment: Environment;
 };
 
-/** An environment of a package \`shapes\` made of these files; layers are kept between test runs, so that only the first one installs pytest. */
+/**
+ * Layers are kept between test runs, so that only the first one installs pytest. In a folder of their own: other specs clear theirs of
+ * the layers of tasks, and specs run at the same time. Those of tasks go when they are an hour old.
+ */
+export async function fixtureLayers(): Promise<string> {
+  const layers = join(packageRoot, 'node_modules', '.cache', 'swe-lego', 'layers-of-tasks');
+  await mkdir(layers, { recursive: true });
+  for (const name of await readdir(layers)) {
+    const path = join(layers, name);
+    if (name.startsWith('task-') && Date.now() - (await stat(path)).mtimeMs > HOUR_MS)
+      await rm(path, { recursive: true, force: true });
+  }
+  return layers;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** An environment of a package \`shapes\` made of these files. */
 export async function fixturePackage(name: string, files: Readonly<Record<string, string>>): Promise<FixturePackage> {
   const root = await mkdtemp(join(tmpdir(), `${name}-`));
-  const layers = join(packageRoot, 'node_modules', '.cache', 'swe-lego', 'layers');
-  const workspace = { ...workspaceAt(join(root, 'workspace')), layers };
+  const workspace = { ...workspaceAt(join(root, 'workspace')), layers: await fixtureLayers() };
   const provider = namespaceProvider({ root: workspace.sandboxes });
   for (const [path, text] of Object.entries({ LICENSE: LICENCE, 'pyproject.toml': project(name), ...files })) {
     await mkdir(dirname(join(root, 'made', path)), { recursive: true });
@@ -47,9 +63,6 @@ export async function fixturePackage(name: string, files: Readonly<Record<string
     provider,
     environment: built.environment,
     async [Symbol.asyncDispose]() {
-      for (const layer of await readdir(layers)) {
-        if (layer.startsWith('task-')) await rm(join(layers, layer), { recursive: true, force: true });
-      }
       await rm(root, { recursive: true, force: true });
     },
   };
