@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Exchange, Model } from '../models/index.ts';
 import type { Message } from '../records/message.ts';
 import type { TrajectoryEvent } from '../records/trajectory.ts';
@@ -106,7 +107,7 @@ export async function* runAttempt(options: AttemptOptions): AsyncGenerator<Traje
 const WEEK_SECONDS = 7 * 24 * 3600;
 
 function openingMessages(profile: Profile, task: AttemptOptions['task']): Message[] {
-  const values = { workdir: task.workdir, statement: task.statement };
+  const values = { workdir: task.workdir, folder: basename(task.workdir), statement: task.statement };
   return [
     { role: 'system', content: fillTemplate(profile.system, values) },
     { role: 'user', content: fillTemplate(profile.task, values) },

@@ -43,7 +43,7 @@ export function withAttemptOptions(command: Command): Command {
     .option('--attempts <k>', 'attempts per task', wholeNumber(1), 1)
     .option('--max-turns <t>', 'turns after which an attempt ends', wholeNumber(1), 100)
     .option('--temperature <x>', 'sampling temperature', Number, 1)
-    .option('--profile <name>', 'prompts and form of the calls: default, text, compact or mini', 'default')
+    .option('--profile <name>', 'prompts and form of the calls: default, text, compact, mini or openhands:PATH', 'default')
     .option('--seed <n>', 'attempts with other seeds differ', wholeNumber(0), 0)
     .option('--parallel <n>', 'attempts at once', wholeNumber(1), 2)
     .option('--price <input,output>', 'of a million tokens of an openai: model; or input,cached,output', price)

@@ -6,7 +6,7 @@ import type { ObservationLimits } from '../tools/tool.ts';
 
 /**
  * The prompts and message formats of an attempt: plain data, so that it can be kept with a checkpoint.
- * `{workdir}`, `{statement}` and `{tool}` in the templates are filled in.
+ * `{workdir}`, `{folder}` (its last part), `{statement}` and `{tool}` in the templates are filled in.
  */
 export type Profile = {
   readonly name: string;

@@ -2,18 +2,23 @@ import { usageError } from '../../support/errors.ts';
 import { compactProfile } from './compact.ts';
 import { defaultProfile } from './default.ts';
 import { miniProfile } from './mini.ts';
+import { openHandsProfile } from './openhands/openhands.ts';
 import type { Profile } from './profile.ts';
 import { textProfile } from './text.ts';
 
 export const profiles: readonly Profile[] = [defaultProfile, textProfile, compactProfile, miniProfile];
 
-/** The profile of that name; throws the usage error `PROFILE_UNKNOWN`. */
+/**
+ * The profile of that name, or the one that `openhands:PATH` reads from a checkout. Throws the usage error `PROFILE_UNKNOWN`,
+ * and those of `openHandsProfile`.
+ */
 export function findProfile(name: string): Profile {
   const found = profiles.find((profile) => profile.name === name);
   if (found !== undefined) return found;
+  if (/^openhands:./.test(name)) return openHandsProfile(name.slice('openhands:'.length));
   throw usageError(
     'PROFILE_UNKNOWN',
     `there is no profile ${name}`,
-    `Choose one of ${profiles.map((profile) => profile.name).join(', ')}.`,
+    `Choose one of ${profiles.map((profile) => profile.name).join(', ')}, openhands:PATH.`,
   );
 }
