@@ -10,6 +10,16 @@ test.each<[string, string[], string | undefined]>([
   ['text is no name', ["const a = 'x';", "is(f('a'), 2);"], "is(f('a'), 2);"],
   ['Go', ['got, err := f()', 'if got != 1 {\n\tt.Error(got)\n}'], 'got, err := f()\nif got != 1 {\n\tt.Error(got)\n}'],
   ['only that it failed', ['a()', 't.Fatal("no")'], undefined],
+  [
+    'Java: what fills them, and nothing for its type',
+    ['final Out out = new Out();', 'final In in = new In();', 'form.print(out, 1);', 'assertEquals("a", out.toString());'],
+    'final Out out = new Out();\nform.print(out, 1);\nassertEquals("a", out.toString());',
+  ],
+  [
+    'Rust: types behind a colon',
+    ['let a: Vec<u8> = f();', 'let b: Vec<u8> = g();', 'assert_eq!(b, c);'],
+    'let b: Vec<u8> = g();\nassert_eq!(b, c);',
+  ],
   ['too long', [`is([${'1,\n'.repeat(20)}], 2);`], undefined],
   ['nothing', [], undefined],
 ])('%s', (_name, statements, snippet) => {

@@ -16,26 +16,33 @@ export function cutSnippet(statements: readonly string[]): string | undefined {
   const last = statements.at(-1);
   if (last === undefined || REPORT.test(last)) return undefined;
   const kept = [last];
-  const needed = wordsOf(last);
+  const needed = variablesOf(last);
   for (const statement of statements.slice(0, -1).reverse()) {
     if (CHECK.test(statement) || REPORT.test(statement)) continue;
     if (!madeBy(statement).some((name) => needed.has(name))) continue;
     kept.unshift(statement);
-    for (const word of wordsOf(statement)) needed.add(word);
+    for (const name of variablesOf(statement)) needed.add(name);
   }
   const snippet = kept.join('\n');
   return snippet.length <= CHARACTERS && snippet.split('\n').length <= LINES ? snippet : undefined;
 }
 
-/** Names that a statement declares, assigns, or calls a method of. */
+/** Names that a statement declares or assigns; of a call, all that it may change. */
 function madeBy(statement: string): string[] {
   const [first = ''] = statement.split('\n');
-  const left = /^[^=(]*?(?=\s*:?=[^=])/.exec(first)?.[0] ?? /^[^.([]*/.exec(first)?.[0] ?? '';
-  return [...wordsOf(left)];
+  const left = /^[^=(]*?(?=\s*:?=[^=>])/.exec(first)?.[0];
+  if (left === undefined) return [...variablesOf(statement)];
+  const names = [...variablesOf(left.replace(/(?<!:):(?!:).*$/, ''))]; // without the type behind a colon
+  const isTyped = /^[^,{([]*[\w>\]] +\w+$/.test(left.replace(KEYWORDS, '').trim());
+  return isTyped ? names.slice(-1) : names;
 }
 
-function wordsOf(text: string): Set<string> {
-  return new Set(text.replace(/(["'`])(?:\\.|(?!\1).)*\1/g, '').match(/[\p{L}_$][\p{L}\p{N}_$]*/gu));
+const KEYWORDS = /\b(const|let|var|mut|final|await|async|new|this|self|true|false|null|undefined|nil|if|for|in|of|return)\b/g;
+
+/** Names of a text that may be variables: neither in quotes, nor called, nor members, nor made by `new`. */
+function variablesOf(text: string): Set<string> {
+  const bare = text.replace(/(["'`])(?:\\.|(?!\1).)*\1/g, '').replace(/\bnew\s+[\w.]+/g, '');
+  return new Set(bare.replace(KEYWORDS, '').match(/(?<![\p{L}\p{N}_$.])[\p{L}_$][\p{L}\p{N}_$]*(?![\p{L}\p{N}_$]|\s*\(|!\()/gu));
 }
 
 /** The first function that a snippet calls and that the sources of the package define; checks' own names left out. */

@@ -91,7 +91,7 @@ async function snippetOf({ test, file, frames }: FailureEvidence, { shown }: Rep
 
 function write({ snippet, called, outcome }: Draft, { name, version, language }: ReportFacts, seed: string): string {
   const draw = random(seed, 'statement');
-  const about = `\`${called ?? name}\``;
+  const about = called === undefined && name.includes(' ') ? name : `\`${called ?? name}\``;
   const titles = outcome.kind === 'thrown' ? THROWN : WRONG;
   const parts = [draw.pick(titles)(about, outcome.kind === 'thrown' ? outcome.exception : '')];
   if (snippet === undefined) parts.push(draw.pick([`I use ${name} ${version}.`, `Seen with ${name} ${version}.`]));
