@@ -27,13 +27,15 @@ export function partsOf(tasks: readonly Task[]): { parts: Part[]; left: Map<stri
     const reason =
       task.kind === 'real'
         ? 'real'
-        : task.origin.parts !== undefined
-          ? 'combined-already'
-          : task.certificate.runs.length === 0
-            ? 'not-proven'
-            : edits === undefined
-              ? 'unfit-patch'
-              : undefined;
+        : task.language !== 'python' // statements are written from several symptoms there alone
+          ? 'language'
+          : task.origin.parts !== undefined
+            ? 'combined-already'
+            : task.certificate.runs.length === 0
+              ? 'not-proven'
+              : edits === undefined
+                ? 'unfit-patch'
+                : undefined;
     if (reason !== undefined) left.set(reason, (left.get(reason) ?? 0) + 1);
     return reason === undefined && edits !== undefined ? [{ task, edits }] : [];
   });

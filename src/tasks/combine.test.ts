@@ -135,10 +135,14 @@ test('tasks that cannot be parts are counted', () => {
   const given: Task[] = [
     ...bugs,
     { ...bug, kind: 'real' },
+    { ...bug, language: 'go' },
     { ...bug, certificate: { ...bug.certificate, runs: [] } },
     { ...bug, origin: { ...bug.origin, parts: [] } },
   ];
-  expect(countParts(given)).toEqual({ parts: bugs.length, left: { real: 1, 'not-proven': 1, 'combined-already': 1 } });
+  expect(countParts(given)).toEqual({
+    parts: bugs.length,
+    left: { real: 1, language: 1, 'not-proven': 1, 'combined-already': 1 },
+  });
 });
 
 test('a bug that hides the tests of another is refused', async () => {

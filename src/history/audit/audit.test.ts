@@ -186,6 +186,41 @@ test.each<[string, string, string, RegExp]>([
   expect(await findings({ [path]: await made(program) })).toMatch(finding);
 });
 
+test('finds the hidden tests of a task, in another copy and as byte code', async () => {
+  const tests = `from shapes.core import area
+
+def test_area_of_a_small_square():
+    assert area(3) == 9, 'the area of a small square'
+`;
+  const test_patch = `diff --git a/tests/test_core.py b/tests/test_core.py
+new file mode 100644
+--- /dev/null
++++ b/tests/test_core.py
+@@ -0,0 +1,4 @@
+${tests.trimEnd().replace(/^/gm, '+')}
+`;
+  const compiled = 'import marshal; out = b"0" * 16 + marshal.dumps(compile(tests, "test_core.py", "exec"))';
+  const code = await made(`tests = ${JSON.stringify(tests)}; ${compiled}`);
+  const planted = {
+    '/testbed/tests/test_core.py': tests,
+    '/testbed/tests/__pycache__/test_core.cpython-311.pyc': code,
+    '/opt/env/lib/copied_tests.py': tests,
+  };
+  const { own } = await taskWith(planted);
+  const state = { kind: 'synthetic', patch: PATCH, test_patch, environment: own.id } as const;
+  const layer = await prepareWorkspace(state, { workspace, provider, environment: own });
+  const task = { ...state, instance_id: 'shapes-2', base_commit: await baseCommit(layer, '/testbed') } as Task;
+  const audit = await auditTask(task, { workspace, provider, environment: own });
+  const places = audit.findings.map(({ place }) => place).join('\n');
+  expect(places).toContain('/opt/env/lib/copied_tests.py');
+  expect(places).toContain('/testbed/tests/__pycache__/test_core.cpython-311.pyc');
+  const clean = await taskWith({ '/testbed/tests/test_core.py': tests });
+  const cleanState = { ...state, environment: clean.own.id };
+  const cleanLayer = await prepareWorkspace(cleanState, { workspace, provider, environment: clean.own });
+  const cleanTask = { ...task, ...cleanState, base_commit: await baseCommit(cleanLayer, '/testbed') };
+  expect((await auditTask(cleanTask, { workspace, provider, environment: clean.own })).findings).toEqual([]);
+});
+
 test('byte code of the buggy file is none', async () => {
   const code = await made('import marshal; out = b"0" * 16 + marshal.dumps(compile(buggy, "core.py", "exec"))');
   expect(await findings({ '/testbed/shapes/__pycache__/core.cpython-312.pyc': code })).toBe('');

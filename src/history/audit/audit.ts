@@ -35,14 +35,14 @@ export type Looked = Pick<Scan, 'files' | 'bytes' | 'objects' | 'object_bytes' |
 
 export type TaskAudit = { instance_id: string; findings: Finding[]; looked: Looked };
 
-/** Files that the golden patch changes, in both states. */
+/** Files that the answer changes, in both states. */
 type Versions = Record<string, { buggy: string; fixed: string }>;
 
 /**
  * Proves that a task's sandbox, as an agent gets it, does not hold the answer: every stored git object of its
  * repository is part of the base commit or of its past (`proveHistory`), and none of them, no file of its layers, no
- * archive and no byte code holds what the golden patch adds; the package itself is there once. Throws `AUDIT_FAILED`
- * where it cannot look, and what sandboxes throw.
+ * archive and no byte code holds what the golden patch adds, or a test that a synthetic task hides; the package itself
+ * is there once. Throws `AUDIT_FAILED` where it cannot look, and what sandboxes throw.
  */
 export async function auditTask(task: Task, context: WorkspaceContext): Promise<TaskAudit> {
   const environment = context.environment ?? (await loadEnvironment(context.workspace, task.environment));
@@ -76,6 +76,11 @@ export async function auditShared(
   return { findings: new Map([...byTask].map(([id, rows]) => [id, rows.map(finding)])), looked: scan };
 }
 
+/** What the sandbox must not hold: the golden patch, and of a synthetic task the tests that were taken out for it. */
+function answerOf({ kind, patch, test_patch }: Task): string {
+  return kind === 'synthetic' ? patch + test_patch : patch;
+}
+
 const finding = ([, rule, place, detail]: Scan['findings'][number]): Finding => ({ rule, place, detail });
 
 async function look(
@@ -85,7 +90,7 @@ async function look(
   asked: readonly { task: Task; versions: Versions }[],
   signal: AbortSignal | undefined,
 ): Promise<Scan> {
-  const tasks = asked.map(({ task, versions }) => ({ id: task.instance_id, ...needlesOf(task.patch), files: versions }));
+  const tasks = asked.map(({ task, versions }) => ({ id: task.instance_id, ...needlesOf(answerOf(task)), files: versions }));
   const run = await sandbox.exec(['sh', '-c', START, SCRIPT], {
     input: JSON.stringify({ workdir: sandbox.workdir, package: environment.repository.name, part, tasks }),
     timeoutMs: TIME_LIMIT_MS,
@@ -101,20 +106,17 @@ async function look(
 
 /** For the look at what is shared, the names of the files are enough. */
 function namesOnly(task: Task): Versions {
-  return Object.fromEntries(parsePatch(task.patch).map(({ path }) => [path, { buggy: '', fixed: '' }]));
+  return Object.fromEntries(parsePatch(answerOf(task)).map(({ path }) => [path, { buggy: '', fixed: '' }]));
 }
 
 /** Read in a sandbox of its own, which is thrown away: the one that is looked at never holds the fix. */
 async function readVersions(task: Task, context: WorkspaceContext): Promise<Versions> {
   await using sandbox = await openWorkspace(task, context);
-  const paths = parsePatch(task.patch).map((file) => file.path);
+  const paths = parsePatch(answerOf(task)).map((file) => file.path);
   const buggy = await Promise.all(paths.map((path) => readText(sandbox, path)));
-  const applied = await sandbox.exec(['git', 'apply', '--whitespace=nowarn', '-'], { input: task.patch });
+  const applied = await sandbox.exec(['git', 'apply', '--whitespace=nowarn', '-'], { input: answerOf(task) });
   if (applied.exitCode !== 0) {
-    throw new CodedError(
-      'AUDIT_FAILED',
-      `the golden patch of ${task.instance_id} does not apply: ${applied.stderr.trim().slice(-300)}`,
-    );
+    throw new CodedError('AUDIT_FAILED', `the patches of ${task.instance_id} do not apply: ${applied.stderr.trim().slice(-300)}`);
   }
   const fixed = await Promise.all(paths.map((path) => readText(sandbox, path)));
   return Object.fromEntries(paths.map((path, index) => [path, { buggy: buggy[index] ?? '', fixed: fixed[index] ?? '' }]));

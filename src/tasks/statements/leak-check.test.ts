@@ -33,6 +33,8 @@ test.each<[string, string, string[]]>([
   ['the fix', `${REPORT} Try\n\n  return   side * side`, ['holds a line of the fix']],
   ['the private place', `${REPORT} shapes._size(3) is wrong too`, ['names a private function that was changed']],
   ['our words', `${REPORT} (mutation)`, ['names our side of things']],
+  ['the checkout', `${REPORT} FileNotFoundError: '/testbed/x'`, ['names our side of things']],
+  ['a folder of the sandbox', `${REPORT} No module in /opt/env/lib/python3.12`, ['names our side of things']],
   ['an address', `${REPORT} <object at 0x7f3a5c0de910>`, ['holds an address']],
 ])('%s', (_name, statement, rules) => {
   expect(leakCheck(statement, secrets).map((leak) => leak.rule)).toEqual(rules);

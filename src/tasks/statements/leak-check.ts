@@ -63,7 +63,8 @@ const RULES: readonly LeakRule[] = [
   },
   {
     name: 'names our side of things',
-    find: (statement) => /\b(mutant|mutation|golden|FAIL_TO_PASS|PASS_TO_PASS|swe-lego|\/testbed)\b/i.exec(statement)?.[0],
+    find: (statement) =>
+      /(?<!\w)(mutant|mutation|golden|FAIL_TO_PASS|PASS_TO_PASS|swe-lego|\/testbed|\/opt\/(env|python))\b/i.exec(statement)?.[0],
   },
   { name: 'holds an address', find: (statement) => /\b0x[0-9a-f]{8,}\b/i.exec(statement)?.[0] },
 ];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Observation, type Symptom, symptomOf } from './observation.ts';
-import { writeStatement } from './write.ts';
+import { writeJointStatement, writeStatement } from './write.ts';
 
 const facts = { name: 'shapes', version: '1.0', imports: ['shapes'] };
 const place = { setup: 'import datetime\nimport shapes\n\nside = 3', call: 'str(datetime.date(1, 1, 1)) + shapes.area(side)' };
@@ -55,4 +55,15 @@ test.each<[string, Observation, Observation]>([
   ['a value too long to show', { ...place, kind: 'value', type: 'str', value: null, text: null }, value('9')],
 ])('%s make no symptom', (_name, buggy, fixed) => {
   expect(symptomOf('t', buggy, fixed)).toBeUndefined();
+});
+
+test('one report on several bugs names each function once, and tells each in its own words', () => {
+  const other = { ...symptom(raised('KeyError', "'a'"), value('16')), call: 'shapes.name(4)' };
+  const again = { ...symptom(value('7'), value('8')), call: 'shapes.area(1)' };
+  const text = writeJointStatement([symptom(value('6'), value('9')), other, again], facts, 'seed');
+  const [title = ''] = text.split('\n');
+  expect(title).toMatch(/ `area` and `name`$/);
+  expect(text.match(/```python/g)).toHaveLength(3);
+  for (const part of ["`'6'`.", "`'9'`.", "`KeyError: 'a'`.", "`'16'`.", "`'7'`.", "`'8'`."]) expect(text).toContain(part);
+  expect(writeJointStatement([again], facts, 'seed').split('\n')[0]).toMatch(/ `area`$/);
 });

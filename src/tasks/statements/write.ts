@@ -31,10 +31,11 @@ export function writeStatement(symptoms: readonly [Symptom, ...Symptom[]], facts
 export function writeJointStatement(symptoms: readonly [Symptom, ...Symptom[]], facts: PackageFacts, seed: string): string {
   const draw = random(seed, 'joint-statement');
   const [first, ...others] = symptoms;
-  const titlesOf = symptoms.map((symptom) => draw.pick(titles(symptom, calledName(symptom, facts) ?? facts.name)));
+  const names = [...new Set(symptoms.map((symptom) => `\`${calledName(symptom, facts) ?? facts.name}\``))];
+  const listed = names.length === 1 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
   const told = (symptom: Symptom): string[] => [`\`\`\`python\n${snippet(symptom)}\n\`\`\``, outcome(symptom, draw.integer(3))];
   const parts = [
-    [...new Set(titlesOf)].join(', and '),
+    draw.pick([`Several problems with ${listed}`, `Problems with ${listed}`, `Not right: ${listed}`]),
     draw.pick(openings(facts)),
     ...told(first),
     ...others.flatMap((symptom, index) => [draw.pick(index === 0 ? SECONDS : THIRDS), ...told(symptom)]),
