@@ -6,10 +6,17 @@ import { namespaceProvider } from '../sandbox/index.ts';
 import { CodedError } from '../support/errors.ts';
 import { contentHash } from '../support/hash.ts';
 import { writeJsonLines } from '../support/journal.ts';
-import { type CombineScope, combine, combineScopes, countParts, type HiddenTests, hiddenTests } from '../tasks/index.ts';
+import { type CombineScope, combine, combineScopes, countParts, type HiddenTests } from '../tasks/index.ts';
 import { existingFile } from './existing.ts';
 import { interruption } from './interruption.ts';
-import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber, workspaceOf } from './options.ts';
+import {
+  type CommonOptions,
+  commandWithCommonOptions,
+  examples,
+  hiddenTestsOption,
+  wholeNumber,
+  workspaceOf,
+} from './options.ts';
 import { print, table } from './output.ts';
 import { progress } from './progress.ts';
 
@@ -75,11 +82,7 @@ export function command(): Command {
         combineScopes,
       ),
     )
-    .addOption(
-      new Option('--hidden-tests <which>', 'tests that the workspace lacks: the failing functions, their files, or none')
-        .choices(hiddenTests)
-        .default('failing'),
-    )
+    .addOption(hiddenTestsOption())
     .option('--repeat <n>', 'runs of each state', wholeNumber(2), 2)
     .option('--parallel <n>', 'sandboxes at work at once', wholeNumber(1), 2)
     .option('--out <file>', 'file to write', 'combined.jsonl')

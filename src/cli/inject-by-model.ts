@@ -5,10 +5,18 @@ import type { Task } from '../records/task.ts';
 import { namespaceProvider } from '../sandbox/index.ts';
 import { CodedError } from '../support/errors.ts';
 import { writeJsonLines } from '../support/journal.ts';
-import { type HiddenTests, hiddenTests, injectByModel, type ModelWay, modelWays } from '../tasks/index.ts';
+import { type HiddenTests, injectByModel, type ModelWay, modelWays } from '../tasks/index.ts';
 import { buildSource } from './build.ts';
 import { interruption } from './interruption.ts';
-import { type CommonOptions, commandWithCommonOptions, examples, numberFrom, wholeNumber, workspaceOf } from './options.ts';
+import {
+  type CommonOptions,
+  commandWithCommonOptions,
+  examples,
+  hiddenTestsOption,
+  numberFrom,
+  wholeNumber,
+  workspaceOf,
+} from './options.ts';
 import { print, table } from './output.ts';
 import { progress } from './progress.ts';
 
@@ -98,11 +106,7 @@ export function command(): Command {
     .option('--temperature <t>', 'of the replies', numberFrom(0, 2), 0.7)
     .option('--price-input <p>', 'of a million prompt tokens', numberFrom(0, 1e6))
     .option('--price-output <p>', 'of a million reply tokens', numberFrom(0, 1e6))
-    .addOption(
-      new Option('--hidden-tests <which>', 'tests that the workspace lacks: the failing functions, their files, or none')
-        .choices(hiddenTests)
-        .default('failing'),
-    )
+    .addOption(hiddenTestsOption())
     .option('--parallel <n>', 'candidates at work at once', wholeNumber(1), 2)
     .option('--out <file>', 'file to write', 'tasks.jsonl')
     .addHelpText(

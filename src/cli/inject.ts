@@ -1,19 +1,34 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Task } from '../records/task.ts';
 import { SOURCE_FORMS } from '../repositories/index.ts';
 import { namespaceProvider } from '../sandbox/index.ts';
 import { CodedError } from '../support/errors.ts';
 import { writeJsonLines } from '../support/journal.ts';
-import { inject, validate } from '../tasks/index.ts';
+import { mapConcurrent } from '../support/pool.ts';
+import { type Decision, type HiddenTests, inject, openProofs } from '../tasks/index.ts';
 import { buildSource } from './build.ts';
 import { interruption } from './interruption.ts';
-import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber, workspaceOf } from './options.ts';
+import {
+  type CommonOptions,
+  commandWithCommonOptions,
+  examples,
+  hiddenTestsOption,
+  wholeNumber,
+  workspaceOf,
+} from './options.ts';
 import { print } from './output.ts';
 import { progress } from './progress.ts';
 import { countYield, type Yields, yieldRecord, yieldTable } from './yield-table.ts';
 
-type Options = CommonOptions & { count: number; seed: number; out: string; operators?: string; parallel: number };
+type Options = CommonOptions & {
+  count: number;
+  seed: number;
+  out: string;
+  operators?: string;
+  hiddenTests: HiddenTests;
+  parallel: number;
+};
 
 async function run(source: string, options: Options): Promise<void> {
   const { signal } = interruption;
@@ -22,31 +37,44 @@ async function run(source: string, options: Options): Promise<void> {
   const built = await buildSource(source, workspace, provider);
   if (built.kind === 'rejected')
     throw new CodedError('BUILD_FAILED', `${source}: ${built.rejection.reason}: ${built.rejection.detail}`);
-  const shown = progress('inject', options.json);
-  const counts = new Map<string, number>();
-  const yields: Yields = new Map();
-  const tasks: Task[] = [];
-  const decisions = inject(built.environment, {
+  const { environment } = built;
+  const journal = (of: string): string => join(workspace.root, 'inject', `${environment.id}-${of}.jsonl`);
+  const trials = progress('inject', options.json);
+  const decisions = inject(environment, {
     count: options.count,
     seed: options.seed,
+    hiddenTests: options.hiddenTests,
     workspace,
     provider,
     parallel: options.parallel,
+    journal: journal('trials'),
     signal,
     ...(options.operators === undefined ? {} : { operators: options.operators.split(',') }),
   });
-  for await (const decision of decisions) {
-    let outcome: string = decision.outcome;
-    if (decision.task !== undefined) {
-      const result = await validate(decision.task, { workspace, provider, environment: built.environment, signal });
-      if (result.kind === 'valid') tasks.push(result.task);
-      outcome = result.kind === 'valid' ? 'validated' : result.reason;
-    }
+  const counts = new Map<string, number>();
+  const yields: Yields = new Map();
+  const count = (decision: Decision, outcome: string): void => {
     counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
     countYield(yields, decision.operator, outcome);
-    shown.step(tasks.length, options.count, `${decision.place} ${decision.operator} ${outcome}`);
+  };
+  const kept: (Decision & { task: Task })[] = [];
+  for await (const decision of decisions) {
+    if (decision.task === undefined) count(decision, decision.outcome);
+    else kept.push({ ...decision, task: decision.task });
+    trials.step(kept.length, options.count, `${decision.place} ${decision.operator} ${decision.outcome}`);
   }
-  shown.end();
+  trials.end();
+  const proofs = progress('validate', options.json);
+  const prove = await openProofs(journal('proofs'), { workspace, provider, environment, signal });
+  let proven = 0;
+  const work = async (decision: Decision & { task: Task }): Promise<Task[]> => {
+    const { reason, task } = await prove(decision.task);
+    count(decision, task === undefined ? reason : 'validated');
+    proofs.step(++proven, kept.length, `${decision.place} ${decision.operator} ${reason}`);
+    return task === undefined ? [] : [task];
+  };
+  const tasks = (await mapConcurrent(kept, options.parallel, work, signal)).flat();
+  proofs.end();
   await writeJsonLines(resolve(options.out), tasks);
   const summary = { tasks: tasks.length, candidates: Object.fromEntries(counts), operators: yieldRecord(yields) };
   print(options.json ?? false, summary, () => [yieldTable(yields), `${tasks.length} tasks in ${options.out}`].join('\n'));
@@ -59,12 +87,14 @@ export function command(): Command {
     .option('--count <n>', 'tasks to make', wholeNumber(1), 10)
     .option('--seed <n>', 'same source, same seed: same tasks', wholeNumber(0), 0)
     .option('--operators <names>', 'operators to draw from, with commas; all unless told')
+    .addOption(hiddenTestsOption())
     .option('--parallel <n>', 'sandboxes at work at once', wholeNumber(1), 2)
     .option('--out <file>', 'file to write', 'tasks.jsonl')
     .addHelpText(
       'after',
       examples(
         'swe-lego inject pypi:inflection==0.5.1 --count 5 --seed 1 --out tasks.jsonl',
+        'swe-lego inject pypi:inflection==0.5.1 --hidden-tests none # for search-repair, which works from failing tests',
         'swe-lego inject npm:rfdc@1.4.1 --operators optional-chaining,missing-guard',
       ),
     )

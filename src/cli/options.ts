@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Price } from '../models/index.ts';
 import { type Workspace, workspaceAt } from '../records/workspace.ts';
+import { hiddenTests } from '../tasks/index.ts';
 
 export type CommonOptions = { workspace: string; json?: boolean };
 
@@ -14,6 +15,13 @@ export function commandWithCommonOptions(name: string): Command {
 
 export function workspaceOf(options: CommonOptions): Workspace {
   return workspaceAt(resolve(options.workspace));
+}
+
+/** Which tests the workspaces of synthetic tasks lack. */
+export function hiddenTestsOption(): Option {
+  return new Option('--hidden-tests <which>', 'tests that workspaces lack: the failing functions, their files, or none')
+    .choices(hiddenTests)
+    .default('failing');
 }
 
 /** Parses a whole number of at least `minimum`. */

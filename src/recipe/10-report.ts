@@ -25,10 +25,10 @@ import { readRecord, readRecords } from '../records/read.ts';
 import { Rejection, Repository } from '../records/repository.ts';
 import { Task } from '../records/task.ts';
 import { packageRoot } from '../support/tools.ts';
-import { Decision } from '../tasks/index.ts';
+import { Decision, Proof } from '../tasks/index.ts';
 import { TrainingSummary } from '../training/index.ts';
 import { decisionsPath } from './3-create.ts';
-import { ValidationLine, validationJournal } from './4-validate.ts';
+import { validationJournal } from './4-validate.ts';
 import { policyRows, tokenizerFolder } from './7-dataset.ts';
 import { candidatesPath, contenderRun, contenders } from './9-evaluate.ts';
 import { type RunContext, readStageRecord, type Stage } from './context.ts';
@@ -92,7 +92,7 @@ async function stageB(
 ): Promise<Pick<Report, 'mutation' | 'tasks'>> {
   const { built } = await readEnvironmentList(context.workspace);
   const decisions = await Promise.all(built.map((id) => readRecords(Decision, decisionsPath(context, { id }))));
-  const lines = await readRecords(ValidationLine, validationJournal(context));
+  const lines = await readRecords(Proof, validationJournal(context));
   return {
     mutation: summariseMutation(decisions.flat()),
     tasks: summariseTasks({

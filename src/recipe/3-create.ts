@@ -18,8 +18,13 @@ export const create: Stage = {
   outputs: [files.creation],
   async run(context) {
     const { recipe, workspace, provider, emit, signal } = context;
-    const { tasks_per_environment: perEnvironment, operators } = recipe.create;
+    const { tasks_per_environment: perEnvironment, operators, hidden_tests: hiddenTests } = recipe.create;
     const { built } = await readEnvironmentList(workspace);
+    if (hiddenTests !== 'none' && recipe.rollout.model === 'search-repair') {
+      const message =
+        'search-repair looks for bugs by failing tests, which workspaces will lack: `create.hidden_tests: none` keeps them';
+      emit({ type: 'warning', stage: 'create', message });
+    }
     const counts: Record<string, number> = {};
     let kept = 0;
     for (const id of built) {
@@ -33,6 +38,7 @@ export const create: Stage = {
       const decisions: AsyncIterable<Decision> = inject(environment, {
         count: perEnvironment,
         seed: recipe.seed,
+        hiddenTests,
         workspace,
         provider,
         parallel: recipe.parallel,

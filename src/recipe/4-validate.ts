@@ -1,24 +1,15 @@
 import { join } from 'node:path';
-import { z } from 'zod';
 import { readRecords } from '../records/read.ts';
-import { Task } from '../records/task.ts';
+import type { Task } from '../records/task.ts';
 import { CodedError } from '../support/errors.ts';
-import { openJournal, writeJsonLines } from '../support/journal.ts';
+import { writeJsonLines } from '../support/journal.ts';
 import { mapConcurrent } from '../support/pool.ts';
 import { random } from '../support/random.ts';
-import { Decision, validate as validateTask } from '../tasks/index.ts';
+import { Decision, openProofs } from '../tasks/index.ts';
 import { decisionsPath } from './3-create.ts';
 import type { RunContext, Stage } from './context.ts';
 import { readEnvironmentList } from './environment-list.ts';
 import { files, pathOf } from './paths.ts';
-
-/** One line of the validation journal. */
-export const ValidationLine = z.object({
-  instance_id: z.string(),
-  reason: z.string(),
-  detail: z.string(),
-  task: Task.optional(),
-});
 
 export function validationJournal(context: Pick<RunContext, 'workspace'>): string {
   return join(pathOf(context.workspace, 'validation'), 'decisions.jsonl');
@@ -33,36 +24,25 @@ export const validate: Stage = {
     const { recipe, workspace, provider, emit, signal } = context;
     const proposed = await proposedTasks(context);
     const path = validationJournal(context);
-    const decided = new Map((await readRecords(ValidationLine, path)).map((line) => [line.instance_id, line]));
-    const journal = await openJournal(path);
+    const prove = await openProofs(path, { workspace, provider, signal, repeat: recipe.validate.repeat });
     let done = 0;
-    const lines = await mapConcurrent(
+    const proofs = await mapConcurrent(
       proposed,
       recipe.parallel,
       async (task) => {
-        const known = decided.get(task.instance_id);
-        if (known === undefined) {
-          const result = await validateTask(task, { workspace, provider, signal, repeat: recipe.validate.repeat });
-          const line =
-            result.kind === 'valid'
-              ? { instance_id: task.instance_id, reason: 'valid', detail: '', task: result.task }
-              : { instance_id: task.instance_id, reason: result.reason, detail: result.detail };
-          await journal.append(line);
-          decided.set(task.instance_id, line);
-        }
-        const line = decided.get(task.instance_id) as z.infer<typeof ValidationLine>;
+        const proof = await prove(task);
         emit({
           type: 'stage-progress',
           stage: 'validate',
           done: ++done,
           total: proposed.length,
-          note: `${task.instance_id} ${line.reason}`,
+          note: `${task.instance_id} ${proof.reason}`,
         });
-        return line;
+        return proof;
       },
       signal,
     );
-    const tasks = lines.flatMap((line) => line.task ?? []);
+    const tasks = proofs.flatMap((proof) => proof.task ?? []);
     if (tasks.length < recipe.validate.minimum) {
       throw new CodedError(
         'TOO_FEW_TASKS',

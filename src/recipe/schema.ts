@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { errorMessage, usageError } from '../support/errors.ts';
+import { hiddenTests } from '../tasks/index.ts';
 
 const count = z.number().int().positive();
 const share = z.number().min(0).max(1);
@@ -86,6 +87,10 @@ export const Recipe = z.strictObject({
   create: z.strictObject({
     tasks_per_environment: count,
     operators: z.array(z.string()).optional().describe('Names of operators; all of them when left out.'),
+    hidden_tests: z
+      .enum(hiddenTests)
+      .default('failing')
+      .describe('Tests that workspaces lack; `search-repair` looks for bugs by failing tests and wants `none`.'),
   }),
   validate: z
     .strictObject({

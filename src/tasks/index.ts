@@ -12,4 +12,5 @@ export { gitChanges } from './mine/git-changes.ts';
 export { readIssues } from './mine/issues.ts';
 export { mineTasks } from './mine/mine.ts';
 export { releaseChanges } from './mine/release-changes.ts';
+export { openProofs, Proof } from './proofs.ts';
 export { validate } from './validate.ts';

@@ -11,7 +11,7 @@ import { namespaceProvider, type SandboxProvider } from '../sandbox/index.ts';
 import { readJsonLines } from '../support/journal.ts';
 import { packageRoot } from '../support/tools.ts';
 import { pytest, type TestFramework } from '../testing/index.ts';
-import { type Decision, type InjectOptions, inject, validate } from './index.ts';
+import { type Decision, type InjectOptions, inject, openProofs, validate } from './index.ts';
 
 const LICENCE =
   'Permission is hereby granted, free of charge, to any person obtaining a copy. The above copyright notice shall be included.';
@@ -79,7 +79,15 @@ let whole: Decision[];
 
 async function decide(options: Partial<InjectOptions> = {}, until = Number.POSITIVE_INFINITY): Promise<Decision[]> {
   const decisions: Decision[] = [];
-  for await (const decision of inject(environment, { count: 4, seed: 3, workspace, provider, parallel: 2, ...options })) {
+  for await (const decision of inject(environment, {
+    hiddenTests: 'none',
+    count: 4,
+    seed: 3,
+    workspace,
+    provider,
+    parallel: 2,
+    ...options,
+  })) {
     decisions.push(decision);
     if (decisions.length === until) break;
   }
@@ -174,6 +182,33 @@ test('proves a task by repeated runs of both states', async () => {
   expect({ ...rest, certificate: task?.certificate }).toEqual(task);
   for (const id of rest.FAIL_TO_PASS) {
     expect(certificate.runs.map((run) => run.tests[id])).toEqual(['failed', 'failed', 'passed', 'passed']);
+  }
+});
+
+test('takes the failing tests out of the workspaces, and proves each task once', async () => {
+  const tasks = kept(await decide({ hiddenTests: 'failing', count: 2 }));
+  expect(tasks.map((task) => task.patch)).toEqual(
+    kept(whole)
+      .slice(0, 2)
+      .map((task) => task.patch),
+  ); // the same bugs
+  const path = join(root, 'proofs.jsonl');
+  for (const task of tasks) {
+    const { framework, runs } = counted();
+    const proof = await (await openProofs(path, { workspace, provider, framework }))(task);
+    expect(proof).toMatchObject({ reason: 'valid', instance_id: task.instance_id });
+    expect(proof.task?.test_patch).toContain('+def test_');
+    expect(proof.task?.certificate.runs.map((run) => run.state)).toEqual([
+      'before',
+      'before',
+      'base',
+      'base',
+      'golden',
+      'golden',
+    ]);
+    expect(runs()).toBe(6);
+    expect(await (await openProofs(path, { workspace, provider, framework }))(task)).toEqual(proof);
+    expect(runs()).toBe(6);
   }
 });
 

@@ -11,6 +11,8 @@ import { usageError } from '../support/errors.ts';
 import { contentHash } from '../support/hash.ts';
 import { openJournal, readJsonLines } from '../support/journal.ts';
 import { findFramework, type TestFramework } from '../testing/index.ts';
+import { hideTests } from './hide/hide-tests.ts';
+import type { HiddenTests } from './hide/policy.ts';
 import { inOrder } from './in-order.ts';
 import type { ReachMap } from './reach/reach.ts';
 import { reachOf } from './reach/reach-of.ts';
@@ -26,6 +28,7 @@ export type InjectOptions = {
   seed: number;
   /** Names of operators to draw from; all of them unless told otherwise. */
   operators?: readonly string[];
+  hiddenTests: HiddenTests;
   workspace: Workspace;
   provider: SandboxProvider;
   framework?: TestFramework;
@@ -83,7 +86,7 @@ export async function* inject(environment: Environment, options: InjectOptions):
     });
     const decided = await readDecisions(options.journal);
     const journal = options.journal === undefined ? undefined : await openJournal(options.journal);
-    const settings = { seed: options.seed, trivialShare: ground.trivialShare };
+    const settings = { seed: options.seed, trivialShare: ground.trivialShare, hiddenTests: options.hiddenTests };
     const drawn = mutants.map((mutant) => ({ mutant, id: contentHash([environment.id, settings, mutant], 16) }));
     const candidates = drawn.slice(0, neededCandidates(drawn, decided, options.count)); // none for a count of 0
     const keptPlaces = new Set<string>();
@@ -91,7 +94,15 @@ export async function* inject(environment: Environment, options: InjectOptions):
     const call = async ({ mutant, id }: (typeof candidates)[number], signal: AbortSignal): Promise<TrialResult | undefined> =>
       decided.has(id)
         ? undefined
-        : bench.use((sandbox) => tryMutant(mutant, sandbox, { ...ground, isKnown }, signal), endedBadly);
+        : hide(await bench.use((sandbox) => tryMutant(mutant, sandbox, { ...ground, isKnown }, signal), endedBadly), signal);
+    const { workspace, provider } = options;
+    const hide = async (result: TrialResult, signal: AbortSignal): Promise<TrialResult> => {
+      if (result.kind === 'dropped') return result;
+      const hiding = await hideTests(result.task, options.hiddenTests, { environment, workspace, provider, signal });
+      return hiding.kind === 'hidden'
+        ? { ...result, task: hiding.task }
+        : { kind: 'dropped', mutant: result.mutant, failing: result.failing, reason: 'hidden-tests', detail: hiding.detail };
+    };
     let kept = 0;
     let index = 0;
     for await (const result of inOrder(candidates, options.parallel ?? 1, call, options.signal)) {

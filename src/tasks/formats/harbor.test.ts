@@ -32,7 +32,7 @@ let out: string;
 beforeAll(async () => {
   made = await fixturePackage('harbor', { 'shapes.py': PACKAGE, 'test_shapes.py': SUITE });
   tasks = [];
-  for await (const { task } of inject(made.environment, { ...made, count: 2, seed: 4, trivialShare: 0.9 })) {
+  for await (const { task } of inject(made.environment, { ...made, hiddenTests: 'none', count: 2, seed: 4, trivialShare: 0.9 })) {
     const hiding = task === undefined ? undefined : await hideTests(task, tasks.length === 0 ? 'failing' : 'none', made);
     const proof = hiding?.kind === 'hidden' ? await validate(hiding.task, made) : undefined;
     if (proof?.kind === 'valid') tasks.push(proof.task);

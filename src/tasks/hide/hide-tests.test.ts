@@ -49,7 +49,13 @@ beforeAll(async () => {
     'tests/test_shapes.py': SUITE,
     'tests/test_other.py': OTHER,
   });
-  for await (const decision of inject(made.environment, { ...made, count: 40, seed: 1, trivialShare: 0.9 })) {
+  for await (const decision of inject(made.environment, {
+    ...made,
+    hiddenTests: 'none',
+    count: 40,
+    seed: 1,
+    trivialShare: 0.9,
+  })) {
     if (decision.task?.FAIL_TO_PASS.includes('tests/test_other.py::TestOther::test_three') !== true) continue;
     task = decision.task;
     break;

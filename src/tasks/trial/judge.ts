@@ -13,6 +13,8 @@ export const dropReasons = [
   'flaky',
   /** The same tests fail as for a kept task, from the same place. */
   'duplicate',
+  /** A failing test cannot be taken out of the workspace. */
+  'hidden-tests',
   /** No failing test shows the bug in a way that a report can be written from. */
   'no-statement',
 ] as const;
