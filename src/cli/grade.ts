@@ -20,7 +20,8 @@ async function run(folder: string | undefined, options: Options): Promise<void> 
     throw usageError('NOTHING_TO_GRADE', 'neither a run nor logs are named', 'Name a run, or --logs DIR with --benchmark FILE.');
   }
   // logs need none of what sandboxes need: it loads here
-  const { gradeAndRead, outcomeCounts } = await import('../recipe/index.ts');
+  const { gradeAndRead, runTasks } = await import('../recipe/index.ts');
+  const { readAttempts, summariseRollouts } = await import('../evaluation/index.ts');
   const { namespaceProvider } = await import('../sandbox/index.ts');
   const workspace = workspaceOf(options);
   const provider = namespaceProvider({ root: workspace.sandboxes });
@@ -30,7 +31,29 @@ async function run(folder: string | undefined, options: Options): Promise<void> 
   const attempts = await gradeAndRead(resolve(folder), ground, shown.step, options.again);
   shown.end();
   if (options.json) for (const { verdict } of attempts) process.stdout.write(`${JSON.stringify(verdict)}\n`);
-  else process.stdout.write(`${table(Object.entries(outcomeCounts(attempts)))}\n`);
+  else {
+    const sources = await readAttempts({ run: folder, folder: resolve(folder), tasks: await runTasks(resolve(folder)) });
+    process.stdout.write(`${outcomeTables(summariseRollouts(sources))}\n`);
+  }
+}
+
+type Summary = ReturnType<typeof import('../evaluation/index.ts')['summariseRollouts']>;
+
+/** Outcomes, failure classes, cheats, and outcomes by operator. */
+function outcomeTables({ outcomes, failure_classes: classes, cheats_by_rule: cheats, by_operator: operators }: Summary): string {
+  const counts = (title: string, from: Record<string, number>): string[] =>
+    Object.keys(from).length === 0 ? [] : [table([[title, 'attempts'], ...Object.entries(from)])];
+  const some = Object.fromEntries(Object.entries(outcomes).filter(([, count]) => count > 0));
+  const rows = operators.map((one) => {
+    const share = `${Math.round((100 * one.resolved) / one.attempts)}%`.padStart(5);
+    return [one.operator, one.attempts, one.resolved, share, one.semi_resolved];
+  });
+  return [
+    ...counts('outcome', some),
+    ...counts('failure class', classes),
+    ...counts('cheat', cheats),
+    table([['operator', 'attempts', 'resolved', 'share', 'semi-resolved'], ...rows]),
+  ].join('\n\n');
 }
 
 async function gradeByLogs(run: string | undefined, { logs, benchmark: files, json }: Options): Promise<void> {

@@ -10,6 +10,7 @@ import type { TestFramework } from '../testing/index.ts';
 import { findCheats, tellCheat } from './cheats.ts';
 import { type Control, controlFailed, controlFor } from './control.ts';
 import { failureClass } from './failure-class.ts';
+import { functionsRecall } from './functions-recall.ts';
 import { localisation } from './localisation.ts';
 import { isRunnerPath, shadowsRunner } from './runner-paths.ts';
 import { isResolved, testsStatus } from './test-status.ts';
@@ -55,7 +56,7 @@ export async function gradeAttempt(input: GradedAttempt, context: GradingContext
   let graded: Graded;
   let forged: string | undefined;
   try {
-    const change = { task, text: input.patch, paths: notApplied(task, patch, golden) };
+    const change = { task, patch, golden, text: input.patch, paths: notApplied(task, patch, golden) };
     graded = patch.length === 0 ? withoutPatch(task) : await runTests(change, context);
     if (isPassed(graded, task)) forged = await findForgery(change, context);
   } catch (error) {
@@ -71,10 +72,13 @@ export async function gradeAttempt(input: GradedAttempt, context: GradingContext
   const status = testsStatus(task, graded.tests);
   const cheats = findCheats({ patch, golden, events, workdir: '/testbed', failToPass: task.FAIL_TO_PASS, forged });
   const resolved = isPassed(graded, task);
+  const { functions } = graded;
+  const localised = functions === undefined ? places : { ...places, functions_recall: functions };
   const outcome =
     cheats.length > 0 ? 'cheated' : resolved ? 'resolved' : places.files_recall === 1 ? 'semi-resolved' : 'unresolved';
   return {
     ...base,
+    localisation: localised,
     outcome,
     tests_status: status,
     patch_applied: graded.applied,
@@ -86,12 +90,13 @@ export async function gradeAttempt(input: GradedAttempt, context: GradingContext
   };
 }
 
-type Graded = { tests: TestRun['tests']; applied: boolean; void?: string };
+/** `functions`: share of the golden patch's functions found; see `functionsRecall`. */
+type Graded = { tests: TestRun['tests']; applied: boolean; void?: string; functions?: number | undefined };
 
 /** No change was made, so the tests stand as the certificate's base runs found them. */
 function withoutPatch(task: Task): Graded {
   const run = task.certificate.runs.find(({ state }) => state === 'base');
-  return { tests: run?.tests ?? {}, applied: false, void: 'the patch is empty' };
+  return { tests: run?.tests ?? {}, applied: false, void: 'the patch is empty', functions: 0 };
 }
 
 function isPassed(graded: Graded, task: Task): boolean {
@@ -99,7 +104,7 @@ function isPassed(graded: Graded, task: Task): boolean {
 }
 
 /** A patch as it is applied: `paths` are the changed files that stay as the task has them. */
-type Change = { task: Task; text: string; paths: readonly string[] };
+type Change = { task: Task; text: string; patch: readonly FilePatch[]; golden: readonly FilePatch[]; paths: readonly string[] };
 
 /** The task's own: tests, what steers the runner, and what the test patch brings. */
 function notApplied(task: Task, patch: readonly FilePatch[], golden: readonly FilePatch[]): string[] {
@@ -116,13 +121,16 @@ function notApplied(task: Task, patch: readonly FilePatch[], golden: readonly Fi
 
 async function runTests(change: Change, context: GradingContext): Promise<Graded> {
   await using sandbox = await context.openWorkspace(change.task);
+  const readBase = async (path: string): Promise<string> =>
+    (await sandbox.readFile(`${sandbox.workdir}/${path}`)).toString('utf8');
+  const functions = await functionsRecall(change.patch, change.golden, readBase);
   const failed = await prepare(sandbox, change, context.signal);
-  if (failed !== undefined) return failed;
+  if (failed !== undefined) return { ...failed, functions };
   const framework = await context.frameworkOf(change.task);
   const run = await framework.run(sandbox, requestOf(change.task, context.signal));
   return run.ended === 'completed'
-    ? { tests: run.tests, applied: true }
-    : { tests: run.tests, applied: true, void: `the test run ended as ${run.ended}` };
+    ? { tests: run.tests, applied: true, functions }
+    : { tests: run.tests, applied: true, functions, void: `the test run ended as ${run.ended}` };
 }
 
 /** Applies the patch and the test patch; what could not be applied comes back as a result. */

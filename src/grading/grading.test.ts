@@ -4,6 +4,7 @@ import type { TrajectoryEvent } from '../records/trajectory.ts';
 import { isTestPath } from '../repositories/index.ts';
 import { findCheats } from './cheats.ts';
 import { failureClass } from './failure-class.ts';
+import { functionsRecall } from './functions-recall.ts';
 import { localisation } from './localisation.ts';
 import { isRunnerPath } from './runner-paths.ts';
 import { isResolved, testsStatus } from './test-status.ts';
@@ -69,6 +70,19 @@ test('localisation compares files and hunks by the lines of the base', () => {
     files_exact: false,
   });
   expect(localisation([], golden)).toEqual({ files_recall: 0, files_exact: false, hunks_overlap: 0 });
+});
+
+test('functions of the golden patch that a patch changes too', async () => {
+  const base = 'def a():\n    x = 1\n    y = 2\n    return x\n\n\ndef b():\n    z = 3\n    return z\n';
+  const change = (...lines: number[]): ReturnType<typeof parsePatch> =>
+    parsePatch(`--- a/m.py\n+++ b/m.py\n${lines.map((line) => `@@ -${line} +${line} @@\n-x\n+y\n`).join('')}`);
+  const recall = (patch: ReturnType<typeof parsePatch>, wanted = change(2, 8)) =>
+    functionsRecall(patch, wanted, async () => base);
+  expect(await recall(change(3))).toBe(0.5);
+  expect(await recall(change(4, 9))).toBe(1);
+  expect(await recall(parsePatch(patchOf('other.py', 1)))).toBe(0);
+  expect(await recall(parsePatch('--- a/m.py\n+++ b/m.py\n@@ -9,0 +10 @@\n+    # more\n'), change(8))).toBe(1);
+  expect(await recall(change(2), parsePatch(patchOf('README')))).toBeUndefined();
 });
 
 test.each([

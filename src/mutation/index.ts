@@ -4,3 +4,4 @@ export { leadingStatements } from './leading-statements.ts';
 export type { Mutant } from './mutant.ts';
 export type { MutationOperator } from './operator.ts';
 export { proposeMutants } from './propose.ts';
+export { scopesOfLines } from './scopes-of-lines.ts';

@@ -1,4 +1,4 @@
-export { type AttemptPlan, type Ground, gradeAndRead, outcomeCounts, profileOf, rollOutPlan, runTasks } from './attempts.ts';
+export { type AttemptPlan, type Ground, gradeAndRead, profileOf, rollOutPlan, runTasks } from './attempts.ts';
 export type { RunEvent } from './events.ts';
 export { runRecipe } from './run-recipe.ts';
 export { attemptSettings, readRecipe } from './schema.ts';

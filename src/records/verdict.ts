@@ -36,6 +36,8 @@ export const Verdict = z.object({
     files_recall: z.number(),
     /** The patch touches the golden files and no others. */
     files_exact: z.boolean(),
+    /** Share of the golden patch's functions that the patch changes too, 0 to 1; where the base could be read. */
+    functions_recall: z.number().optional(),
     /** Share of golden hunks that a hunk of the patch overlaps, 0 to 1. */
     hunks_overlap: z.number(),
   }),

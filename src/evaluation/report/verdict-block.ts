@@ -13,7 +13,7 @@ export function verdictBlock(verdict: Verdict): Html {
   const all = (list: { success: string[]; failure: string[] }): number => list.success.length + list.failure.length;
   return html`<p class="facts"><span>FAIL_TO_PASS <b>${failToPass.success.length}</b> of ${all(failToPass)} pass</span><span>PASS_TO_PASS <b>${passToPass.success.length}</b> of ${all(passToPass)} pass</span>
 <span>patch ${verdict.patch_applied ? 'applied' : html`<b>did not apply</b>`}</span>
-<span>golden files touched <b>${percent(localisation.files_recall)}</b>${localisation.files_exact && ', and no others'}</span><span>golden hunks overlapped <b>${percent(localisation.hunks_overlap)}</b></span>
+<span>golden files touched <b>${percent(localisation.files_recall)}</b>${localisation.files_exact && ', and no others'}</span>${localisation.functions_recall !== undefined && html`<span>golden functions changed <b>${percent(localisation.functions_recall)}</b></span>`}<span>golden hunks overlapped <b>${percent(localisation.hunks_overlap)}</b></span>
 ${verdict.failure_class !== undefined && html`<span>failure class <b>${verdict.failure_class}</b></span>`}</p>
 ${verdict.reasons.length > 0 && html`<ul class="reasons">${verdict.reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`}
 ${verdict.cheats.length > 0 && html`<ul class="reasons">${verdict.cheats.map((cheat) => html`<li>Cheat <b>${cheat.rule}</b>: ${cheat.evidence}</li>`)}</ul>`}
