@@ -134,7 +134,10 @@ async function startDocker() {
   if (answers?.exitCode !== 0) return undefined;
   const image = process.env['SWE_LEGO_CONTAINER_IMAGE'] ?? 'swe-lego-host';
   if ((await docker('image', 'inspect', image)).exitCode !== 0) {
-    await runProcess([join(import.meta.dirname, '../src/sandbox/docker/make-host-image.sh'), 'docker', image]);
+    const programs = join(import.meta.dirname, '../src/sandbox/images/host-programs.sh');
+    const make = 'set -o pipefail; "$0" | docker import - "$1"';
+    const made = await runProcess(['bash', '-c', make, programs, image], { timeoutMs: 300_000 });
+    if (made.exitCode !== 0) throw new Error(made.stderr);
   }
   const rootfs = join(root, 'rootfs');
   await mkdir(rootfs);
