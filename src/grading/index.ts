@@ -2,3 +2,4 @@ export { type GradedAttempt, type GradingContext, gradeAttempt } from './grade.t
 export { type BenchmarkRow, readBenchmark } from './logs/benchmark.ts';
 export type { LogVerdict } from './logs/grade-log.ts';
 export { type GradedLog, gradeLogs } from './logs/grade-logs.ts';
+export { RUNNER_FILES } from './runner-paths.ts';

@@ -1,4 +1,5 @@
-const RUNNER_FILES = new Set([
+/** Names of files that steer a run of Python tests, wherever they lie. */
+export const RUNNER_FILES: ReadonlySet<string> = new Set([
   'conftest.py',
   'pytest.ini',
   '.pytest.ini',

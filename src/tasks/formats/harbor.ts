@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { chmod, link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadEnvironment, sandboxSpec } from '../../environments/index.ts';
+import { RUNNER_FILES } from '../../grading/index.ts';
 import { prepareWorkspace, type WorkspaceContext } from '../../history/index.ts';
 import type { Environment } from '../../records/environment.ts';
 import { parsePatch } from '../../records/patch.ts';
@@ -11,19 +12,6 @@ import { usageError } from '../../support/errors.ts';
 import { findFramework } from '../../testing/index.ts';
 
 const VERIFY = readFileSync(join(import.meta.dirname, 'harbor-verify.py'), 'utf8');
-/** Files that steer a test run, wherever they lie. */
-const RUNNER_FILES = [
-  'conftest.py',
-  'pytest.ini',
-  '.pytest.ini',
-  'pytest.toml',
-  '.pytest.toml',
-  'tox.ini',
-  'setup.cfg',
-  'pyproject.toml',
-  'sitecustomize.py',
-  'usercustomize.py',
-];
 
 export type HarborOptions = WorkspaceContext & {
   /** Image that the Dockerfiles stand on, instead of programs of this machine. */
@@ -184,7 +172,7 @@ async function testFiles(task: Task, environment: Environment): Promise<Record<s
       .filter((path) => !golden.includes(path))
       .sort(),
     golden_files: golden,
-    runner_files: RUNNER_FILES,
+    runner_files: [...RUNNER_FILES],
   };
   return { 'tests/task.json': `${JSON.stringify(described, null, 1)}\n`, 'tests/runner.py': runner };
 }
