@@ -23,6 +23,8 @@ export type Bench = {
   suspects: Suspects[];
   /** Lines seen of each file, as they were before any edit. */
   readonly seen: Map<string, Map<number, string>>;
+  /** Tests were written from the statement, which a run of the whole suite may not take in. */
+  ownTests: boolean;
   /** The edit that stands in the files now. */
   applied: Candidate | undefined;
 };
@@ -40,6 +42,7 @@ export function newBench(draw: Random, habits: Habits, statement: string): Bench
     evidence: readEvidence(''),
     suspects: [],
     seen: new Map(),
+    ownTests: false,
     applied: undefined,
   };
 }

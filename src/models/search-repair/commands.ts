@@ -10,6 +10,11 @@ export function coveredSuite(traceback: 'short' | 'no'): string {
   return `COVERAGE_FILE=${COVERAGE_FILE} ${PYTEST} --tb=${traceback} --cov=. --cov-context=test --cov-report= 2>&1 | tail ${traceback === 'no' ? '-n 2' : '-c 1000'}`;
 }
 
+/** Some tests; their data is put to that of the whole suite. */
+export function coveredTests(path: string): string {
+  return `COVERAGE_FILE=${COVERAGE_FILE} ${PYTEST} --tb=short --cov=. --cov-context=test --cov-append --cov-report= ${path} 2>&1 | tail -c 1000`;
+}
+
 export const plainSuite = `${PYTEST} --tb=short 2>&1 | tail -c 1000`;
 
 /** The whole suite, only its last lines. */

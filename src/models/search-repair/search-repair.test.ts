@@ -9,10 +9,10 @@ import { searchRepair } from './search-repair.ts';
 const python = pythonFolder();
 const whole = (name: string): Fixture => fixtures.find((fixture) => fixture.name === name) as Fixture;
 
-async function attempt(fixture: Fixture, seed: number, maxTurns = 40) {
+async function attempt(fixture: Fixture, seed: number, maxTurns = 40, statement = 'It gives wrong results.') {
   const folder = checkoutOf(fixture);
   const conversation = searchRepair().converse({ instanceId: fixture.name, attempt: 0, seed });
-  const turns = await runLocally(conversation, folder, 'It gives wrong results.', maxTurns, python ?? '');
+  const turns = await runLocally(conversation, folder, statement, maxTurns, python ?? '');
   const code = readFileSync(join(folder, 'shop.py'), 'utf8');
   const status = git(folder, 'status', '--short');
   rmSync(dirname(folder), { recursive: true });
@@ -25,14 +25,27 @@ describe.skipIf(python === undefined)('with a Python that has pytest-cov', () =>
     process.env['SWE_LEGO_LONG'] === undefined
       ? ['a boundary', 'an exception', 'a lost update']
       : fixtures.map(({ name }) => name);
-  test.concurrent.each(names)('mends %s, leaves nothing else behind, and says so', { timeout: 120_000 }, async (name) => {
+  test.concurrent.each(names)('mends %s, leaves nothing else behind, and says so', { timeout: 400_000 }, async (name) => {
     const { turns, status } = await attempt(whole(name), 1);
     expect(turns.length).toBeLessThan(40);
     expect(status).toBe(' M shop.py\n');
     expect(turns.at(-1)).toMatchObject({ tool: 'finish', args: { message: expect.stringContaining('Fixed in shop.py') } });
   });
 
-  test.concurrent('takes everything back and admits it where no small edit helps', { timeout: 120_000 }, async () => {
+  test.concurrent('mends what no test shows, by a test of its own from the report', { timeout: 400_000 }, async () => {
+    const { test: tests, ...rest } = whole('a boundary');
+    const fixture = { ...rest, test: tests.replace(/^def test_edge.*\n/m, '') };
+    const statement = "```python\nfrom shop import grade\n\nprint(repr(grade(75)))\n```\n\nIt prints `'C'`.\n\nI expected `'B'`.";
+    const { turns, code, status } = await attempt(fixture, 1, 40, statement);
+    expect(turns.some(({ args }) => args['command'] === 'create')).toBe(true);
+    expect(code).not.toContain('points > 75');
+    expect(status).toBe(' M shop.py\n');
+    const unsaid = await attempt(fixture, 1);
+    expect(unsaid.code).toContain('points > 75');
+    expect(unsaid.status).toBe('');
+  });
+
+  test.concurrent('takes everything back and admits it where no small edit helps', { timeout: 400_000 }, async () => {
     const hopeless: Fixture = {
       name: 'hopeless',
       code: 'def roman(number):\n    return str(number)\n',

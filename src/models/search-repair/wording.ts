@@ -16,6 +16,11 @@ const WORDINGS = {
   plainSuite: ['Let me run the test suite.', 'I run the tests to see what fails.'],
   recover: ['{failed} fail. Once more with coverage, to see which lines they run.', 'Now the same under coverage.'],
   evidence: ['{failed} tests fail; let me look at one of them closely.', 'I want to see why `{test}` fails.'],
+  writeTest: [
+    'All tests pass, so none of them shows the problem. I write its example down as a test.',
+    'The suite does not notice. A test of my own should.',
+  ],
+  runTest: ['Does it fail?', 'Let me run it, under coverage as well.'],
   localise: [
     '`{test}` fails: {reason}. Which lines do failing tests run more than passing ones?',
     '{reason}. Let me rank the lines by how often failing tests run them.',
@@ -50,7 +55,7 @@ const WORDINGS = {
   ],
   restore: ['That was cut short; I restore the file.'],
   diff: ['All tests pass. Let me check the diff.', 'Everything passes; a last look at the change.'],
-  clean: ['There are leftovers of the test runs; I remove them.'],
+  clean: ['There are leftovers of the test runs; I remove them.', 'I remove what I wrote and what test runs left.'],
   done: ['The fix is in place and the tests pass.', 'Done.'],
   giveUp: ['I have tried what looked likely and could not fix it.', 'I am out of ideas for this one.'],
 } as const;

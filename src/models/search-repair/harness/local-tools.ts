@@ -61,6 +61,10 @@ async function bash(args: Record<string, unknown>, cwd: string, bin: string): Pr
 
 function edit(args: Record<string, unknown>, history: [string, string][]): string {
   const path = String(args['path']);
+  if (args['command'] === 'create') {
+    writeFileSync(path, String(args['file_text']));
+    return `Created: ${path}`;
+  }
   if (!existsSync(path)) return `ERROR: ${path} does not exist`;
   const text = readFileSync(path, 'utf8');
   const lines = text.split('\n');

@@ -17,6 +17,7 @@ export function* finishFixed(bench: Bench): Step<void> {
 /** Takes every trial back and says that the problem stands. */
 export function* finishUnfixed(bench: Bench): Step<void> {
   yield* revert(bench);
+  if (bench.ownTests) yield* shell(bench, wording(bench.draw, 'clean'), 'git clean -fdq && git status --short');
   const why = reason(bench);
   const message = `Not fixed. ${why === '' ? 'I could not find the cause.' : `The failure stands: ${why}.`} No change is left in the code.`;
   yield* act(bench, { say: wording(bench.draw, 'giveUp'), tool: 'finish', arguments: { message } });
