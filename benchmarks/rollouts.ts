@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findProfile, runAttempt } from '../src/agent/index.ts';
 import { fakeEndpoint, openAiEndpoint, type ScriptedReply, scriptedModel } from '../src/models/index.ts';
 import type { Task } from '../src/records/task.ts';
 import { rollOut } from '../src/rollouts/index.ts';
 import { createLayer, namespaceProvider, type Sandbox, type Shell } from '../src/sandbox/index.ts';
+import { machineLine } from './support/machine.ts';
 
 /**
  * What roll-outs cost beside the model and the commands: milliseconds of orchestration a turn, the share of ideal
@@ -37,9 +38,7 @@ const bash = (command: string): ScriptedReply => ({ text: 'Next.', call: 'execut
 const finish: ScriptedReply = { call: 'finish', arguments: { message: 'Done.' } };
 
 try {
-  console.log(
-    `${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, ${(totalmem() / 1024 ** 3).toFixed(0)} GiB, Node ${process.version}, load ${loadavg()[0]?.toFixed(1)}`,
-  );
+  console.log(machineLine());
   await createLayer(layer, [{ path: '/testbed/a.py', content: 'a = 1\n' }]);
   await perTurn();
   await throughput();

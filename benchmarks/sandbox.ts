@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { cpus, freemem, loadavg, tmpdir, totalmem } from 'node:os';
+import { freemem, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createLayer, namespaceProvider, type Sandbox, sandboxPool } from '../src/sandbox/index.ts';
 import { mapConcurrent } from '../src/support/pool.ts';
 import { runProcess } from '../src/support/process.ts';
+import { findDocker } from './support/docker.ts';
+import { machineLine, median } from './support/machine.ts';
 
 /**
  * What sandboxes cost, as ratios to Docker over the same root filesystem and to starting the plain program `true`, all
@@ -27,10 +29,7 @@ const root = await mkdtemp(join(tmpdir(), 'sandbox-bench-'));
 const provider = namespaceProvider({ root: join(root, 'state') });
 const base = { mounts: [], workdir: '/testbed', variables: { PATH: '/usr/bin:/bin' }, network: false };
 try {
-  console.log(
-    `${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, ${(totalmem() / 1024 ** 3).toFixed(0)} GiB, ` +
-      `Node ${process.version}, ${process.getuid?.() === 0 ? 'root' : 'an ordinary user'}, load ${loadavg()[0]?.toFixed(1)}`,
-  );
+  console.log(machineLine());
   await againstDocker();
   await snapshots();
   await many();
@@ -124,32 +123,20 @@ async function many(): Promise<void> {
 
 /** Docker with a container that runs, and the root filesystem of its image; undefined where no Docker answers. */
 async function startDocker() {
-  const docker = (...args: string[]) => runProcess(['docker', ...args], { timeoutMs: 300_000 });
-  const must = async (...args: string[]): Promise<string> => {
-    const result = await docker(...args);
-    if (result.exitCode !== 0) throw new Error(`docker ${args[0]}: ${result.stderr}`);
-    return result.stdout.trim();
-  };
-  const answers = await docker('version', '--format', '{{.Server.Version}}').catch(() => undefined);
-  if (answers?.exitCode !== 0) return undefined;
-  const image = process.env['SWE_LEGO_CONTAINER_IMAGE'] ?? 'swe-lego-host';
-  if ((await docker('image', 'inspect', image)).exitCode !== 0) {
-    const programs = join(import.meta.dirname, '../src/sandbox/images/host-programs.sh');
-    const make = 'set -o pipefail; "$0" | docker import - "$1"';
-    const made = await runProcess(['bash', '-c', make, programs, image], { timeoutMs: 300_000 });
-    if (made.exitCode !== 0) throw new Error(made.stderr);
-  }
+  const docker = await findDocker();
+  if (docker === undefined) return undefined;
+  const { image, version, run } = docker;
   const rootfs = join(root, 'rootfs');
   await mkdir(rootfs);
-  const container = await must('run', '--detach', '--rm', image, 'sleep', '3600');
+  const container = await run('run', '--detach', '--rm', image, 'sleep', '3600');
   const unpacked = await runProcess(['sh', '-c', 'docker export "$0" | tar -x -C "$1"', container, rootfs]);
   if (unpacked.exitCode !== 0) throw new Error(unpacked.stderr);
   const measures: Record<string, Measure> = {
-    'docker run --rm': () => must('run', '--rm', image, 'true'),
-    'docker run --rm --network none': () => must('run', '--rm', '--network', 'none', image, 'true'),
-    'docker exec': () => must('exec', container, 'true'),
+    'docker run --rm': () => run('run', '--rm', image, 'true'),
+    'docker run --rm --network none': () => run('run', '--rm', '--network', 'none', image, 'true'),
+    'docker exec': () => run('exec', container, 'true'),
   };
-  return { image: `${image}, Docker ${answers.stdout.trim()}`, rootfs, measures, stop: () => must('kill', container) };
+  return { image: `${image}, Docker ${version}`, rootfs, measures, stop: () => run('kill', container) };
 }
 
 /** Runs each measure once a round, in turn; the median milliseconds of each. */
@@ -163,7 +150,7 @@ async function byTurns(rounds: number, measures: Readonly<Record<string, Measure
       await delay(PAUSE_MS);
     }
   }
-  return new Map([...times].map(([name, values]) => [name, values.toSorted((a, b) => a - b)[Math.floor(rounds / 2)] ?? 0]));
+  return new Map([...times].map(([name, values]) => [name, median(values)]));
 }
 
 async function fill(folder: string, files: number, bytes: number): Promise<void> {
