@@ -3,10 +3,10 @@ const CHARACTERS = 900;
 
 /** Statements that check something, by the word that they begin with. */
 const CHECK =
-  /^(?:await )?(?:t|tap|test|chai|should|assert\w*|debug_assert\w*|expect|is|ok|equal|deepEqual|same|require|Assert|Assertions)\b[.(!]/;
+  /^(?:await )?(?:(?:t|tap|test|chai|should|assert\w*|debug_assert\w*|expect|is|ok|equal|deepEqual|same|require|Assert|Assertions)\b[.(!]|assert |self\.assert\w+\(|with (?:self\.assert|pytest\.)\w+\()/;
 /** Statements by which only a test says how it ends. */
 const REPORT =
-  /^(?:await )?(?:t|b)\.(?:Error|Errorf|Fatal|Fatalf|Fail|FailNow|Log|Logf|plan|end|pass|fail|teardown|Parallel|Helper)\(/;
+  /^(?:await )?(?:t|b|self|pytest)\.(?:skip|skipTest|Error|Errorf|Fatal|Fatalf|Fail|FailNow|Log|Logf|plan|end|pass|fail|teardown|Parallel|Helper)\(/;
 
 /**
  * The last of a test's statements with those before it that make what it uses, checks left out. Undefined where that is

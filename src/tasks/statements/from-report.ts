@@ -6,6 +6,7 @@ import { random } from '../../support/random.ts';
 import type { StatementChoice } from './choose.ts';
 import { calledFunction, cutSnippet } from './cut-snippet.ts';
 import { leakCheck, type Secrets } from './leak-check.ts';
+import { readAsReport } from './python-snippet.ts';
 import { type ReportedOutcome, readReport } from './read-report.ts';
 
 /** What a statement may tell of the package, and what there is to read. */
@@ -74,7 +75,7 @@ async function draftOf(failure: FailureEvidence, facts: ReportFacts): Promise<Dr
 }
 
 /** The steps of the test, where the failure points into one: in the package's own code they would show the place of the bug. */
-async function snippetOf({ test, file, frames }: FailureEvidence, { shown }: ReportFacts): Promise<string | undefined> {
+async function snippetOf({ test, file, frames }: FailureEvidence, { shown, language }: ReportFacts): Promise<string | undefined> {
   const line = Number(
     frames
       .findLast((frame) => frame.startsWith(`${file}:`))
@@ -86,7 +87,8 @@ async function snippetOf({ test, file, frames }: FailureEvidence, { shown }: Rep
   const leading = await leadingStatements(file, source, line);
   if (leading === undefined) return undefined;
   const inTest = isTestPath(file) || (leading.name !== '' && test.split(/::|#|\//).includes(leading.name));
-  return inTest ? cutSnippet(leading.statements) : undefined;
+  const snippet = inTest ? cutSnippet(leading.statements) : undefined;
+  return snippet === undefined || language !== 'python' ? snippet : readAsReport(snippet, source);
 }
 
 function write({ snippet, called, outcome }: Draft, { name, version, language }: ReportFacts, seed: string): string {

@@ -22,7 +22,7 @@ export type Shown = {
   signal: AbortSignal;
 };
 
-/** Cuts snippets out of failing tests and runs them in both states: for Python. */
+/** Cuts snippets out of failing tests and runs them in both states: for Python. Where none can be run, takes the tests' own report. */
 export async function describeByProbes(shown: Shown): Promise<StatementChoice> {
   const { failures, sandbox, ground, secrets, key, restore, signal } = shown;
   const picked = pickFailures(failures, key);
@@ -38,8 +38,10 @@ export async function describeByProbes(shown: Shown): Promise<StatementChoice> {
   const { name, version } = ground.environment.repository;
   const choice = chooseStatement(symptoms, { name, version, imports: ground.packages }, secrets, key);
   if (choice.kind === 'written') return choice;
+  const told = await describeByReport(shown);
+  if (told.kind === 'written') return told;
   const problems = [...new Set(inBuggy.flatMap((one) => ('problem' in one ? [one.problem] : [])))];
-  return { kind: 'refused', detail: [choice.detail, ...problems].join('; ') };
+  return { kind: 'refused', detail: [choice.detail, told.detail, ...problems].join('; ') };
 }
 
 /**
