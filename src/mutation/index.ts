@@ -5,3 +5,4 @@ export type { Mutant } from './mutant.ts';
 export type { MutationOperator } from './operator.ts';
 export { proposeMutants } from './propose.ts';
 export { scopesOfLines } from './scopes-of-lines.ts';
+export { withTree } from './with-tree.ts';

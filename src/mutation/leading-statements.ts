@@ -1,9 +1,8 @@
-import { extname } from 'node:path';
 import type { Node } from 'web-tree-sitter';
-import { parse, parserOf } from './grammar.ts';
 import type { MutationLanguage } from './language.ts';
 import { languageOf } from './languages.ts';
 import { codeChildren } from './syntax.ts';
+import { withTree } from './with-tree.ts';
 
 /** A function's name, '' where it has none, and its first statements, without the indentation that they share. */
 export type LeadingStatements = { name: string; statements: string[] };
@@ -15,17 +14,14 @@ export type LeadingStatements = { name: string; statements: string[] };
 export async function leadingStatements(file: string, source: string, line: number): Promise<LeadingStatements | undefined> {
   const language = languageOf(file);
   if (language === undefined) return undefined;
-  const tree = parse(await parserOf(language.grammars[extname(file)] as string), source);
-  try {
-    const around = innermost(tree.rootNode, language, line - 1);
+  return withTree(file, source, (root) => {
+    const around = innermost(root, language, line - 1);
     if (around === undefined) return undefined;
     const list = around.body.namedChildren.find((child) => child.type === 'statement_list') ?? around.body;
     const statements = /block|_body$|_list$/.test(list.type) ? codeChildren(list) : [list];
     const leading = statements.filter((statement) => statement.startPosition.row <= line - 1);
     return { name: around.name, statements: leading.map(dedent) };
-  } finally {
-    tree.delete();
-  }
+  });
 }
 
 function innermost(node: Node, language: MutationLanguage, row: number): { name: string; body: Node } | undefined {

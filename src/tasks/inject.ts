@@ -14,6 +14,7 @@ import { findFramework, type TestFramework } from '../testing/index.ts';
 import { hideTests } from './hide/hide-tests.ts';
 import type { HiddenTests } from './hide/policy.ts';
 import { inOrder } from './in-order.ts';
+import { listPaths } from './list-paths.ts';
 import type { ReachMap } from './reach/reach.ts';
 import { reachOf } from './reach/reach-of.ts';
 import { importNames, isSourceOf } from './reach/source-files.ts';
@@ -193,30 +194,8 @@ async function prepareGround(environment: Environment, options: InjectOptions, b
 
 /** Every file of the checkout that is code of the package. */
 async function sourceFiles(bench: SandboxBench, language: Language): Promise<string[]> {
-  const list = [
-    'find',
-    '.',
-    '(',
-    '-name',
-    '.git',
-    '-o',
-    '-name',
-    'node_modules',
-    ')',
-    '-prune',
-    '-o',
-    '-type',
-    'f',
-    '-print0',
-  ] as const;
-  const { stdout } = await bench.use(
-    (sandbox) => sandbox.exec(list, { maxOutputBytes: 64 * 1024 * 1024 }),
-    () => false,
-  );
-  return stdout
-    .split('\0')
-    .map((path) => path.slice(2))
-    .filter((path) => isSourceOf(language, path));
+  const paths = await bench.use(listPaths, () => false);
+  return paths.filter((path) => isSourceOf(language, path));
 }
 
 /** Undefined where no map tells. */

@@ -6,6 +6,7 @@ import type { TestRun } from '../records/test-run.ts';
 import type { Sandbox } from '../sandbox/index.ts';
 import { sha256 } from '../support/hash.ts';
 import { findFramework, type TestFramework } from '../testing/index.ts';
+import { testsBrought } from './hide/brought-tests.ts';
 import { sortTests } from './sort-tests.ts';
 import { leakCheck } from './statements/leak-check.ts';
 
@@ -128,7 +129,7 @@ type Lists = Pick<ReturnType<typeof sortTests>, 'FAIL_TO_PASS' | 'PASS_TO_PASS' 
 
 /** Whether the workspace lacks every test that shows the bug, and the rest of its suite does as well as with them. */
 function checkHidden(task: Task, runs: readonly CertifiedRun[], lists: Lists): Refusal | undefined {
-  const hidden = new Set(parsePatch(task.test_patch).map((file) => file.path));
+  const isBrought = testsBrought(task);
   for (const { state, tests } of runs) {
     if (state !== 'before') continue;
     const visible = lists.FAIL_TO_PASS.filter((test) => tests[test] !== undefined);
@@ -138,7 +139,7 @@ function checkHidden(task: Task, runs: readonly CertifiedRun[], lists: Lists): R
     const broken = Object.keys(tests).filter(
       (test) => fails(test) && golden[test] !== tests[test] && !lists.flaky.includes(test),
     );
-    const gone = lists.PASS_TO_PASS.filter((test) => tests[test] === undefined && !hidden.has(test.split('::')[0] ?? ''));
+    const gone = lists.PASS_TO_PASS.filter((test) => tests[test] === undefined && !isBrought(test));
     const needing = [...broken, ...gone];
     if (needing.length > 0) return rejected('tests-needed', needing.slice(0, 5).join(', '));
   }

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { loadEnvironment, sandboxSpec } from '../../environments/index.ts';
 import { baseCommit, prepareWorkspace, type WorkspaceContext } from '../../history/index.ts';
 import type { Task } from '../../records/task.ts';
-import { isTestPath } from '../../repositories/index.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
 import { CodedError } from '../../support/errors.ts';
 import { sha256 } from '../../support/hash.ts';
 import { instanceId } from '../draft.ts';
-import { testFunction } from '../trial/baseline.ts';
-import { cutTests } from './cut-tests.ts';
+import { listPaths } from '../list-paths.ts';
+import type { HidingRules, TestFiles, TestPlace } from './hiding-rules.ts';
+import { HIDING } from './languages.ts';
 import type { HiddenTests } from './policy.ts';
 
 export type Hiding = { kind: 'hidden'; task: Task } | { kind: 'refused'; detail: string };
@@ -36,18 +36,24 @@ export async function hideTests(task: Task, policy: HiddenTests, context: Worksp
   if (policy === 'none' || task.kind === 'real') return { kind: 'hidden', task };
   const environment = context.environment ?? (await loadEnvironment(context.workspace, task.environment));
   const own = { ...context, environment };
+  const rules = HIDING[environment.repository.language];
   await using sandbox = await context.provider.create(sandboxSpec(context.workspace, environment, []));
   const folder = `/tmp/hide-${randomUUID()}`;
-  for (const [file, ids] of Map.groupBy(new Set(task.FAIL_TO_PASS.map(testFunction)), (id) => id.split('::')[0] ?? '')) {
-    const source = isTestPath(file) ? await readIfThere(sandbox, file) : undefined;
+  const files = await readTestFiles(sandbox, rules);
+  const places = new Map<string, TestPlace[]>();
+  for (const test of task.FAIL_TO_PASS) {
+    const found = rules.placesOf(test, files);
+    if (found.length === 0) return { kind: 'refused', detail: `no test file defines ${test}` };
+    for (const place of found) places.set(place.file, [...(places.get(place.file) ?? []), place]);
+  }
+  for (const [file, own] of places) {
+    const source = files.get(file);
     if (source === undefined) return { kind: 'refused', detail: `${file} is no test file` };
     await sandbox.writeFile(`${folder}/after/${file}`, source);
-    // other languages have no cutter: there the whole file goes
-    if (policy === 'files' || !file.endsWith('.py')) continue;
-    const cut = await cutTests(
-      source,
-      ids.map((id) => id.slice(file.length + 2)),
-    );
+    if (policy === 'files') continue;
+    const others = [...files].filter(([path]) => path !== file).map(([, text]) => text);
+    const tests = new Map(own.map(({ names }) => [names.join('\0'), names]));
+    const cut = await rules.cut(file, source, [...tests.values()], others);
     if (cut.kind === 'refused') return { kind: 'refused', detail: `${file}: ${cut.detail}` };
     if (cut.kind === 'cut') await sandbox.writeFile(`${folder}/before/${file}`, cut.source);
   }
@@ -75,12 +81,9 @@ export async function hideTests(task: Task, policy: HiddenTests, context: Worksp
   };
 }
 
-/** The file's text, as the environment has it; undefined where there is none. */
-async function readIfThere(sandbox: Sandbox, file: string): Promise<string | undefined> {
-  try {
-    return (await sandbox.readFile(join(sandbox.workdir, file))).toString('utf8');
-  } catch (error) {
-    if (error instanceof CodedError && error.code === 'SANDBOX_NO_FILE') return undefined;
-    throw error;
-  }
+/** The test files of the environment. */
+async function readTestFiles(sandbox: Sandbox, rules: HidingRules): Promise<TestFiles> {
+  const paths = (await listPaths(sandbox)).filter((path) => rules.isTestFile(path));
+  const read = paths.map(async (path) => [path, (await sandbox.readFile(join(sandbox.workdir, path))).toString('utf8')] as const);
+  return new Map(await Promise.all(read));
 }

@@ -19,12 +19,13 @@ export function testFunction(test: string): string {
 }
 
 /**
- * What reaches a line, as a test request names it; all that reach the file where the line itself is no statement's first
- * line. Nothing, which asks for the whole suite, where no map tells.
+ * What reaches any of some lines, from the first to the last, as a test request names it; all that reach the file where none of
+ * them is a statement's first line. Nothing, which asks for the whole suite, where no map tells.
  */
-export function testsReaching(reach: ReachMap, file: string, line: number): string[] {
-  const lines = reach[file] ?? {};
-  return lines[line] ?? [...new Set(Object.values(lines).flat())].sort();
+export function testsReaching(reach: ReachMap, file: string, [first, last]: readonly [number, number]): string[] {
+  const lines = Object.entries(reach[file] ?? {});
+  const within = lines.filter(([line]) => first <= Number(line) && Number(line) <= last);
+  return [...new Set((within.length > 0 ? within : lines).flatMap(([, tests]) => tests))].sort();
 }
 
 /** Those of the tests that a request for these words runs: functions, or whole files. Without words, all of them. */

@@ -57,7 +57,7 @@ export async function tryMutant(mutant: Mutant, sandbox: Sandbox, ground: Trial,
   await sandbox.writeFile(path, buggy);
   let restored = false;
   try {
-    const tests = testsReaching(ground.reach, mutant.file, mutant.line);
+    const tests = testsReaching(ground.reach, mutant.file, linesOf(mutant));
     const run = await ground.framework.run(sandbox, { tests, timeoutMs: ground.trialBudgetMs, signal });
     const judged = judgeRun(run, {
       passing: testsWithin(ground.baseline.passing, tests),
@@ -96,4 +96,9 @@ export async function tryMutant(mutant: Mutant, sandbox: Sandbox, ground: Trial,
   } finally {
     if (!restored && !signal.aborted) await sandbox.writeFile(path, source).catch(() => undefined); // a lost sandbox is replaced
   }
+}
+
+/** The first and the last line that an edit touches. */
+function linesOf({ line, original }: Mutant): [number, number] {
+  return [line, line + original.trimEnd().split('\n').length - 1];
 }

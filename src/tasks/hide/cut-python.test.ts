@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
-import { cutTests } from './cut-tests.ts';
+import { cutPython } from './cut-python.ts';
 
 const cut = async (source: string, ...tests: string[]): Promise<string> => {
-  const made = await cutTests(source, tests);
+  const made = await cutPython(
+    source,
+    tests.map((name) => name.split('::')),
+  );
   return made.kind === 'cut' ? made.source : made.kind === 'emptied' ? '(emptied)' : `(${made.detail})`;
 };
 

@@ -1,28 +1,20 @@
 import type { Node } from 'web-tree-sitter';
 import { definitionOf, isDocstring, nameOf, statementsOf, withPythonTree } from '../python-syntax.ts';
+import { type Cut, type CutTests, hasWord, linesOf, outermost, without } from './cut.ts';
 import { assignedName, findTest } from './find-tests.ts';
 
-export type CutTests =
-  | { kind: 'cut'; source: string }
-  /** Nothing but imports is left: the file as a whole goes. */
-  | { kind: 'emptied' }
-  | { kind: 'refused'; detail: string };
-
-/** A part of the text, and what stands there instead. */
-type Cut = { start: number; end: number; replacement: string };
-
 /**
- * A Python test file without some of its tests, each given as its id behind the file, `TestArea::test_side`. A test goes with
+ * A Python test file without some of its tests, each given by its names, `['TestArea', 'test_side']`. A test goes with
  * its decorators and the comment above it; a class that is left without a test goes too, and so do data and helpers of
  * the module that only these tests use: they tell what comes out as well as the tests do.
  */
-export async function cutTests(source: string, tests: readonly string[]): Promise<CutTests> {
+export async function cutPython(source: string, tests: readonly (readonly string[])[]): Promise<CutTests> {
   const made = await withPythonTree(source, (root): CutTests => {
     if (root.hasError) return { kind: 'refused', detail: 'the test file does not parse' };
     const cut = new Map<number, Node>();
-    for (const test of tests) {
-      const found = findTest(root, test.split('::'));
-      if (found.length === 0) return { kind: 'refused', detail: `no statement of the file defines ${test}` };
+    for (const names of tests) {
+      const found = findTest(root, names);
+      if (found.length === 0) return { kind: 'refused', detail: `no statement of the file defines ${names.join('::')}` };
       for (const statement of found) cut.set(statement.id, statement);
     }
     takeEmptyClasses(source, cut);
@@ -84,10 +76,6 @@ function isNamed(name: string, source: string, nodes: readonly Node[]): boolean 
   return hasWord(without(source, outermost(cuts)), name);
 }
 
-function hasWord(text: string, word: string): boolean {
-  return new RegExp(`(?<![\\w])${word}(?!\\w)`).test(text);
-}
-
 /** Whole lines of the statements that go. The first one of a block that would be left empty becomes `pass`. */
 function cutsOf(source: string, nodes: readonly Node[], cut: ReadonlyMap<number, Node>): Cut[] {
   const passed = new Set<number>();
@@ -99,31 +87,4 @@ function cutsOf(source: string, nodes: readonly Node[], cut: ReadonlyMap<number,
     return { start, end, replacement: first ? `${' '.repeat(node.startPosition.column)}pass\n` : '' };
   });
   return outermost(cuts);
-}
-
-/** From the comment right above a statement to the last of the empty lines below it. */
-function linesOf(source: string, node: Node): { start: number; end: number } {
-  let first = node;
-  for (let above = node.previousNamedSibling; above?.type === 'comment'; above = above.previousNamedSibling) {
-    if (above.endPosition.row !== first.startPosition.row - 1 || above.startPosition.column !== node.startPosition.column) break;
-    first = above;
-  }
-  const start = source.lastIndexOf('\n', first.startIndex - 1) + 1;
-  const newline = source.indexOf('\n', node.endIndex);
-  let end = newline === -1 ? source.length : newline + 1;
-  for (let blank = /^[ \t]*\r?\n/.exec(source.slice(end)); blank !== null; blank = /^[ \t]*\r?\n/.exec(source.slice(end))) {
-    end += blank[0].length;
-  }
-  return { start, end };
-}
-
-function outermost(cuts: readonly Cut[]): Cut[] {
-  return cuts.filter((one) => !cuts.some((other) => other !== one && other.start <= one.start && one.end <= other.end));
-}
-
-function without(source: string, cuts: readonly Cut[]): string {
-  return cuts
-    .toSorted((a, b) => b.start - a.start)
-    .reduce((text, { start, end, replacement }) => text.slice(0, start) + replacement + text.slice(end), source)
-    .replace(/\n\s*\n$/, '\n');
 }
