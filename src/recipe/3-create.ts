@@ -22,7 +22,7 @@ export const create: Stage = {
     const { built } = await readEnvironmentList(workspace);
     if (hiddenTests !== 'none' && recipe.rollout.model === 'search-repair') {
       const message =
-        'search-repair looks for bugs by failing tests, which workspaces will lack: `create.hidden_tests: none` keeps them';
+        'search-repair looks for bugs by failing tests, and workspaces will lack them: `create.hidden_tests: none` keeps them';
       emit({ type: 'warning', stage: 'create', message });
     }
     const counts: Record<string, number> = {};

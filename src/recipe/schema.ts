@@ -90,7 +90,7 @@ export const Recipe = z.strictObject({
     hidden_tests: z
       .enum(hiddenTests)
       .default('failing')
-      .describe('Tests that workspaces lack; `search-repair` looks for bugs by failing tests and wants `none`.'),
+      .describe('Tests that workspaces lack; `search-repair` looks for bugs by failing tests and does best with `none`.'),
   }),
   validate: z
     .strictObject({
