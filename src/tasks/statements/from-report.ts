@@ -105,6 +105,8 @@ function write({ snippet, called, outcome }: Draft, { name, version, language }:
     parts.push(`${draw.pick(['It fails with', 'This ends with'])} \`${outcome.exception}\`:`, block(outcome.text, ''));
   } else if (outcome.kind === 'compared') {
     parts.push(told(draw.pick(['I get', 'The result is']), outcome.actual), told('I expected', outcome.expected));
+  } else if (outcome.kind === 'not-thrown') {
+    parts.push(draw.pick(['No error comes, though one should.', 'I expected an error, and get none.']));
   } else if (outcome.kind === 'unmet') {
     parts.push(draw.pick(['The last check does not hold.', 'What the last line says should hold, and does not.']));
   } else parts.push(draw.pick(['What comes out:', 'This is what I see:']), block(outcome.text, ''));

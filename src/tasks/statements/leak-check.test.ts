@@ -59,3 +59,16 @@ test('a task of several bugs may be told at more length, and keeps the private p
   expect(leakCheck(REPORT.repeat(40), { ...secrets, origin })).toEqual([]);
   expect(leakCheck(`${REPORT} shapes._edge(3) is wrong`, { ...secrets, origin }).map(({ found }) => found)).toEqual(['_edge']);
 });
+
+test.each<[string, string, string[]]>([
+  ['m/sub/TestArea/of_squares', 'See TestArea.', ['names a test']],
+  ['m/sub/TestArea/of_squares', 'The package m/sub gives it.', []],
+  ['org.shapes.AreaTest#testSide', 'See testSide.', ['names a test']],
+  ['org.shapes.AreaTest#testSide', 'See AreaTest.', ['names a test']],
+  ['shapes::lib::tests::area_of_squares', 'See area_of_squares.', ['names a test']],
+  ['shapes::lib::tests::area_of_squares', 'The lib shapes gives it, in its tests.', []],
+  ['test/area.js::side of squares', 'The side of squares is wrong.', ['names a test']],
+  ['test/area.js::concurrency', 'The concurrency is wrong.', []],
+])('%s: %s', (id, words, rules) => {
+  expect(leakCheck(`${REPORT} ${words}`, { ...secrets, FAIL_TO_PASS: [id] }).map((leak) => leak.rule)).toEqual(rules);
+});

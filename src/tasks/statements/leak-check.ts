@@ -15,6 +15,17 @@ const flat = (text: string): string => text.replace(/\s+/g, ' ').trim();
 const hasWord = (text: string, word: string): boolean =>
   new RegExp(`(?<![\\w.])${word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?!\\w)`).test(text);
 
+/**
+ * The names that a test id is made of behind its file, package or crate. A single plain word, as many titles are, is none: what
+ * users call has such names too.
+ */
+function testNames(id: string): string[] {
+  const [place = '', ...inner] = id.replace(/\[.*$/s, '').split(/::|#/);
+  const type = id.includes('#') ? (place.split(/[.$]/).at(-1) ?? '') : '';
+  const functions = inner.length === 0 ? place.split('/').filter((part) => /^(Test|Example|Fuzz)/.test(part)) : inner;
+  return [type, ...functions].filter((name) => /[\s_]|\p{Ll}\p{Lu}/u.test(name));
+}
+
 /** Rules on what makes a statement unfit; each gives the text that it objects to. */
 const RULES: readonly LeakRule[] = [
   { name: 'empty', find: (statement) => (flat(statement).length < 40 ? 'too short to understand' : undefined) },
@@ -26,7 +37,7 @@ const RULES: readonly LeakRule[] = [
   {
     name: 'names a test',
     find: (statement, { FAIL_TO_PASS }) => {
-      const names = new Set(FAIL_TO_PASS.flatMap((id) => id.replace(/\[.*$/s, '').split('::').slice(1)));
+      const names = new Set(FAIL_TO_PASS.flatMap(testNames));
       return [...names].find((name) => hasWord(statement, name)) ?? /\btest_\w+/.exec(statement)?.[0];
     },
   },
@@ -35,7 +46,7 @@ const RULES: readonly LeakRule[] = [
     find: (statement, { FAIL_TO_PASS }) =>
       FAIL_TO_PASS.map((id) => id.split('::')[0] ?? '')
         .flatMap((path) => [path, path.split('/').at(-1) ?? ''])
-        .find((path) => path !== '' && statement.includes(path)),
+        .find((path) => /\.\w+$/.test(path) && statement.includes(path)),
   },
   {
     name: 'names the changed file',

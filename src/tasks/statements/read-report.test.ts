@@ -37,6 +37,21 @@ test.each<[string, string, string, unknown]>([
     { kind: 'said', text: 'assertion `left == right` failed\n  left: 1\n right: 2' },
   ],
   [
+    'a panic of the package',
+    'panic',
+    'index out of bounds: the len is 1',
+    { kind: 'thrown', exception: 'panic', text: 'index out of bounds: the len is 1' },
+  ],
+  ['tape, no error', 'not ok', 'should throw', { kind: 'not-thrown' }],
+  ['Node, no error', 'AssertionError', 'Missing expected exception (TypeError).', { kind: 'not-thrown' }],
+  ['Jest, no error', 'Error', 'expect(received).toThrow()\n\nReceived function did not throw', { kind: 'not-thrown' }],
+  [
+    'JUnit, no error',
+    'AssertionFailedError',
+    'Expected java.lang.Error to be thrown, but nothing was thrown.',
+    { kind: 'not-thrown' },
+  ],
+  [
     'places and names',
     'FAIL',
     '\u001b[31mArea\u001b[39m:\na_test.go:3: no\nTest: TestArea\nsums 3',
@@ -45,6 +60,11 @@ test.each<[string, string, string, unknown]>([
   ['nothing', 'FAIL', ' \n', undefined],
 ])('%s', (_name, exception, message, expected) => {
   expect(readReport(failure(exception, message))).toEqual(expected);
+});
+
+test("words of a test's own check are no panic of the package", () => {
+  const own = { ...failure('panic', 'sides have to be positive'), statement: 'assert!(side > 0, "sides have to be positive");' };
+  expect(readReport(own)).toMatchObject({ kind: 'said' });
 });
 
 test('what is long is cut, and long values are not told as values', () => {

@@ -5,6 +5,8 @@ import type { FailureEvidence } from '../../records/test-run.ts';
 export type ReportedOutcome =
   | { kind: 'compared'; expected: string; actual: string }
   | { kind: 'thrown'; exception: string; text: string }
+  /** Bad input was taken. */
+  | { kind: 'not-thrown' }
   | { kind: 'said'; text: string };
 
 const LINES = 12;
@@ -23,17 +25,24 @@ const COMPARISONS: readonly RegExp[] = [
   /^expected (?<actual>[^\n]+?) to (?:deeply |strictly |loosely )*(?:equal|be|eql) (?<expected>[^\n]+?)(?: \/\/ .*)?$/, // Chai, Vitest
 ];
 
+/** How tools say that an error was expected and none came. */
+const NOT_THROWN =
+  /^(should throw|expected to throw)(\n|$)|^Missing expected (exception|rejection)|\.(toThrow|rejects)\b.*\n+Received function did not throw|to throw (an error|error including .*) but it didn't|^expected .* to throw .*error\b|^Expected \w+(\.\w+)* to be thrown, but nothing was thrown/;
+
 /** Reads the message of a failure; undefined where it says nothing. */
-export function readReport({ exception, message, test }: FailureEvidence): ReportedOutcome | undefined {
+export function readReport({ exception, message, test, statement }: FailureEvidence): ReportedOutcome | undefined {
   const text = stripVTControlCharacters(message);
   for (const pattern of COMPARISONS) {
     const { expected, actual } = pattern.exec(text)?.groups ?? {};
     if (expected === undefined || actual === undefined || expected === actual) continue;
     if (fits(expected) && fits(actual)) return { kind: 'compared', expected, actual };
   }
+  if (NOT_THROWN.test(text)) return { kind: 'not-thrown' };
   const said = tidy(text, test);
   if (said === '') return undefined;
-  const own = !ASSERTION.test(exception) && /(Error|Exception)$/.test(exception);
+  const panicked =
+    exception === 'panic' && !/^(assertion\b|explicit panic)/.test(said) && !/^(debug_)?assert\w*!|^panic/.test(statement);
+  const own = panicked || (!ASSERTION.test(exception) && /(Error|Exception)$/.test(exception));
   return own ? { kind: 'thrown', exception, text: said } : { kind: 'said', text: said };
 }
 

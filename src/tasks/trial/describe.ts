@@ -44,13 +44,9 @@ export async function describeByProbes(shown: Shown): Promise<StatementChoice> {
   return { kind: 'refused', detail: [choice.detail, told.detail, ...problems].join('; ') };
 }
 
-/**
- * What users call a package: its name on its index, where it comes from one. A crate's name begins the ids of its tests:
- * for the leak check it names where they are.
- */
-function publicName({ source, name, language }: Repository): string {
-  if (language === 'rust') return 'the crate';
-  return /^(?:npm|go):(.+)@/.exec(source)?.[1] ?? /^maven:[^:]+:([^:]+):/.exec(source)?.[1] ?? name;
+/** What users call a package: its name on its index, where it comes from one. */
+function publicName({ source, name }: Repository): string {
+  return /^(?:npm|go|cargo):(.+)@/.exec(source)?.[1] ?? /^maven:[^:]+:([^:]+):/.exec(source)?.[1] ?? name;
 }
 
 /** Takes what the tests themselves reported: nothing is run again, so that any language will do. */

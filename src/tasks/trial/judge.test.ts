@@ -3,15 +3,24 @@ import type { TestRun } from '../../records/test-run.ts';
 import { judgeRun } from './judge.ts';
 
 const expected = { passing: new Set(['t::a', 't::b', 't::c', 't::d']), flaky: new Set(['t::flaky']), trivialAbove: 2 };
-const run = (tests: TestRun['tests'], ended: TestRun['ended'] = 'completed'): TestRun => ({
+const run = (tests: TestRun['tests'], ended: TestRun['ended'] = 'completed', failures: TestRun['failures'] = []): TestRun => ({
   command: 'pytest',
   ended,
   exit_code: 1,
   duration_ms: 5000,
   tests,
-  failures: [],
+  failures,
   output_tail: '',
 });
+const refused = {
+  test: 't',
+  exception: 'compile error',
+  message: 'mismatched types',
+  statement: '',
+  file: 'lib.rs',
+  locals: {},
+  frames: [],
+};
 const passing: TestRun['tests'] = {
   't::a': 'passed',
   't::b': 'passed',
@@ -28,6 +37,9 @@ test.each<[string, TestRun, string]>([
   ['flaky alone', run({ ...passing, 't::flaky': 'failed' }), 'flaky'],
   ['flaky and another', run({ ...passing, 't::flaky': 'failed', 't::a': 'failed' }), 'killed t::a'],
   ['not collected', run({ 't::a': 'passed', 't::b': 'failed' }), 'crash'],
+  ['none that tells why one was not collected', run({ 't::a': 'passed', 't::b': 'passed', 't::c': 'passed' }), 'crash'],
+  ['a test that ended its process', run({ 't::a': 'passed', 't::b': 'passed', 't::c': 'error' }), 'killed t::c'],
+  ['not compiled', run({ t: 'error' }, 'collected-nothing', [refused]), 'does-not-compile'],
   ['crashed', run({}, 'crashed'), 'crash'],
   ['timed out', run({ 't::a': 'failed' }, 'timed-out'), 'timed-out'],
 ])('%s', (_name, seen, verdict) => {

@@ -6,6 +6,8 @@ export const dropReasons = [
   'survived',
   /** The whole suite breaks down: there is nothing to find. */
   'trivial',
+  /** The compiler refuses it. */
+  'does-not-compile',
   /** The tests cannot be collected, or the run crashed. */
   'crash',
   'timed-out',
@@ -41,8 +43,20 @@ const RULES: readonly Rule[] = [
     reason: 'timed-out',
     applies: ({ run }) => (run.ended === 'timed-out' ? `after ${Math.round(run.duration_ms / 1000)} s` : undefined),
   },
+  {
+    reason: 'does-not-compile',
+    applies: ({ run }) =>
+      run.failures.find(({ exception }) => /^(compile error|build failed)$/.test(exception))?.message.slice(0, 200),
+  },
   { reason: 'crash', applies: ({ run }) => (run.ended === 'completed' ? undefined : `the run ended as ${run.ended}`) },
-  { reason: 'crash', applies: ({ missing }) => (missing.length > 0 ? `${missing.length} tests were not collected` : undefined) },
+  {
+    reason: 'crash',
+    // a test that ends its process takes those after it along: it tells of the bug, if most of the suite ran without them
+    applies: ({ missing, failing, expected }) =>
+      missing.length > 0 && (failing.length === 0 || failing.length + missing.length > expected.trivialAbove)
+        ? `${missing.length} tests were not collected`
+        : undefined,
+  },
   {
     reason: 'flaky',
     applies: ({ failing, flaked }) => (failing.length === 0 && flaked.length > 0 ? `only ${flaked.join(', ')}` : undefined),

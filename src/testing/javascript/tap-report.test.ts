@@ -115,6 +115,17 @@ test("tap's tests", () => {
   ]);
 });
 
+test.each([
+  ["'true'", 'true', "\nexpected: 'true'\nactual: true"],
+  ['|-\n        { a: 1 }', '|-\n        []', '\nexpected: { a: 1 }\nactual: []'],
+  ["'a b'", 'undefined', "\nexpected: 'a b'\nactual: undefined"],
+  ['undefined', 'undefined', ''],
+])('the values %s and %s', (expected, actual, told) => {
+  const values = `      expected: ${expected}\n      actual: ${actual}\n`;
+  const report = read(`# adds\nnot ok 1 is\n  ---\n${values.replaceAll(/^ {2}/gm, '')}  ...\n1..1\n`, 1);
+  expect(report.failures[0]?.message).toBe(`is${told}`);
+});
+
 test('a process that dies', () => {
   const printed =
     "/r/t.js:7\nthrow new TypeError('boom');\n^\n\nTypeError: boom\n    at Test.<anonymous> (/r/t.js:7:31)\n\nNode.js v24.0.0\n";

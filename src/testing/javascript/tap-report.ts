@@ -88,7 +88,8 @@ function failureOf(file: string, point: Point): Omit<Failure, 'test'> | undefine
   if (outcomeOf(point) !== 'failed') return undefined;
   const { success, data } = Diagnosis.safeParse(point.diag);
   if (!success) return undefined; // of a subtest: its points tell
-  const compared = data.expected === undefined ? '' : `\nexpected: ${toText(data.expected)}\nactual: ${toText(data.actual)}`;
+  const [expected, actual] = [toText(data.expected), toText(data.actual)];
+  const compared = expected === actual ? '' : `\nexpected: ${expected}\nactual: ${actual}`;
   const stack = data.stack.replace(/^(?!\s*at |\w*Error:)\s*(?=\S.*:\d+:\d+\)?$)/gm, '    at ');
   return {
     exception: data.type ?? 'not ok',
@@ -98,6 +99,8 @@ function failureOf(file: string, point: Point): Omit<Failure, 'test'> | undefine
   };
 }
 
+/** As code shows it. A text that is the tool's own picture of a value, as an object's, stays as it is. */
 function toText(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  if (typeof value !== 'string') return JSON.stringify(value);
+  return /^(['"`{[(</]|undefined$|NaN$|-?Infinity$|\d+n$)|\n/.test(value) ? value : `'${value}'`;
 }

@@ -41,6 +41,12 @@ test result: FAILED. 0 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; 
 
 test.each([
   ["thread 't' (12) panicked at src/lib.rs:20:9:\nleft\n right\nnote: run with `RUST_BACKTRACE=1`", 'panic', 'left\n right', 20],
+  [
+    "thread 't' panicked at src/lib.rs:2:9:\nassertion failed\n\nDiff < left / right > :\n<1\n>2\n",
+    'panic',
+    'assertion failed\n\nDiff < left / right > :\n<1\n>2',
+    2,
+  ],
   ["thread 't' panicked at 'it''s, so', src/lib.rs:7:5\nnote: run with", 'panic', "it''s, so", 7],
   ['Error: "bad"', 'Error', '"bad"', undefined],
   [

@@ -41,7 +41,7 @@ export function readFailure(output: string, name: string): Omit<Failure, 'test'>
   const section =
     output.slice(output.indexOf('\n', start + 1) + 1).split(/\n(?=---- .* stdout ----\n|\n\nfailures:\n|failures:\n)/)[0] ?? '';
   const panic =
-    /panicked at (.+?):(\d+):\d+:\n([\s\S]*?)(?=\nstack backtrace:|\nnote: run with|\n\n|$)/.exec(section) ??
+    /panicked at (.+?):(\d+):\d+:\n([\s\S]*?)(?=\nstack backtrace:|\nnote: run with|\nthread '|$)/.exec(section) ??
     /panicked at '([\s\S]*?)', (.+?):(\d+):\d+/.exec(section);
   if (panic !== null) {
     const [, one = '', two = '', three = ''] = panic;
