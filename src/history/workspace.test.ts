@@ -105,7 +105,7 @@ test('is made once, and made again is the same commit', async () => {
 
 test('says when the patch does not fit', async () => {
   const wrong = { ...task, patch: PATCH.replace('side * side', 'side ** 2') };
-  await expect(prepareWorkspace(wrong, context())).rejects.toMatchObject({ code: 'WORKSPACE_FAILED' });
+  await expect(prepareWorkspace(wrong, context())).rejects.toMatchObject({ code: 'PATCH_DOES_NOT_APPLY' });
 });
 
 const past = `git init -q -b trunk . && git config user.name a && git config user.email a@b && git add -A && git commit -qm fixed

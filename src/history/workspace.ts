@@ -52,7 +52,8 @@ async function howToMake(task: TaskState, environment: Environment, workspace: W
  * already: its repository ends at that commit and holds the commits before it, or one commit where there is no history.
  *
  * Returns the absolute folder of the layer. Made once per content and kept under `layers/`; safe to call at the same
- * time from several processes. Throws `WORKSPACE_FAILED` where the patch or the history does not fit the environment.
+ * time from several processes. Throws `PATCH_DOES_NOT_APPLY` or `WORKSPACE_FAILED` where
+ * the patch or the history does not fit the environment.
  */
 export async function prepareWorkspace(task: TaskState, context: WorkspaceContext): Promise<string> {
   const environment = context.environment ?? (await loadEnvironment(context.workspace, task.environment));
@@ -68,7 +69,8 @@ export async function prepareWorkspace(task: TaskState, context: WorkspaceContex
     ...(context.signal === undefined ? {} : { signal: context.signal }),
   });
   if (made.exitCode !== 0) {
-    throw new CodedError('WORKSPACE_FAILED', `the task's workspace cannot be made: ${made.stderr.trim().slice(-500)}`, {
+    const code = how === 'reverse' && UNFIT.test(made.stderr) ? 'PATCH_DOES_NOT_APPLY' : 'WORKSPACE_FAILED';
+    throw new CodedError(code, `the task's workspace cannot be made: ${made.stderr.trim().slice(-500)}`, {
       hint: 'The task does not fit its environment: create the task anew.',
     });
   }
@@ -77,6 +79,9 @@ export async function prepareWorkspace(task: TaskState, context: WorkspaceContex
   await moveInPlace(draft, layer);
   return layer;
 }
+
+/** How `git apply` says that a patch is not for these files. */
+const UNFIT = /^error: (?:patch failed|corrupt patch|.*(?:does not apply|No such file or directory))/m;
 
 /** Another process may have made the same layer meanwhile: theirs is as good as ours. */
 async function moveInPlace(draft: string, layer: string): Promise<void> {

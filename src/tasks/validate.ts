@@ -4,6 +4,7 @@ import { parsePatch, patchSize } from '../records/patch.ts';
 import type { CertifiedRun, Task } from '../records/task.ts';
 import type { TestRun } from '../records/test-run.ts';
 import type { Sandbox } from '../sandbox/index.ts';
+import { CodedError } from '../support/errors.ts';
 import { sha256 } from '../support/hash.ts';
 import { findFramework, type TestFramework } from '../testing/index.ts';
 import { testsBrought } from './hide/brought-tests.ts';
@@ -55,7 +56,15 @@ export async function validate(task: Task, options: ValidateContext): Promise<Va
   const context = { ...options, environment };
   const framework = options.framework ?? findFramework(environment.test_framework);
   const repeat = Math.max(2, options.repeat ?? 2);
-  const layer = await prepareWorkspace(task, context);
+  let layer: string;
+  try {
+    layer = await prepareWorkspace(task, context);
+  } catch (error) {
+    if (error instanceof CodedError && error.code === 'PATCH_DOES_NOT_APPLY') {
+      return rejected('patch-does-not-apply', error.message);
+    }
+    throw error;
+  }
   const runs: CertifiedRun[] = [];
   for (const state of statesOf(task)) {
     for (let number = 0; number < repeat; number++) {
