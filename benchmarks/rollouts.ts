@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +11,8 @@ import { machineLine } from './support/machine.ts';
 
 /**
  * What roll-outs cost beside the model and the commands: milliseconds of orchestration a turn, the share of ideal
- * throughput that many attempts reach at an endpoint which takes two seconds, and memory over a thousand attempts.
+ * throughput that many attempts reach at an endpoint which takes two seconds, with the processor time that they took, and
+ * memory over a thousand attempts. An argument names one of these alone.
  */
 
 const TURNS = 200;
@@ -18,33 +20,40 @@ const AT_ONCE = 64;
 const MODEL_MS = 2_000;
 const ATTEMPTS = 1_000;
 const MIB = 1024 ** 2;
+/** Of the times that /proc tells, on every Linux. */
+const TICKS_PER_SECOND = 100;
 
 const root = await mkdtemp(join(tmpdir(), 'rollout-bench-'));
 const provider = namespaceProvider({ root: join(root, 'state') });
 const layer = join(root, 'layer');
-const open = async (): Promise<Sandbox> => {
-  const spec = {
-    layers: [layer],
+const open = (layers = [layer]): Promise<Sandbox> =>
+  provider.create({
+    layers,
     mounts: [],
     workdir: '/testbed',
     variables: { PATH: '/usr/bin:/bin', HOME: '/tmp' },
     network: false,
-  };
-  const sandbox = await provider.create(spec);
-  await sandbox.exec(['sh', '-c', 'git init -q && git add . && git -c user.name=a -c user.email=a@b commit -qm base']);
-  return sandbox;
-};
+  });
 const bash = (command: string): ScriptedReply => ({ text: 'Next.', call: 'execute_bash', arguments: { command } });
 const finish: ScriptedReply = { call: 'finish', arguments: { message: 'Done.' } };
 
+const parts: Readonly<Record<string, () => Promise<void>>> = { turns: perTurn, throughput, memory };
+const [, , , only] = process.argv;
 try {
   console.log(machineLine());
-  await createLayer(layer, [{ path: '/testbed/a.py', content: 'a = 1\n' }]);
-  await perTurn();
-  await throughput();
-  await memory();
+  await makeLayer();
+  for (const [name, part] of Object.entries(parts)) if (only === undefined || only === name) await part();
 } finally {
   await rm(root, { recursive: true, force: true });
+}
+
+/** A repository of one commit, as tasks have it. */
+async function makeLayer(): Promise<void> {
+  const files = join(root, 'files');
+  await createLayer(files, [{ path: '/testbed/a.py', content: 'a = 1\n' }]);
+  await using sandbox = await open([files]);
+  await sandbox.exec(['sh', '-c', 'git init -q && git add . && git -c user.name=a -c user.email=a@b commit -qm base']);
+  await sandbox.freeze(layer);
 }
 
 /** Wall time of a turn less the time inside the sandbox's shell: reading, checking, repairing, phrasing, recording. */
@@ -102,11 +111,24 @@ async function throughput(): Promise<void> {
     return { kind: 'slow', delayMs: MODEL_MS, answer: { kind: 'call', ...call } };
   });
   const attempts = AT_ONCE * 4;
+  const before = processorSeconds();
   const seconds = await rollOutMany(join(root, 'throughput'), attempts, AT_ONCE, server.baseUrl, turns);
   const ideal = (attempts / AT_ONCE) * turns * (MODEL_MS / 1000);
   console.log(
     `${AT_ONCE} attempts at once, ${attempts} in all, ${turns} turns of ${MODEL_MS / 1000} s: ${seconds.toFixed(1)} s, ideal ${ideal.toFixed(1)} s: ${((100 * ideal) / seconds).toFixed(1)}% (goal 95%)`,
   );
+  const after = processorSeconds();
+  const each = (from: number, to: number): string => `${((1000 * (to - from)) / attempts).toFixed(0)} ms`;
+  console.log(
+    `  processor time of an attempt: ${each(before.own, after.own)} in this process, the endpoint's included, ${each(before.children, after.children)} in sandboxes`,
+  );
+}
+
+/** Seconds of processor time so far: of this process, and of those that it started and that ended. */
+function processorSeconds(): { own: number; children: number } {
+  const { user, system } = process.cpuUsage();
+  const fields = readFileSync('/proc/self/stat', 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return { own: (user + system) / 1e6, children: (Number(fields[13]) + Number(fields[14])) / TICKS_PER_SECOND };
 }
 
 async function memory(): Promise<void> {
@@ -145,7 +167,7 @@ async function rollOutMany(
     seed: 1,
     run,
     parallel,
-    openWorkspace: open,
+    openWorkspace: () => open(),
     onAttempt: ({ done }) => onDone(done),
   });
   return (performance.now() - started) / 1000;
