@@ -1,6 +1,6 @@
 export { applyEdit } from './edit.ts';
+export { type FunctionAround, functionsAround, statementsOfFunction } from './functions-around.ts';
 export { operatorsOf } from './languages.ts';
-export { leadingStatements } from './leading-statements.ts';
 export type { Mutant } from './mutant.ts';
 export type { MutationOperator } from './operator.ts';
 export { proposeMutants } from './propose.ts';

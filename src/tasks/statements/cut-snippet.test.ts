@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { calledFunction, cutSnippet } from './cut-snippet.ts';
+import { calledFunction, cutSnippet, linkedSnippet, needsAny } from './cut-snippet.ts';
 
 test.each<[string, string[], string | undefined]>([
   ['the last alone', ['is(f(1), 2);'], 'is(f(1), 2);'],
@@ -9,6 +9,11 @@ test.each<[string, string[], string | undefined]>([
   ['no other checks', ['t.plan(2);', 'const a = 1;', 't.equal(a, 1);', 't.equal(f(a), 2);'], 'const a = 1;\nt.equal(f(a), 2);'],
   ['text is no name', ["const a = 'x';", "is(f('a'), 2);"], "is(f('a'), 2);"],
   ['Go', ['got, err := f()', 'if got != 1 {\n\tt.Error(got)\n}'], 'got, err := f()\nif got != 1 {\n\tt.Error(got)\n}'],
+  [
+    'Go: what went well',
+    ['got, err := f()', 'if err != nil {\n\tt.Fatal(err)\n}', 'if got != 1 {}'],
+    'got, err := f()\nif got != 1 {}',
+  ],
   ['only that it failed', ['a()', 't.Fatal("no")'], undefined],
   [
     'Java: what fills them, and nothing for its type',
@@ -35,4 +40,26 @@ test.each<[string, string, string | undefined]>([
   ['f(1)', 'g(1)', undefined],
 ])('%s', (snippet, source, name) => {
   expect(calledFunction(snippet, [source])).toBe(name);
+});
+
+test('linked: what is handed on sees what happens', () => {
+  const steps = [
+    'const seen = [];',
+    'function see(a) {\n  seen.push(a);\n}',
+    'const how = { see };',
+    'const other = 1;',
+    't.end();',
+  ];
+  const last = 'same(seen, []);';
+  expect(cutSnippet([...steps, 'parse(how);', last])).not.toContain('parse');
+  expect(linkedSnippet([...steps, 'parse(how);', last, 'same(seen, [1]);'], last)).toBe(
+    [...steps.slice(0, 3), 'parse(how);', last].join('\n'),
+  );
+});
+
+test.each([
+  ['t.equal(side, 42)', ['side'], true],
+  ['t.equal(area(1).side, 42)', ['side', 't'], false],
+])('%s needs one of %j: %s', (snippet, parameters, needed) => {
+  expect(needsAny(snippet, new Set(parameters))).toBe(needed);
 });

@@ -3,7 +3,7 @@ const CHARACTERS = 900;
 
 /** Statements that check something, by the word that they begin with. */
 const CHECK =
-  /^(?:await )?(?:(?:t|tap|test|chai|should|assert\w*|debug_assert\w*|expect|is|ok|equal|deepEqual|same|require|Assert|Assertions)\b[.(!]|assert |self\.assert\w+\(|with (?:self\.assert|pytest\.)\w+\()/;
+  /^(?:await )?(?:(?:t|tap|test|chai|should|assert\w*|debug_assert\w*|expect|is|ok|equal|deepEqual|same|require|Assert|Assertions)\b[.(!]|assert |self\.assert\w+\(|with (?:self\.assert|pytest\.)\w+\(|if err != nil \{)/;
 /** Statements by which only a test says how it ends. */
 const REPORT =
   /^(?:await )?(?:t|b|self|pytest)\.(?:skip|skipTest|Error|Errorf|Fatal|Fatalf|Fail|FailNow|Log|Logf|plan|end|pass|fail|teardown|Parallel|Helper)\(/;
@@ -23,8 +23,54 @@ export function cutSnippet(statements: readonly string[]): string | undefined {
     kept.unshift(statement);
     for (const name of variablesOf(statement)) needed.add(name);
   }
-  const snippet = kept.join('\n');
-  return snippet.length <= CHARACTERS && snippet.split('\n').length <= LINES ? snippet : undefined;
+  return readable(kept);
+}
+
+/**
+ * One of a test's statements with all others that share names with it, or with one of these, checks left out: for tests
+ * where functions that are handed on see what happens. Undefined as above.
+ */
+export function linkedSnippet(statements: readonly string[], checking: string): string | undefined {
+  if (REPORT.test(checking)) return undefined;
+  const steps = statements.filter((one) => one === checking || (!CHECK.test(one) && !REPORT.test(one)));
+  const linked = new Set([checking]);
+  const names = namesOf(checking);
+  for (let before = 0; before !== linked.size; ) {
+    before = linked.size;
+    for (const step of steps) {
+      const own = [...namesOf(step)];
+      if (linked.has(step) || !own.some((name) => names.has(name))) continue;
+      linked.add(step);
+      for (const name of own) names.add(name);
+    }
+  }
+  return readable(steps.filter((step) => linked.has(step)));
+}
+
+/** Whether the last line of a snippet checks something, and so says what should hold. */
+export function endsWithCheck(snippet: string): boolean {
+  return CHECK.test(snippet.split('\n').at(-1) ?? '');
+}
+
+/** A whole test as a snippet; undefined where it is too long to read. */
+export function readable(statements: readonly string[]): string | undefined {
+  const snippet = statements.join('\n');
+  return snippet !== '' && snippet.length <= CHARACTERS && snippet.split('\n').length <= LINES ? snippet : undefined;
+}
+
+/** Whether a snippet cannot be understood without these parameters of the function around it; the tool's own left out. */
+export function needsAny(snippet: string, parameters: ReadonlySet<string>): boolean {
+  const used = variablesOf(snippet);
+  return [...parameters].some((name) => used.has(name) && !TOOLS.has(name));
+}
+
+/** What test tools hand to tests, and what every file has. */
+const TOOLS = new Set(['t', 'st', 'tt', 'b', 'test', 'assert', 'expect', 'done', 'cb', 'ctx', 'console', 'require', 'function']);
+
+/** Variables of a statement, and the function that it defines. */
+function namesOf(statement: string): Set<string> {
+  const defined = /^(?:async )?(?:function|func|fn)\*? (\w+)/.exec(statement)?.[1];
+  return new Set([...variablesOf(statement), ...(defined === undefined ? [] : [defined])].filter((name) => !TOOLS.has(name)));
 }
 
 /** Names that a statement declares or assigns; of a call, all that it may change. */

@@ -48,7 +48,7 @@ const write = async (...failures: FailureEvidence[]): Promise<string> => {
 test('tells the steps of the test, what came out and what was expected', async () => {
   const text = await write(failure());
   expect(text.split('\n')[0]).toContain('`area`');
-  expect(text).toContain('```js\nconst side = 3;\nis(area(side), 9);\n```');
+  expect(text).toContain("```js\nconst { area } = require('shapes');\n\nconst side = 3;\nis(area(side), 9);\n```");
   expect(text).toMatch(/`6`\.[\s\S]*`9`\./);
   expect(text).toContain('shapes 1.0.0');
 });
@@ -61,6 +61,7 @@ test('an error out of the package is named', async () => {
 
 test('a check that says no more than its title is told as such', async () => {
   expect(await write(failure({ message: '9' }))).toMatch(/last/);
+  expect(await write(failure({ message: '' }))).toMatch(/last/);
 });
 
 test('code of the package itself is never shown', async () => {
@@ -80,4 +81,51 @@ test('the failure that tells more comes first, and one that gives the fix away i
 
 test('without steps and without words there is no statement', async () => {
   expect(await write(failure({ frames: [], message: 'no' }))).toBe('refused: no failing test tells what came out');
+});
+
+test('a function that is handed on is told with what calls it', async () => {
+  const suite = `const area = require('..');
+
+test('of all', () => {
+  const sides = [3];
+  area.all(sides, see);
+  function see(size) {
+    is(size, 9);
+  }
+});
+`;
+  const shown = { 'test/area.js': suite };
+  const choice = await statementFromReport([failure({ frames: ['test/area.js:7:'] })], { ...facts, shown }, secrets, 'seed');
+  expect(choice.kind === 'written' ? choice.statement : choice.detail).toContain(
+    "```js\nconst area = require('shapes');\n\nconst sides",
+  );
+});
+
+test('a panic in the code of a crate is told with the test, where that is short', async () => {
+  const source = `pub fn area(side: u32) -> u32 { SIZES[side] }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    #[should_panic]
+    fn areas() {
+        let side = 3;
+        assert_eq!(area(side), 9);
+    }
+}
+`;
+  const rust = { ...facts, language: 'rust', sources: { 'src/lib.rs': source }, shown: { 'src/lib.rs': source } } as const;
+  const panic = failure({
+    test: 'shapes::lib::tests::areas',
+    exception: 'panic',
+    message: 'index out of bounds',
+    statement: 'pub fn area(side: u32) -> u32 { SIZES[side] }',
+    file: 'src/lib.rs',
+    frames: ['src/lib.rs:1:'],
+  });
+  const choice = await statementFromReport([panic], rust, secrets, 'seed');
+  const text = choice.kind === 'written' ? choice.statement : choice.detail;
+  expect(text).toContain('```rust\nlet side = 3;\nassert_eq!(area(side), 9);\n```');
+  expect(text).toContain('index out of bounds');
+  expect(text).not.toContain('SIZES');
 });

@@ -1,10 +1,11 @@
-import { leadingStatements } from '../../mutation/index.ts';
+import { type FunctionAround, functionsAround, statementsOfFunction } from '../../mutation/index.ts';
 import type { Language } from '../../records/repository.ts';
 import type { FailureEvidence } from '../../records/test-run.ts';
 import { isTestPath } from '../../repositories/index.ts';
 import { random } from '../../support/random.ts';
 import type { StatementChoice } from './choose.ts';
-import { calledFunction, cutSnippet } from './cut-snippet.ts';
+import { calledFunction, cutSnippet, endsWithCheck, linkedSnippet, needsAny, readable } from './cut-snippet.ts';
+import { withImports } from './javascript-imports.ts';
 import { leakCheck, type Secrets } from './leak-check.ts';
 import { readAsReport } from './python-snippet.ts';
 import { type ReportedOutcome, readReport } from './read-report.ts';
@@ -66,29 +67,63 @@ async function draftOf(failure: FailureEvidence, facts: ReportFacts): Promise<Dr
   const snippet = await snippetOf(failure, facts);
   // Words that the check itself holds are its title.
   const isTitle = read?.kind === 'said' && snippet !== undefined && (snippet.includes(read.text) || read.text.length < 5);
-  const outcome = isTitle ? ({ kind: 'unmet' } as const) : read;
+  const isSilent = read === undefined && snippet !== undefined && endsWithCheck(snippet);
+  const outcome = isTitle || isSilent ? ({ kind: 'unmet' } as const) : read;
   // What a test's own words compare says nothing without the steps, or without both values.
-  if (outcome === undefined || (snippet === undefined && outcome.kind === 'said' && outcome.text.length < 30)) return undefined;
+  if (outcome === undefined || (snippet === undefined && !saysEnough(outcome))) return undefined;
   const worth = (snippet === undefined ? 0 : 2) + (outcome.kind === 'compared' || outcome.kind === 'thrown' ? 1 : 0);
   const called = snippet === undefined ? undefined : calledFunction(snippet, Object.values(facts.sources));
   return { snippet, called, outcome, worth, size: (snippet ?? '').length };
 }
 
-/** The steps of the test, where the failure points into one: in the package's own code they would show the place of the bug. */
-async function snippetOf({ test, file, frames }: FailureEvidence, { shown, language }: ReportFacts): Promise<string | undefined> {
+/** Whether an outcome can be understood without the steps that led to it. */
+function saysEnough(outcome: Draft['outcome']): boolean {
+  return outcome.kind === 'thrown' || (outcome.kind === 'said' && outcome.text.length >= 30);
+}
+
+/**
+ * The steps of the test, where the failure points into one: in the package's own code they would show the place of the bug. Where
+ * it points there alone, as a panic does, the whole test, if it is short.
+ */
+async function snippetOf({ test, file, frames }: FailureEvidence, facts: ReportFacts): Promise<string | undefined> {
   const line = Number(
     frames
       .findLast((frame) => frame.startsWith(`${file}:`))
       ?.slice(file.length + 1)
       .split(':')[0],
   );
-  const source = shown[file];
-  if (source === undefined || !(line > 0)) return undefined;
-  const leading = await leadingStatements(file, source, line);
-  if (leading === undefined) return undefined;
-  const inTest = isTestPath(file) || (leading.name !== '' && test.split(/::|#|\//).includes(leading.name));
-  const snippet = inTest ? cutSnippet(leading.statements) : undefined;
-  return snippet === undefined || language !== 'python' ? snippet : readAsReport(snippet, source);
+  const names = test.split(/::|#|\//);
+  const source = facts.shown[file];
+  const around = source === undefined || !(line > 0) ? [] : await functionsAround(file, source, line);
+  const inTest = isTestPath(file) || around.some(({ name }) => name !== '' && names.includes(name));
+  if (!inTest) return wholeTest(names.at(-1) ?? '', facts);
+  const snippet = stepsOf(around, facts);
+  if (snippet === undefined || source === undefined) return undefined;
+  if (facts.language === 'python') return readAsReport(snippet, source);
+  return facts.language === 'javascript' ? withImports(snippet, { path: file, text: source }, facts.name) : snippet;
+}
+
+/** The steps within the innermost function that can be understood by itself. */
+function stepsOf(around: readonly FunctionAround[], { sources }: ReportFacts): string | undefined {
+  const calls = (snippet: string): boolean => calledFunction(snippet, Object.values(sources)) !== undefined;
+  const found = around.flatMap(({ statements, leading, unrolled, parameters }, depth) => {
+    const snippet = cutSnippet(leading) ?? cutSnippet(unrolled);
+    if (snippet === undefined) return [];
+    // what a function inside checks may be made to happen further down
+    const linked = linkedSnippet(depth === 0 ? leading : statements, leading.at(-1) ?? '');
+    const whole = calls(snippet) && depth === 0 ? snippet : (linked ?? snippet);
+    return [{ whole, isWhole: !needsAny(whole, parameters) }];
+  });
+  return found.find(({ isWhole }) => isWhole)?.whole ?? found.find(({ whole }) => calls(whole))?.whole;
+}
+
+/** A test among the package's own code, by its name. */
+async function wholeTest(name: string, { sources, language }: ReportFacts): Promise<string | undefined> {
+  if (language !== 'rust') return undefined;
+  const declared = new RegExp(`#\\[(\\w+::)*test\\b[^\\]]*\\]\\s*(#\\[[^\\]]*\\]\\s*)*(async )?fn ${name}\\(`);
+  const [file, source] = Object.entries(sources).find(([, text]) => /^\w+$/.test(name) && declared.test(text)) ?? [];
+  const statements = file === undefined || source === undefined ? undefined : await statementsOfFunction(file, source, name);
+  return statements && readable(statements);
 }
 
 function write({ snippet, called, outcome }: Draft, { name, version, language }: ReportFacts, seed: string): string {

@@ -58,6 +58,7 @@ test.each<[string, string, string, unknown]>([
     { kind: 'said', text: 'Area:\nsums 3' },
   ],
   ['nothing', 'FAIL', ' \n', undefined],
+  ['nothing but its class', 'AssertionError', 'java.lang.AssertionError', undefined],
 ])('%s', (_name, exception, message, expected) => {
   expect(readReport(failure(exception, message))).toEqual(expected);
 });

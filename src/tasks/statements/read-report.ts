@@ -57,7 +57,7 @@ function tidy(text: string, test: string): string {
     .split('\n')
     .map((line) => line.trimEnd())
     .filter((line) => !/\S+\.(go|rs|java|[cm]?[jt]sx?):\d+/.test(line) && !names.some((name) => line.includes(name)))
-    .filter((line) => !/^\s*(at \S+|Error Trace:|Test:|Messages:.*)\s*$/.test(line));
+    .filter((line) => !/^\s*((\w+\.)+\w*(Error|Exception):?|at \S+|Error Trace:|Test:|Messages:.*)\s*$/.test(line));
   const first = lines.findIndex((line) => line !== '');
   const kept = first === -1 ? [] : lines.slice(first, first + LINES);
   while (kept.at(-1) === '') kept.pop();
