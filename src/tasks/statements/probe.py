@@ -11,6 +11,7 @@ module) that it depends on, and the values that parameters had. Each one runs in
 
 import ast
 import builtins
+import copy
 import importlib
 import json
 import os
@@ -50,21 +51,28 @@ def names_bound(target):
     return {n.id for n in ast.walk(target) if isinstance(n, ast.Name) and isinstance(n.ctx, (ast.Store, ast.Del))}
 
 
-def enclosing(tree, line):
-    """The test function around a line, its path of classes, and the innermost statement at the line."""
-    function, inside_class, statement = None, False, None
-    for node in ast.walk(tree):
-        if not hasattr(node, "lineno") or not node.lineno <= line <= node.end_lineno:
+def around(node, line):
+    """The nodes that a line is part of, from the outside in."""
+    for child in ast.iter_child_nodes(node):
+        if hasattr(child, "lineno") and not child.lineno <= line <= child.end_lineno:
             continue
-        if isinstance(node, ast.ClassDef):
-            inside_class = True
+        yield child
+        yield from around(child, line)
+
+
+def enclosing(tree, line):
+    """The test function around a line, and the innermost statement at the line."""
+    function, statement = None, None
+    for node in around(tree, line):
+        if not hasattr(node, "lineno"):
+            continue
         if isinstance(node, ast.FunctionDef) and (function is None or node.lineno >= function.lineno):
             function = node
         if isinstance(node, ast.stmt) and (statement is None or node.lineno >= statement.lineno):
             statement = node
     if function is None or statement is None or statement is function:
         raise CannotCut("no statement of a function")
-    return function, inside_class, statement
+    return function, statement
 
 
 def observed(statement):
@@ -99,6 +107,10 @@ class Inline(ast.NodeTransformer):
         value = self.values.get(node.id)
         return node if value is None or not isinstance(node.ctx, ast.Load) else value
 
+    def inlined(self, node):
+        """A copy with the values in it: the tree stays as it is, for other failures."""
+        return self.visit(copy.deepcopy(node))
+
 
 class Cutter:
     def __init__(self, tree, function, statement, failure, packages):
@@ -131,7 +143,7 @@ class Cutter:
             given = self.given(name)
             if given is not None:
                 self.need(given)
-                self.values[name] = Inline(self.values).visit(given)
+                self.values[name] = Inline(self.values).inlined(given)
                 return
             raise CannotCut("a fixture or an object: " + name)
         if name in inner:
@@ -280,8 +292,8 @@ def cut(tree, function, statement, expression, failure, packages):
     inline = Inline(cutter.values)
     lines = joined_imports(cutter.imports, packages)
     parts = [cutter.module_part[n] for n in sorted(cutter.module_part)] + [cutter.body_part[n] for n in sorted(cutter.body_part)]
-    prelude = [ast.unparse(inline.visit(node)) for node in parts]
-    call = inline.visit(expression)
+    prelude = [ast.unparse(inline.inlined(node)) for node in parts]
+    call = inline.inlined(expression)
     # A name that is assigned last and only looked at is better shown as the call that made it.
     if isinstance(call, ast.Name) and parts and isinstance(parts[-1], ast.Assign) and parts[-1].lineno in cutter.body_part:
         targets = parts[-1].targets
@@ -364,17 +376,21 @@ def look(setup, call, steady):
     return dict(first, setup=setup, call=call)
 
 
-def probe(failure, packages):
-    with open(failure["file"], encoding="utf-8") as file:
-        source = file.read()
+def parsed(path, trees):
+    """The tree of a file, read once."""
+    if path not in trees:
+        with open(path, encoding="utf-8") as file:
+            trees[path] = ast.parse(file.read())
+    return trees[path]
+
+
+def probe(failure, packages, trees):
     problem = "nothing observed"
-    place = enclosing(ast.parse(source), failure["line"])
-    for index in range(len(observed(place[2]))):
-        # parsed anew for each try, since cutting changes the tree
-        tree = ast.parse(source)
-        function, inside_class, statement = enclosing(tree, failure["line"])
+    tree = parsed(failure["file"], trees)
+    function, statement = enclosing(tree, failure["line"])
+    for expression in observed(statement):
         try:
-            setup, call = cut(tree, function, statement, observed(statement)[index], failure, packages)
+            setup, call = cut(tree, function, statement, expression, failure, packages)
         except CannotCut as error:
             problem = str(error)
             continue
@@ -390,13 +406,13 @@ def main():
             importlib.import_module(name)  # once, for all children
         except BaseException:
             pass  # the snippets show it
-    found = []
+    found, trees = [], {}
     for failure in request["failures"]:
         try:
             if "call" in failure:
                 found.append(look(failure["setup"], failure["call"], True))
             else:
-                found.append(probe(failure, request["packages"]))
+                found.append(probe(failure, request["packages"], trees))
         except CannotCut as error:
             found.append({"problem": str(error)})
         except (OSError, SyntaxError, ValueError, KeyError, AttributeError, RecursionError) as error:
