@@ -1,5 +1,6 @@
 export { applyEdit } from './edit.ts';
 export { type FunctionAround, functionsAround, statementsOfFunction } from './functions-around.ts';
+export { type FunctionOfFile, functionsOf } from './functions-of.ts';
 export { operatorsOf } from './languages.ts';
 export type { Mutant } from './mutant.ts';
 export type { MutationOperator } from './operator.ts';

@@ -105,6 +105,8 @@ export const Task = z.object({
     hunks: z.number().int(),
     lines: z.number().int(),
     failing_tests: z.number().int(),
+    /** Least number of calls from a failing test to the changed code, by names; absent where names tell of no way there. */
+    call_distance: z.number().int().optional(),
   }),
   certificate: Certificate,
 });

@@ -179,7 +179,8 @@ test('proves a task by repeated runs of both states', async () => {
   if (validation.kind === 'rejected') throw new Error(`${validation.reason}: ${validation.detail}`);
   const { certificate, ...rest } = validation.task;
   expect(certificate.runs.map((run) => run.state)).toEqual(['base', 'base', 'golden', 'golden']);
-  expect({ ...rest, certificate: task?.certificate }).toEqual(task);
+  expect(rest.difficulty).toEqual({ ...task?.difficulty, call_distance: 1 });
+  expect({ ...rest, difficulty: task?.difficulty, certificate: task?.certificate }).toEqual(task);
   for (const id of rest.FAIL_TO_PASS) {
     expect(certificate.runs.map((run) => run.tests[id])).toEqual(['failed', 'failed', 'passed', 'passed']);
   }

@@ -1,12 +1,13 @@
 import { loadEnvironment } from '../environments/index.ts';
 import { baseCommit, openWorkspace, prepareWorkspace, proveHistory, type WorkspaceContext } from '../history/index.ts';
-import { parsePatch, patchSize } from '../records/patch.ts';
+import { parsePatch } from '../records/patch.ts';
 import type { CertifiedRun, Task } from '../records/task.ts';
 import type { TestRun } from '../records/test-run.ts';
 import type { Sandbox } from '../sandbox/index.ts';
 import { CodedError } from '../support/errors.ts';
 import { sha256 } from '../support/hash.ts';
 import { findFramework, type TestFramework } from '../testing/index.ts';
+import { difficultyOf } from './difficulty/difficulty.ts';
 import { testsBrought } from './hide/brought-tests.ts';
 import { sortTests } from './sort-tests.ts';
 import { leakCheck } from './statements/leak-check.ts';
@@ -76,7 +77,9 @@ export async function validate(task: Task, options: ValidateContext): Promise<Va
       runs.push(run);
     }
   }
-  return judge(task, runs);
+  const validation = judge(task, runs);
+  if (validation.kind === 'rejected') return validation;
+  return { kind: 'valid', task: { ...validation.task, difficulty: await difficultyOf(validation.task, context) } };
 }
 
 async function checkHistory(task: Task, sandbox: Sandbox, layer: string, signal?: AbortSignal): Promise<Refusal | undefined> {
@@ -130,8 +133,7 @@ function judge(task: Task, runs: readonly CertifiedRun[]): Validation {
     test_patch_sha256: sha256(task.test_patch),
     validated_at: new Date().toISOString(),
   };
-  const difficulty = { ...patchSize(parsePatch(task.patch)), failing_tests: lists.FAIL_TO_PASS.length };
-  return { kind: 'valid', task: { ...task, ...lists, difficulty, certificate } };
+  return { kind: 'valid', task: { ...task, ...lists, certificate } };
 }
 
 type Lists = Pick<ReturnType<typeof sortTests>, 'FAIL_TO_PASS' | 'PASS_TO_PASS' | 'flaky'>;

@@ -57,5 +57,5 @@ function ending(reason: string, detail: string): Html {
 function origin({ task }: AttemptSource): Html | false {
   if (task === undefined) return false;
   const { operator, file, line, scope } = task.origin;
-  return html`<p class="facts"><span>${task.kind} task of <b>${task.repo}</b> ${task.version}</span><span>made by <b>${operator}</b> at <b>${file}:${line}</b>${scope !== '' && html` in <b>${scope}</b>`} (not told to the agent)</span><span>localisation needs ${task.difficulty.files} file${task.difficulty.files === 1 ? '' : 's'}, ${task.FAIL_TO_PASS.length} FAIL_TO_PASS</span></p>`;
+  return html`<p class="facts"><span>${task.kind} task of <b>${task.repo}</b> ${task.version}</span><span>made by <b>${operator}</b> at <b>${file}:${line}</b>${scope !== '' && html` in <b>${scope}</b>`} (not told to the agent)</span><span>localisation needs ${task.difficulty.files} file${task.difficulty.files === 1 ? '' : 's'}, ${task.FAIL_TO_PASS.length} FAIL_TO_PASS</span>${task.difficulty.call_distance !== undefined && html`<span>${task.difficulty.call_distance} call${task.difficulty.call_distance === 1 ? '' : 's'} from a test to the bug</span>`}</p>`;
 }
