@@ -5,6 +5,11 @@ export type TestRequest = {
   /** Whole ids, files or folders to run; empty runs the whole suite. */
   tests?: readonly string[];
   timeoutMs: number;
+  /**
+   * The sandbox runs the same tests again and again while only the code under test changes: what was made of test files may
+   * stay there.
+   */
+  again?: boolean;
   signal?: AbortSignal;
 };
 

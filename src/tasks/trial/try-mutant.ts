@@ -58,7 +58,7 @@ export async function tryMutant(mutant: Mutant, sandbox: Sandbox, ground: Trial,
   let restored = false;
   try {
     const tests = testsReaching(ground.reach, mutant.file, linesOf(mutant));
-    const run = await ground.framework.run(sandbox, { tests, timeoutMs: ground.trialBudgetMs, signal });
+    const run = await ground.framework.run(sandbox, { tests, timeoutMs: ground.trialBudgetMs, again: true, signal });
     const judged = judgeRun(run, {
       passing: testsWithin(ground.baseline.passing, tests),
       flaky: ground.baseline.flaky,

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true }));
 
 /** The outcomes of a project's tests, as the runner reports them. */
-async function run(files: Record<string, string>) {
+async function run(files: Record<string, string>, again = false) {
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(root, path)), { recursive: true });
     await writeFile(join(root, path), text);
@@ -22,7 +22,8 @@ async function run(files: Record<string, string>) {
   const results = join(root, 'results.jsonl');
   await writeFile(results, '');
   await runProcess([toolPath('python'), '-c', readRunner('pytest_runner.py')], {
-    input: JSON.stringify({ results, root, tests: [] }),
+    input: JSON.stringify({ results, root, tests: [], again }),
+    env: { PATH: process.env.PATH ?? '', PYTHONDONTWRITEBYTECODE: '1' },
   });
   return parsePhaseReport(await readFile(results, 'utf8')).tests;
 }
@@ -44,3 +45,15 @@ test('a suite that makes errors of warnings passes under a newer pytest, with ma
     }),
   ).toEqual({ 'test_a.py::test_a': 'passed', 'test_a.py::test_b': 'failed' });
 });
+
+test('where more runs come, what was made of test modules stays, and of nothing else', async () => {
+  const code = (value: number): string => `def one(): return ${value}\n`;
+  const files = { 'test_a.py': 'from code_a import one\ndef test_a(): assert one() == 1\n', 'code_a.py': code(1) };
+  expect(await run(files)).toEqual({ 'test_a.py::test_a': 'passed' });
+  expect(await made()).toEqual([]);
+  expect(await run(files, true)).toEqual({ 'test_a.py::test_a': 'passed' });
+  expect(await made()).toEqual([expect.stringMatching(/^test_a\.[\w-]+-pytest-/)]);
+  expect(await run({ 'code_a.py': code(2) }, true)).toEqual({ 'test_a.py::test_a': 'failed' }); // of the same size and second
+});
+
+const made = (): Promise<string[]> => readdir(join(root, '__pycache__')).catch(() => []);

@@ -1,7 +1,7 @@
 """Runs pytest and writes what happened, one JSON line per test phase, to a file of the caller's choice.
 
 Given, after `evidence.py`, to `python -c` inside a sandbox; reads one JSON object from standard input:
-`{"results": path, "root": folder, "tests": [ids or paths]}`. No tests means the whole suite.
+`{"results": path, "root": folder, "tests": [ids or paths], "again": whether more runs come}`. No tests means the whole suite.
 
 Lines: `{"id", "when", "outcome", "xfail", "evidence"?}` per phase (a set-up or tear-down that passed writes none)
 and, last, `{"end": exit status, "ran": tests run}`. A run without its last line did not finish.
@@ -250,8 +250,18 @@ def group_by_file(tests):
     return paths, wanted
 
 
+def keep_test_modules():
+    """pytest keeps what it makes of test modules; of other modules nothing is kept, since these change from run to run."""
+    from importlib.machinery import SourceFileLoader
+
+    SourceFileLoader.set_data = lambda self, path, data, **options: None
+    sys.dont_write_bytecode = False
+
+
 def main():
     request = json.load(sys.stdin)
+    if request["again"]:
+        keep_test_modules()
     root = request["root"]
     os.chdir(root)
     sys.path[0] = os.getcwd()  # as `python -m pytest` has it

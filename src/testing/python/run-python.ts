@@ -31,7 +31,7 @@ export function readRunner(name: 'pytest_runner.py' | 'unittest_runner.py'): str
 }
 
 /**
- * Runs the text of a runner with the sandbox's `python`: it reads `{ results, root, tests, …more }` from standard input and
+ * Runs the text of a runner with the sandbox's `python`: it reads `{ results, root, tests, again, …more }` from standard input and
  * writes a phase report to `results`.
  */
 export async function runPython(
@@ -43,7 +43,7 @@ export async function runPython(
 ): Promise<TestRun> {
   const results = `${secretPath('results')}.jsonl`;
   const executed = await sandbox.exec([...STEADY_ADDRESSES, 'python', '-c', runner], {
-    input: JSON.stringify({ results, root: sandbox.workdir, tests: request.tests ?? [], ...more }),
+    input: JSON.stringify({ results, root: sandbox.workdir, tests: request.tests ?? [], again: request.again ?? false, ...more }),
     timeoutMs: request.timeoutMs,
     variables: STEADY_VARIABLES,
     ...(request.signal === undefined ? {} : { signal: request.signal }),
