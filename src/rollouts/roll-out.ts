@@ -12,6 +12,7 @@ import { contentHash } from '../support/hash.ts';
 import { openJournal } from '../support/journal.ts';
 import { mapConcurrent } from '../support/pool.ts';
 import { attemptFolder } from './attempt-folder.ts';
+import { type Departures, departures } from './departures.ts';
 import { type ForkedFrom, snapshotPath } from './fork.ts';
 import { finishedAttempts, journalPath } from './journal.ts';
 import { requestStore } from './request-store.ts';
@@ -66,6 +67,7 @@ export async function rollOut(options: RollOutOptions): Promise<void> {
   const report = (instanceId: string, attempt: number, reason: string, resumed: boolean): void =>
     options.onAttempt?.({ done, total: work.length, instanceId, attempt, reason, resumed });
   if (done > 0) report('', 0, 'finished earlier', true);
+  await using leaving = departures(options.parallel);
   await mapConcurrent(
     left,
     options.parallel,
@@ -75,7 +77,7 @@ export async function rollOut(options: RollOutOptions): Promise<void> {
       let ended: Ended = { reason: '', again: true, spent: NOTHING_SPENT };
       for (let tries = 0; tries <= INFRASTRUCTURE_RETRIES && ended.again; tries++) {
         const { spent } = ended;
-        ended = await oneAttempt(task, attempt, options);
+        ended = await oneAttempt(task, attempt, options, leaving);
         ended = { ...ended, spent: sumSpending([spent, ended.spent]) };
       }
       const { reason, spent } = ended;
@@ -92,7 +94,7 @@ export async function rollOut(options: RollOutOptions): Promise<void> {
 type Ended = { reason: string; again: boolean; spent: Spending };
 
 /** Rolls one attempt out into its folder. */
-async function oneAttempt(task: Task, attempt: number, options: RollOutOptions): Promise<Ended> {
+async function oneAttempt(task: Task, attempt: number, options: RollOutOptions, leaving: Departures): Promise<Ended> {
   const folder = attemptFolder(options.run, task.instance_id, attempt);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
@@ -107,7 +109,8 @@ async function oneAttempt(task: Task, attempt: number, options: RollOutOptions):
   const earlierTurns = options.from?.turn ?? 0;
   let patch = '';
   try {
-    await using sandbox = await options.openWorkspace(task, options.from?.snapshots ?? []);
+    const sandbox = await options.openWorkspace(task, options.from?.snapshots ?? []);
+    await using _ = leaving.of(sandbox);
     const stream = runAttempt({
       task: { instanceId: task.instance_id, statement: task.problem_statement, workdir: sandbox.workdir },
       attempt,
@@ -135,9 +138,11 @@ async function oneAttempt(task: Task, attempt: number, options: RollOutOptions):
     options.signal?.throwIfAborted();
     await record(brokenEnd(events, earlierTurns, errorMessage(error)));
   }
-  await writeJson(join(folder, 'messages.json'), conversationOf(events));
-  await writeFileAtomic(join(folder, 'patch.diff'), patch);
-  await requests.write(folder);
+  await Promise.all([
+    writeJson(join(folder, 'messages.json'), conversationOf(events)),
+    writeFileAtomic(join(folder, 'patch.diff'), patch),
+    requests.write(folder),
+  ]);
   const end = events.at(-1);
   const reason = end?.type === 'attempt-end' ? end.reason : 'sandbox-failure';
   return { reason, again: end?.type === 'attempt-end' && isWorthAnotherTry(end), spent: spendingOf(events, earlierTurns) };
