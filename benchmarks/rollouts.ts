@@ -100,25 +100,29 @@ async function perTurn(): Promise<void> {
   );
 }
 
+/** Short attempts, most of whose cost is their sandbox, and some nearer to the length of real ones. */
 async function throughput(): Promise<void> {
-  const turns = 3;
+  for (const turns of [3, 12]) await throughputOf(turns);
+}
+
+async function throughputOf(turns: number): Promise<void> {
   await using server = await fakeEndpoint(({ messages }) => {
     const answered = messages.filter(({ role }) => role === 'assistant').length;
     const call =
       answered < turns - 1
-        ? { name: 'execute_bash', arguments: '{"command":"ls"}' }
+        ? { name: 'execute_bash', arguments: `{"command":"ls; echo ${answered}"}` }
         : { name: 'finish', arguments: '{"message":"Done."}' };
     return { kind: 'slow', delayMs: MODEL_MS, answer: { kind: 'call', ...call } };
   });
-  const attempts = AT_ONCE * 4;
+  const attempts = AT_ONCE * 2;
   const before = processorSeconds();
-  const seconds = await rollOutMany(join(root, 'throughput'), attempts, AT_ONCE, server.baseUrl, turns);
+  const seconds = await rollOutMany(join(root, `throughput-${turns}`), attempts, AT_ONCE, server.baseUrl, turns);
   const ideal = (attempts / AT_ONCE) * turns * (MODEL_MS / 1000);
+  const after = processorSeconds();
+  const each = (from: number, to: number): string => `${((1000 * (to - from)) / attempts).toFixed(0)} ms`;
   console.log(
     `${AT_ONCE} attempts at once, ${attempts} in all, ${turns} turns of ${MODEL_MS / 1000} s: ${seconds.toFixed(1)} s, ideal ${ideal.toFixed(1)} s: ${((100 * ideal) / seconds).toFixed(1)}% (goal 95%)`,
   );
-  const after = processorSeconds();
-  const each = (from: number, to: number): string => `${((1000 * (to - from)) / attempts).toFixed(0)} ms`;
   console.log(
     `  processor time of an attempt: ${each(before.own, after.own)} in this process, the endpoint's included, ${each(before.children, after.children)} in sandboxes`,
   );
