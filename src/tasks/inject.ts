@@ -99,7 +99,8 @@ export async function* inject(environment: Environment, options: InjectOptions):
     const { workspace, provider } = options;
     const hide = async (result: TrialResult, signal: AbortSignal): Promise<TrialResult> => {
       if (result.kind === 'dropped') return result;
-      const hiding = await hideTests(result.task, options.hiddenTests, { environment, workspace, provider, signal });
+      const context = { environment, workspace, provider, signal };
+      const hiding = await hideTests(result.task, options.hiddenTests, context, result.lost);
       return hiding.kind === 'hidden'
         ? { ...result, task: hiding.task }
         : { kind: 'dropped', mutant: result.mutant, failing: result.failing, reason: 'hidden-tests', detail: hiding.detail };
@@ -187,7 +188,7 @@ async function prepareGround(environment: Environment, options: InjectOptions, b
     sources: Object.fromEntries(await bench.use(read, () => false)),
     packages: importNames(files),
     seed: options.seed,
-    trialBudgetMs: Math.max(10_000, 3 * baseline.durationMs) + (COMPILE_MS[language] ?? 0),
+    trialBudgetMs: Math.max(20_000, 4 * baseline.durationMs) + (COMPILE_MS[language] ?? 0),
     trivialShare: options.trivialShare ?? 0.5,
   };
 }

@@ -95,6 +95,12 @@ test('the failing functions are gone from the workspace and come back as the tes
   for (const id of task.FAIL_TO_PASS) expect(runs[2]?.tests[id]).toBe('failed');
 });
 
+test('tests that the bug keeps from running go as well', async () => {
+  const hiding = await hideTests(task, 'failing', made, ['tests/test_shapes.py::test_total']);
+  if (hiding.kind === 'refused') throw new Error(hiding.detail);
+  expect(await seen(hiding.task)).not.toMatch(/def test_(area|total)/);
+});
+
 test('whole files are gone, and a suite of no tests is one', async () => {
   const less = await hidden('files');
   const text = await seen(less);

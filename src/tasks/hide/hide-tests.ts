@@ -28,11 +28,17 @@ git diff-tree -p --no-color --no-ext-diff --no-renames --src-prefix=a/ --dst-pre
 rm -rf "$1"`;
 
 /**
- * Takes the tests that would give the answer of a synthetic task away out of its workspace; they come back as its test
- * patch. The task is proven anew by `validate`: its certificate holds no runs. Refuses where a failing test cannot be
- * taken out: one that stands in the code itself, one that no statement defines. Throws what sandboxes throw.
+ * Takes the tests that would give the answer of a synthetic task away out of its workspace, and those that the bug keeps
+ * from running (`lost`); they come back as its test patch. The task is proven anew by `validate`: its certificate holds no
+ * runs. Refuses where a test cannot be taken out: one that stands in the code itself, one that no statement defines. Throws
+ * what sandboxes throw.
  */
-export async function hideTests(task: Task, policy: HiddenTests, context: WorkspaceContext): Promise<Hiding> {
+export async function hideTests(
+  task: Task,
+  policy: HiddenTests,
+  context: WorkspaceContext,
+  lost: readonly string[] = [],
+): Promise<Hiding> {
   if (policy === 'none' || task.kind === 'real') return { kind: 'hidden', task };
   const environment = context.environment ?? (await loadEnvironment(context.workspace, task.environment));
   const own = { ...context, environment };
@@ -41,7 +47,7 @@ export async function hideTests(task: Task, policy: HiddenTests, context: Worksp
   const folder = `/tmp/hide-${randomUUID()}`;
   const files = await readTestFiles(sandbox, rules);
   const places = new Map<string, TestPlace[]>();
-  for (const test of task.FAIL_TO_PASS) {
+  for (const test of [...task.FAIL_TO_PASS, ...lost]) {
     const found = rules.placesOf(test, files);
     if (found.length === 0) return { kind: 'refused', detail: `no test file defines ${test}` };
     for (const place of found) places.set(place.file, [...(places.get(place.file) ?? []), place]);

@@ -38,11 +38,13 @@ test.each<[string, TestRun, string]>([
   ['flaky and another', run({ ...passing, 't::flaky': 'failed', 't::a': 'failed' }), 'killed t::a'],
   ['not collected', run({ 't::a': 'passed', 't::b': 'failed' }), 'crash'],
   ['none that tells why one was not collected', run({ 't::a': 'passed', 't::b': 'passed', 't::c': 'passed' }), 'crash'],
-  ['a test that ended its process', run({ 't::a': 'passed', 't::b': 'passed', 't::c': 'error' }), 'killed t::c'],
+  ['a test that ended its process', run({ 't::a': 'passed', 't::b': 'passed', 't::c': 'error' }), 'killed t::c (t::d)'],
   ['not compiled', run({ t: 'error' }, 'collected-nothing', [refused]), 'does-not-compile'],
   ['crashed', run({}, 'crashed'), 'crash'],
   ['timed out', run({ 't::a': 'failed' }, 'timed-out'), 'timed-out'],
 ])('%s', (_name, seen, verdict) => {
   const judged = judgeRun(seen, expected);
-  expect(judged.kind === 'killed' ? `killed ${judged.failing.join(' ')}` : judged.reason).toBe(verdict);
+  expect(
+    judged.kind === 'killed' ? ['killed', ...judged.failing, ...judged.lost.map((test) => `(${test})`)].join(' ') : judged.reason,
+  ).toBe(verdict);
 });

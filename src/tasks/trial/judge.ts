@@ -22,7 +22,10 @@ export const dropReasons = [
 ] as const;
 export type DropReason = (typeof dropReasons)[number];
 
-export type Verdict = { kind: 'killed'; failing: string[] } | { kind: 'dropped'; reason: DropReason; detail: string };
+/** `lost`: tests that did not run, since one that fails ended their process. */
+export type Verdict =
+  | { kind: 'killed'; failing: string[]; lost: string[] }
+  | { kind: 'dropped'; reason: DropReason; detail: string };
 
 /** What the untouched code is known to do. */
 export type Expectation = {
@@ -80,5 +83,5 @@ export function judgeRun(run: TestRun, expected: Expectation): Verdict {
     const detail = rule.applies(seen);
     if (detail !== undefined) return { kind: 'dropped', reason: rule.reason, detail };
   }
-  return { kind: 'killed', failing };
+  return { kind: 'killed', failing, lost: missing };
 }

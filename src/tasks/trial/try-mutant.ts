@@ -36,7 +36,8 @@ export type Trial = TrialGround & {
 };
 
 export type TrialResult =
-  | { kind: 'promising'; mutant: Mutant; failing: string[]; task: Task }
+  /** `lost`: tests that did not run beside those that fail. */
+  | { kind: 'promising'; mutant: Mutant; failing: string[]; lost: string[]; task: Task }
   | { kind: 'dropped'; mutant: Mutant; reason: DropReason; detail: string; failing: string[] };
 
 /**
@@ -92,7 +93,7 @@ export async function tryMutant(mutant: Mutant, sandbox: Sandbox, ground: Trial,
       failing,
       passing: [...ground.baseline.passing].filter((test) => !shown.has(test)).sort(),
     });
-    return { kind: 'promising', mutant, failing, task };
+    return { kind: 'promising', mutant, failing, lost: judged.lost, task };
   } finally {
     if (!restored && !signal.aborted) await sandbox.writeFile(path, source).catch(() => undefined); // a lost sandbox is replaced
   }
