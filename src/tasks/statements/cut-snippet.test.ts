@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { calledFunction, cutSnippet, linkedSnippet, needsAny } from './cut-snippet.ts';
+import { calledFunction, cutSnippet, declaredBy, linkedSnippet, needsAny } from './cut-snippet.ts';
 
 test.each<[string, string[], string | undefined]>([
   ['the last alone', ['is(f(1), 2);'], 'is(f(1), 2);'],
@@ -62,4 +62,15 @@ test.each([
   ['t.equal(area(1).side, 42)', ['side', 't'], false],
 ])('%s needs one of %j: %s', (snippet, parameters, needed) => {
   expect(needsAny(snippet, new Set(parameters))).toBe(needed);
+});
+
+test.each([
+  ['const a = 1;', ['a']],
+  ['async function see(b) {}', ['see']],
+  ['final List<String> a = f(b);', ['a']],
+  ['let mut a: u8 = b;', ['a']],
+  ['a, err := f(b)', ['a', 'err']],
+  ['f(a);', []],
+])('%s declares %j', (statement, names) => {
+  expect([...declaredBy([statement])]).toEqual(names);
 });

@@ -1,4 +1,4 @@
-const LINES = 14;
+const LINES = 18;
 const CHARACTERS = 900;
 
 /** Statements that check something, by the word that they begin with. */
@@ -58,10 +58,19 @@ export function readable(statements: readonly string[]): string | undefined {
   return snippet !== '' && snippet.length <= CHARACTERS && snippet.split('\n').length <= LINES ? snippet : undefined;
 }
 
-/** Whether a snippet cannot be understood without these parameters of the function around it; the tool's own left out. */
-export function needsAny(snippet: string, parameters: ReadonlySet<string>): boolean {
+/** Whether a snippet cannot be understood without what these names hold; those that test tools hand out left aside. */
+export function needsAny(snippet: string, names: ReadonlySet<string>): boolean {
   const used = variablesOf(snippet);
-  return [...parameters].some((name) => used.has(name) && !TOOLS.has(name));
+  return [...names].some((name) => used.has(name) && !TOOLS.has(name));
+}
+
+/** Names that statements declare. */
+export function declaredBy(statements: readonly string[]): Set<string> {
+  const names = statements.flatMap((statement) => {
+    const [, typed, several] = /^(?:[\w<>[\].]+\*? )+(\w+)\s*(?=[=(;:])|^((?:\w+, )*\w+) :=/.exec(statement) ?? [];
+    return several?.split(', ') ?? (typed === undefined ? [] : [typed]);
+  });
+  return new Set(names);
 }
 
 /** What test tools hand to tests, and what every file has. */

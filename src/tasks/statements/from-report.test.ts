@@ -101,6 +101,19 @@ test('of all', () => {
   );
 });
 
+test('what the function around it made is told with a check', async () => {
+  const suite = `test('of all', () => {
+  const side = 3;
+  later(() => {
+    is(area(side), 9);
+  });
+});
+`;
+  const shown = { 'test/area.js': suite };
+  const choice = await statementFromReport([failure({ frames: ['test/area.js:4:'] })], { ...facts, shown }, secrets, 'seed');
+  expect(choice.kind === 'written' ? choice.statement : choice.detail).toContain('const side = 3;\nlater(');
+});
+
 test('a panic in the code of a crate is told with the test, where that is short', async () => {
   const source = `pub fn area(side: u32) -> u32 { SIZES[side] }
 

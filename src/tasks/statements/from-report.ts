@@ -4,7 +4,7 @@ import type { FailureEvidence } from '../../records/test-run.ts';
 import { isTestPath } from '../../repositories/index.ts';
 import { random } from '../../support/random.ts';
 import type { StatementChoice } from './choose.ts';
-import { calledFunction, cutSnippet, endsWithCheck, linkedSnippet, needsAny, readable } from './cut-snippet.ts';
+import { calledFunction, cutSnippet, declaredBy, endsWithCheck, linkedSnippet, needsAny, readable } from './cut-snippet.ts';
 import { withImports } from './javascript-imports.ts';
 import { leakCheck, type Secrets } from './leak-check.ts';
 import { readAsReport } from './python-snippet.ts';
@@ -105,14 +105,18 @@ async function snippetOf({ test, file, frames }: FailureEvidence, facts: ReportF
 
 /** The steps within the innermost function that can be understood by itself. */
 function stepsOf(around: readonly FunctionAround[], { sources }: ReportFacts): string | undefined {
-  const calls = (snippet: string): boolean => calledFunction(snippet, Object.values(sources)) !== undefined;
+  const calls = (snippet: string): boolean => {
+    const called = calledFunction(snippet, Object.values(sources));
+    return called !== undefined && !declaredBy(snippet.split('\n')).has(called);
+  };
   const found = around.flatMap(({ statements, leading, unrolled, parameters }, depth) => {
     const snippet = cutSnippet(leading) ?? cutSnippet(unrolled);
     if (snippet === undefined) return [];
     // what a function inside checks may be made to happen further down
     const linked = linkedSnippet(depth === 0 ? leading : statements, leading.at(-1) ?? '');
     const whole = calls(snippet) && depth === 0 ? snippet : (linked ?? snippet);
-    return [{ whole, isWhole: !needsAny(whole, parameters) }];
+    const outside = around.slice(depth + 1).flatMap((outer) => [...declaredBy(outer.statements), ...outer.parameters]);
+    return [{ whole, isWhole: !needsAny(whole, new Set([...parameters, ...outside])) }];
   });
   return found.find(({ isWhole }) => isWhole)?.whole ?? found.find(({ whole }) => calls(whole))?.whole;
 }

@@ -9,6 +9,7 @@ test.each<[string, string, string, string?]>([
   ['its main file', "import { parse, other } from '../src/index.js';", "import { parse, other } from '@org/args';"],
   ['beside the test', "const parse = require('.');", "const parse = require('@org/args');", 'test.js'],
   ['a file of its name', "const parse = require('../args');", "const parse = require('@org/args');"],
+  ['a part of it', "const parse = require('../').parse;", "const parse = require('@org/args').parse;"],
   ['its name', "import * as parse from '@org/args'", "import * as parse from '@org/args'"],
 ])('%s', (_name, line, shown, path) => {
   expect(under(line, undefined, path)).toBe(`${shown}\n\nis(parse(1), 2);`);

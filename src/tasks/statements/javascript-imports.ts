@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 
 /** Imports of one line: what they bind, and from where. */
 const IMPORTS = [
-  /^(?:const|let|var)\s+(?<bound>\w+|\{[^}\n]*\})\s*=\s*require\((['"])(?<from>[^'"\n]+)\2\);?$/,
+  /^(?:const|let|var)\s+(?<bound>\w+|\{[^}\n]*\})\s*=\s*require\((['"])(?<from>[^'"\n]+)\2\)(?:\.\w+)*;?$/,
   /^import\s+(?<bound>\w+|\{[^}\n]*\}|\*\s+as\s+\w+)\s+from\s+(['"])(?<from>[^'"\n]+)\2;?$/,
 ];
 
