@@ -64,6 +64,24 @@ test('a replay answers as the stored attempt was answered, its overflow included
   ]);
 });
 
+test('tokens, what the endpoint had cached, and the failure that ended the attempt are told again', async () => {
+  const rich = { ...reply(1), cached_tokens: 1, token_ids: [5, 6], logprobs: [-0.5, -1], stop: 'length' };
+  const end = { ...overflow, reason: 'model-failure', detail: 'unreachable: Connection error.: ECONNREFUSED' };
+  expect(await replies([rich, end], 2, 2)).toEqual([
+    {
+      kind: 'reply',
+      message: { role: 'assistant', content: 'reply 1' },
+      promptTokens: 2,
+      completionTokens: 3,
+      cachedTokens: 1,
+      cost: 4,
+      stop: 'length',
+      tokens: { ids: [5, 6], logprobs: [-0.5, -1] },
+    },
+    { kind: 'failed', reason: 'unreachable', detail: 'Connection error.: ECONNREFUSED' },
+  ]);
+});
+
 test('an attempt that is not stored, or not readable, is a failure', async () => {
   expect(await replies([reply(1)], 1, 1)).toMatchObject([{ kind: 'failed', reason: 'refused' }]);
   expect(await replies([{ type: 'no such event' }], 2, 1)).toMatchObject([{ kind: 'failed', reason: 'bad-reply' }]);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readRecords } from '../records/read.ts';
-import { TrajectoryEvent } from '../records/trajectory.ts';
+import { type EndReason, TrajectoryEvent } from '../records/trajectory.ts';
 import type { Model, ModelReply } from './model.ts';
 
 /**
@@ -35,11 +35,29 @@ async function storedReplies(path: string): Promise<ModelReply[]> {
     return [{ kind: 'failed', reason: 'bad-reply', detail: String(error) }];
   }
   return events.flatMap((event): ModelReply[] => {
-    if (event.type === 'attempt-end' && event.reason === 'context-overflow') {
-      return [{ kind: 'failed', reason: 'context-overflow', detail: event.detail }];
-    }
-    if (event.type !== 'model-reply') return [];
-    const { message, prompt_tokens: promptTokens, completion_tokens: completionTokens, cost, stop = 'stop' } = event;
-    return [{ kind: 'reply', message, promptTokens, completionTokens, cost, stop }];
+    if (event.type === 'attempt-end') return storedFailure(event.reason, event.detail);
+    return event.type === 'model-reply' ? [storedReply(event)] : [];
   });
+}
+
+function storedReply(event: Extract<TrajectoryEvent, { type: 'model-reply' }>): ModelReply {
+  const { message, prompt_tokens, completion_tokens, cached_tokens, cost, stop = 'stop', token_ids: ids, logprobs } = event;
+  const tokens = { ...(ids === undefined ? {} : { ids }), ...(logprobs === undefined ? {} : { logprobs }) };
+  return {
+    kind: 'reply',
+    message,
+    promptTokens: prompt_tokens,
+    completionTokens: completion_tokens,
+    ...(cached_tokens === undefined ? {} : { cachedTokens: cached_tokens }),
+    cost,
+    stop,
+    ...(Object.keys(tokens).length === 0 ? {} : { tokens }),
+  };
+}
+
+/** The model's part in an attempt's end. A failure's reason stands before its detail. */
+function storedFailure(reason: EndReason, detail: string): ModelReply[] {
+  if (reason === 'context-overflow') return [{ kind: 'failed', reason, detail }];
+  const [, why, rest = ''] = reason === 'model-failure' ? (/^(unreachable|refused|bad-reply): (.*)$/s.exec(detail) ?? []) : [];
+  return why === undefined ? [] : [{ kind: 'failed', reason: why as 'unreachable' | 'refused' | 'bad-reply', detail: rest }];
 }

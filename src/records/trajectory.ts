@@ -88,6 +88,9 @@ export const TrajectoryEvent = z.discriminatedUnion('type', [
     cost: z.number(),
     /** The endpoint's reason where it cut the reply short, for example `length`. */
     stop: z.string().optional(),
+    /** Of the reply's tokens as they were sampled, where the endpoint gave them; `logprobs` are natural logarithms. */
+    token_ids: z.array(z.number().int()).optional(),
+    logprobs: z.array(z.number()).optional(),
     extra,
   }),
   z.object({
