@@ -142,3 +142,30 @@ mod tests {
   expect(text).toContain('index out of bounds');
   expect(text).not.toContain('SIZES');
 });
+
+test('steps that a loop takes with each row of a table are told where the words hold the values', async () => {
+  const suite = `package shapes
+
+func TestAreas(t *testing.T) {
+	cases := []struct{ side, area int }{
+${'\t\t{1, 1},\n'.repeat(20)}	}
+	for _, c := range cases {
+		got, err := Area(c.side)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got != c.area {
+			t.Errorf("wrong area of %d", c.side)
+		}
+	}
+}
+`;
+  const sources = { 'area.go': 'package shapes\n\nfunc Area(side int) (int, error) {' };
+  const go = { ...facts, language: 'go', sources, shown: { 'area_test.go': suite } } as const;
+  const at = (line: number, message: string): FailureEvidence =>
+    failure({ test: 'm/TestAreas', exception: 'FAIL', message, file: 'area_test.go', frames: [`area_test.go:${line}:`] });
+  const choice = await statementFromReport([at(29, 'not in the mood'), at(32, 'wrong area of 3')], go, secrets, 'seed');
+  const text = choice.kind === 'written' ? choice.statement : choice.detail;
+  expect(text).toContain('```go\ngot, err := Area(c.side)\nif got != c.area {');
+  expect(text).toContain('wrong area of 3');
+});

@@ -64,17 +64,23 @@ type Draft = {
 
 async function draftOf(failure: FailureEvidence, facts: ReportFacts): Promise<Draft | undefined> {
   const read = readReport(failure);
-  const snippet = await snippetOf(failure, facts);
+  const steps = await snippetOf(failure, facts);
+  const snippet = steps?.text;
   // Words that the check itself holds are its title.
   const isTitle = read?.kind === 'said' && snippet !== undefined && (snippet.includes(read.text) || read.text.length < 5);
   const isSilent = read === undefined && snippet !== undefined && endsWithCheck(snippet);
   const outcome = isTitle || isSilent ? ({ kind: 'unmet' } as const) : read;
   // What a test's own words compare says nothing without the steps, or without both values.
   if (outcome === undefined || (snippet === undefined && !saysEnough(outcome))) return undefined;
-  const worth = (snippet === undefined ? 0 : 2) + (outcome.kind === 'compared' || outcome.kind === 'thrown' ? 1 : 0);
+  const tellsValues = steps !== undefined && (!steps.isRow || (outcome.kind === 'said' && /["'`\d]/.test(outcome.text)));
+  const worth =
+    (steps === undefined ? 0 : tellsValues ? 2 : 1) + (outcome.kind === 'compared' || outcome.kind === 'thrown' ? 1 : 0);
   const called = snippet === undefined ? undefined : calledFunction(snippet, Object.values(facts.sources));
   return { snippet, called, outcome, worth, size: (snippet ?? '').length };
 }
+
+/** Steps that lead to a failure. `isRow`: they are what a loop does with each row of a table, whose values they do not tell. */
+type Steps = { text: string; isRow: boolean };
 
 /** Whether an outcome can be understood without the steps that led to it. */
 function saysEnough(outcome: Draft['outcome']): boolean {
@@ -85,7 +91,7 @@ function saysEnough(outcome: Draft['outcome']): boolean {
  * The steps of the test, where the failure points into one: in the package's own code they would show the place of the bug. Where
  * it points there alone, as a panic does, the whole test, if it is short.
  */
-async function snippetOf({ test, file, frames }: FailureEvidence, facts: ReportFacts): Promise<string | undefined> {
+async function snippetOf({ test, file, frames }: FailureEvidence, facts: ReportFacts): Promise<Steps | undefined> {
   const line = Number(
     frames
       .findLast((frame) => frame.startsWith(`${file}:`))
@@ -97,37 +103,41 @@ async function snippetOf({ test, file, frames }: FailureEvidence, facts: ReportF
   const around = source === undefined || !(line > 0) ? [] : await functionsAround(file, source, line);
   const inTest = isTestPath(file) || around.some(({ name }) => name !== '' && names.includes(name));
   if (!inTest) return wholeTest(names.at(-1) ?? '', facts);
-  const snippet = stepsOf(around, facts);
-  if (snippet === undefined || source === undefined) return undefined;
-  if (facts.language === 'python') return readAsReport(snippet, source);
-  return facts.language === 'javascript' ? withImports(snippet, { path: file, text: source }, facts.name) : snippet;
+  const steps = stepsOf(around, facts);
+  if (steps === undefined || source === undefined) return undefined;
+  if (facts.language === 'python') return { ...steps, text: readAsReport(steps.text, source) };
+  if (facts.language !== 'javascript') return steps;
+  return { ...steps, text: withImports(steps.text, { path: file, text: source }, facts.name) };
 }
 
 /** The steps within the innermost function that can be understood by itself. */
-function stepsOf(around: readonly FunctionAround[], { sources }: ReportFacts): string | undefined {
+function stepsOf(around: readonly FunctionAround[], { sources }: ReportFacts): Steps | undefined {
   const calls = (snippet: string): boolean => {
     const called = calledFunction(snippet, Object.values(sources));
     return called !== undefined && !declaredBy(snippet.split('\n')).has(called);
   };
   const found = around.flatMap(({ statements, leading, unrolled, parameters }, depth) => {
-    const snippet = cutSnippet(leading) ?? cutSnippet(unrolled);
+    const straight = cutSnippet(leading);
+    const snippet = straight ?? cutSnippet(unrolled);
     if (snippet === undefined) return [];
     // what a function inside checks may be made to happen further down
     const linked = linkedSnippet(depth === 0 ? leading : statements, leading.at(-1) ?? '');
-    const whole = calls(snippet) && depth === 0 ? snippet : (linked ?? snippet);
+    const text = calls(snippet) && depth === 0 ? snippet : (linked ?? snippet);
     const outside = around.slice(depth + 1).flatMap((outer) => [...declaredBy(outer.statements), ...outer.parameters]);
-    return [{ whole, isWhole: !needsAny(whole, new Set([...parameters, ...outside])) }];
+    const isWhole = !needsAny(text, new Set([...parameters, ...outside]));
+    return [{ steps: { text, isRow: straight === undefined && text === snippet }, isWhole }];
   });
-  return found.find(({ isWhole }) => isWhole)?.whole ?? found.find(({ whole }) => calls(whole))?.whole;
+  return (found.find(({ isWhole }) => isWhole) ?? found.find(({ steps }) => calls(steps.text)))?.steps;
 }
 
 /** A test among the package's own code, by its name. */
-async function wholeTest(name: string, { sources, language }: ReportFacts): Promise<string | undefined> {
+async function wholeTest(name: string, { sources, language }: ReportFacts): Promise<Steps | undefined> {
   if (language !== 'rust') return undefined;
   const declared = new RegExp(`#\\[(\\w+::)*test\\b[^\\]]*\\]\\s*(#\\[[^\\]]*\\]\\s*)*(async )?fn ${name}\\(`);
   const [file, source] = Object.entries(sources).find(([, text]) => /^\w+$/.test(name) && declared.test(text)) ?? [];
   const statements = file === undefined || source === undefined ? undefined : await statementsOfFunction(file, source, name);
-  return statements && readable(statements);
+  const text = statements && readable(statements);
+  return text === undefined ? undefined : { text, isRow: false };
 }
 
 function write({ snippet, called, outcome }: Draft, { name, version, language }: ReportFacts, seed: string): string {
