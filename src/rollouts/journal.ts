@@ -6,7 +6,14 @@ export function journalPath(run: string): string {
   return join(run, 'journal.jsonl');
 }
 
-/** The `finished` lines of a run's journal: what never runs again. */
+/** The `finished` line of each attempt of a run's journal, but of those that were begun anew since and have not ended. */
 export async function finishedAttempts(run: string): Promise<JournalLine[]> {
-  return (await readRecords(JournalLine, journalPath(run))).filter((line) => line.event === 'finished');
+  const last = new Map<string, JournalLine>();
+  for (const line of await readRecords(JournalLine, journalPath(run))) last.set(`${line.instance_id}\n${line.attempt}`, line);
+  return [...last.values()].filter(({ event }) => event === 'finished');
+}
+
+/** Ended by what is no fault of the model: it runs again when the run goes on. */
+export function endedByInfrastructure({ reason }: JournalLine): boolean {
+  return reason === 'sandbox-failure' || reason === 'model-failure';
 }

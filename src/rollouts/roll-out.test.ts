@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -121,4 +121,97 @@ test('a finished run asks nothing again', async () => {
   await again();
   expect(model.requests.length).toBe(asked);
   expect(await finishedAttempts(run)).toHaveLength(2);
+});
+
+test('attempts go round the tasks: each has its first before any has its second', async () => {
+  const model = scriptedModel([{ call: 'finish', arguments: { message: '' } }]);
+  const { opened, finished } = await runOf(model, { attempts: 2 });
+  expect(opened).toEqual(['one', 'two', 'one', 'two']);
+  expect(finished.map(({ instance_id, attempt }) => [instance_id, attempt])).toEqual([
+    ['one', 1],
+    ['two', 1],
+    ['one', 2],
+    ['two', 2],
+  ]);
+});
+
+test('an aborted run stops with the reason, and goes on without what it had finished', async () => {
+  const stop = new AbortController();
+  const opened: string[] = [];
+  const run = await mkdtemp(join(tmpdir(), 'rollout-'));
+  onTestFinished(() => rm(run, { recursive: true, force: true }));
+  const options: RollOutOptions = {
+    tasks,
+    attempts: 2,
+    model: scriptedModel([
+      { call: 'think', arguments: { thought: 'hm' } },
+      { call: 'finish', arguments: { message: '' } },
+    ]),
+    profile: findProfile('default'),
+    limits: { maxTurns: 5 },
+    seed: 1,
+    run,
+    parallel: 1,
+    openWorkspace: async ({ instance_id }) => {
+      if (opened.push(instance_id) === 3) stop.abort(new Error('enough'));
+      return fakeSandbox();
+    },
+  };
+  await expect(rollOut({ ...options, signal: stop.signal })).rejects.toThrow('enough');
+  expect(await finishedAttempts(run)).toHaveLength(2);
+  await rollOut(options);
+  expect(opened).toEqual(['one', 'two', 'one', 'one', 'two']);
+  expect(await finishedAttempts(run)).toHaveLength(4);
+});
+
+test('what ended by our own fault runs again when the run goes on, on top of what it cost before, and what finished does not', async () => {
+  let up = false;
+  await using server = await fakeEndpoint(({ messages }) => {
+    if (up || !messages.some(({ content }) => content.includes('It fails too.'))) return messages.length < 3 ? think : finish;
+    return messages.length < 3 ? think : { kind: 'error', status: 401, message: 'who are you' };
+  });
+  const some = { tasks: tasks.map((task, index) => (index === 0 ? task : { ...task, problem_statement: 'It fails too.' })) };
+  const { run, opened, again, finished } = await runOf(endpoint(server.baseUrl), some);
+  expect(finished.map(({ reason }) => reason)).toEqual(['finished', 'model-failure']);
+  up = true;
+  await again();
+  expect(opened).toEqual(['one', 'two', 'two']);
+  const later = await finishedAttempts(run);
+  expect(later.map(({ reason }) => reason)).toEqual(['finished', 'finished']);
+  const { events } = await readAttempt(run, 'two', 1);
+  const [end] = events.filter((event) => event.type === 'attempt-end');
+  expect(later[1]?.spent?.prompt_tokens).toBe((finished[1]?.spent?.prompt_tokens ?? 0) + (end?.prompt_tokens ?? 0));
+});
+
+test('an attempt that was begun anew and not ended is not finished', async () => {
+  const { run } = await runOf(scriptedModel([]));
+  expect(await finishedAttempts(run)).toHaveLength(2);
+  const line = { event: 'started', at: '', instance_id: 'one', attempt: 1 };
+  await appendFile(join(run, 'journal.jsonl'), `${JSON.stringify(line)}\n`);
+  expect((await finishedAttempts(run)).map(({ instance_id }) => instance_id)).toEqual(['two']);
+});
+
+test('calls stay as the model wrote them where repair is off', async () => {
+  const model = scriptedModel([
+    { call: 'think', arguments: { thoughts: 'hm' } },
+    { call: 'finish', arguments: { message: '' } },
+  ]);
+  const statuses = async (repair: boolean): Promise<string[]> => {
+    const { run } = await runOf(model, { repair });
+    const { events } = await readAttempt(run, 'one', 1);
+    return events.flatMap((event) => (event.type === 'tool-result' ? [event.status] : []));
+  };
+  expect([await statuses(true), await statuses(false)]).toEqual([
+    ['ok', 'ok'],
+    ['bad-argument', 'ok'],
+  ]);
+});
+
+test('ids and log-probabilities of tokens are kept beside each reply', async () => {
+  const text = '<function=finish>\n<parameter=message>\nDone.\n</parameter>\n</function>';
+  await using server = await fakeEndpoint([{ kind: 'text', text, tokens: { ids: [7, 8], logprobs: [-0.25, -3] } }]);
+  const model = openAiEndpoint({ name: 'm', baseUrl: server.baseUrl, logprobs: true });
+  const { run } = await runOf(model, { profile: findProfile('text'), tasks: tasks.slice(0, 1) });
+  const { events } = await readAttempt(run, 'one', 1);
+  expect(events[1]).toMatchObject({ type: 'model-reply', token_ids: [7, 8], logprobs: [-0.25, -3] });
 });

@@ -14,7 +14,7 @@ import { mapConcurrent } from '../support/pool.ts';
 import { attemptFolder } from './attempt-folder.ts';
 import { type Departures, departures } from './departures.ts';
 import { type ForkedFrom, snapshotPath } from './fork.ts';
-import { finishedAttempts, journalPath } from './journal.ts';
+import { endedByInfrastructure, finishedAttempts, journalPath } from './journal.ts';
 import { requestStore } from './request-store.ts';
 import { NOTHING_SPENT, spendingOf, sumSpending } from './spending.ts';
 
@@ -27,6 +27,8 @@ export type RollOutOptions = {
   limits: AttemptLimits;
   /** Over the profile's own. */
   temperature?: number;
+  /** Mend calls that are nearly right. Default true. */
+  repair?: boolean;
   seed: number;
   /** Folder of the run (design §6.4). */
   run: string;
@@ -52,17 +54,20 @@ export type RollOutOptions = {
 const INFRASTRUCTURE_RETRIES = 2;
 
 /**
- * Runs every attempt that the run's journal does not hold as finished. Attempts go round by number, so that each task
- * has its first before any has its second. A killed run goes on where it stopped: an attempt that was under way
- * starts anew in an empty folder.
+ * Runs every attempt that the run's journal does not hold as finished, or as ended by the sandbox or the endpoint. Attempts go
+ * round by number, so that each task has its first before any has its second. A killed run goes on where it stopped: an
+ * attempt that was under way starts anew in an empty folder.
  */
 export async function rollOut(options: RollOutOptions): Promise<void> {
-  const finished = new Set((await finishedAttempts(options.run)).map((line) => `${line.instance_id}\n${line.attempt}`));
+  const earlier = new Map((await finishedAttempts(options.run)).map((line) => [`${line.instance_id}\n${line.attempt}`, line]));
   const journal = await openJournal(journalPath(options.run));
   const work = Array.from({ length: options.attempts }, (_, index) =>
     options.tasks.map((task) => ({ task, attempt: index + 1 })),
   ).flat();
-  const left = work.filter(({ task, attempt }) => !finished.has(`${task.instance_id}\n${attempt}`));
+  const left = work.flatMap((one) => {
+    const end = earlier.get(`${one.task.instance_id}\n${one.attempt}`);
+    return end === undefined || endedByInfrastructure(end) ? [{ ...one, spentEarlier: end?.spent ?? NOTHING_SPENT }] : [];
+  });
   let done = work.length - left.length;
   const report = (instanceId: string, attempt: number, reason: string, resumed: boolean): void =>
     options.onAttempt?.({ done, total: work.length, instanceId, attempt, reason, resumed });
@@ -71,10 +76,10 @@ export async function rollOut(options: RollOutOptions): Promise<void> {
   await mapConcurrent(
     left,
     options.parallel,
-    async ({ task, attempt }) => {
+    async ({ task, attempt, spentEarlier }) => {
       const name = { instance_id: task.instance_id, attempt };
       await journal.append({ event: 'started', at: new Date().toISOString(), ...name });
-      let ended: Ended = { reason: '', again: true, spent: NOTHING_SPENT };
+      let ended: Ended = { reason: '', again: true, spent: spentEarlier };
       for (let tries = 0; tries <= INFRASTRUCTURE_RETRIES && ended.again; tries++) {
         const { spent } = ended;
         ended = await oneAttempt(task, attempt, options, leaving);
@@ -120,6 +125,7 @@ async function oneAttempt(task: Task, attempt: number, options: RollOutOptions, 
       sandbox,
       limits: options.limits,
       ...(options.temperature === undefined ? {} : { temperature: options.temperature }),
+      repair: options.repair ?? true,
       patch: async (from, signal) => {
         patch = await readPatch(from, signal);
         return patch;
