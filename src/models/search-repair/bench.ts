@@ -1,6 +1,6 @@
 import type { Random } from '../../support/random.ts';
 import type { Call, Step } from './call.ts';
-import type { Candidate } from './candidates.ts';
+import type { Candidate } from './candidate.ts';
 import { type Evidence, readEvidence } from './evidence.ts';
 import type { Habits } from './habits.ts';
 import { type CommandEnd, commandEnd, numberedLines, type Suspects } from './observation.ts';

@@ -1,20 +1,9 @@
 import type { Bench } from './bench.ts';
+import type { Candidate } from './candidate.ts';
 import { hints } from './hints.ts';
 import { type Scope, scopeFinder } from './python/scope.ts';
 import { readSource, type Source } from './python/source.ts';
 import { templates } from './templates/templates.ts';
-
-/** An edit that might mend the code: lines `first` to `last` of a file become `lines`. */
-export type Candidate = {
-  path: string;
-  first: number;
-  old: readonly string[];
-  lines: readonly string[];
-  template: string;
-  note: string;
-  /** Odds against the other candidates. */
-  weight: number;
-};
 
 /** How suspicious each seen line is: as the spectrum says; less where it stays silent about a line of the same function. */
 function lineScores(bench: Bench, path: string, source: Source, scopeAt: (number: number) => Scope): Map<number, number> {

@@ -1,5 +1,5 @@
 import { shellWord } from './call.ts';
-import type { Candidate } from './candidates.ts';
+import type { Candidate } from './candidate.ts';
 
 const COVERAGE_FILE = '/tmp/cov';
 

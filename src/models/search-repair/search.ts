@@ -1,6 +1,7 @@
 import { act, type Bench } from './bench.ts';
 import type { Step } from './call.ts';
-import { type Candidate, rankCandidates } from './candidates.ts';
+import type { Candidate } from './candidate.ts';
+import { rankCandidates } from './candidates.ts';
 import { type Region, unreadRegions } from './regions.ts';
 import { read } from './steps/4-read.ts';
 import { apply, check, revert } from './steps/5-try-edit.ts';

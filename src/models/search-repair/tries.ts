@@ -1,5 +1,5 @@
 import type { Random } from '../../support/random.ts';
-import type { Candidate } from './candidates.ts';
+import type { Candidate } from './candidate.ts';
 
 /** Which edits were tried, and what that says about the others. */
 export type Tries = {

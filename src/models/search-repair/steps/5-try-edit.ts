@@ -1,6 +1,6 @@
 import { absolute, act, type Bench, shell } from '../bench.ts';
 import type { Step } from '../call.ts';
-import type { Candidate } from '../candidates.ts';
+import type { Candidate } from '../candidate.ts';
 import { quickSuite, someTests } from '../commands.ts';
 import { isRefusal, type TestReport, testReport } from '../observation.ts';
 import { brief, wording } from '../wording.ts';

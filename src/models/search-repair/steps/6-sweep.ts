@@ -1,6 +1,6 @@
 import { type Bench, shell } from '../bench.ts';
 import type { Step } from '../call.ts';
-import type { Candidate } from '../candidates.ts';
+import type { Candidate } from '../candidate.ts';
 import { sweep } from '../commands.ts';
 import { wording } from '../wording.ts';
 
