@@ -20,8 +20,8 @@ export type ReportedRun = {
   variables?: Readonly<Record<string, string>>;
   /** Ids, or beginnings of them, that are kept; without it, the request's own words. */
   wanted?: readonly string[];
-  /** Reads what came out, once the command has ended or was killed. */
-  read: (executed: ExecResult) => Promise<Report>;
+  /** Reads what came out, once the command has ended or was killed. `exec` runs another one alike, in the time that is left. */
+  read: (executed: ExecResult, exec: (command: readonly [string, ...string[]]) => Promise<ExecResult>) => Promise<Report>;
 };
 
 /** A name under /tmp that no test can know. */
@@ -31,13 +31,16 @@ export function secretPath(kind: string): string {
 
 /** Runs a command that reports, and makes the test run of what it reported. */
 export async function runReported(sandbox: Sandbox, request: TestRequest, run: ReportedRun): Promise<TestRun> {
-  const executed = await sandbox.exec(run.command, {
-    timeoutMs: request.timeoutMs,
-    variables: { ...STEADY_VARIABLES, ...run.variables },
-    ...(run.input === undefined ? {} : { input: run.input }),
-    ...(request.signal === undefined ? {} : { signal: request.signal }),
-  });
-  const report = selectTests(await run.read(executed), run.wanted ?? request.tests ?? []);
+  const ends = performance.now() + request.timeoutMs;
+  const exec = (command: ReportedRun['command'], input?: string): Promise<ExecResult> =>
+    sandbox.exec(command, {
+      timeoutMs: Math.max(1, Math.round(ends - performance.now())),
+      variables: { ...STEADY_VARIABLES, ...run.variables },
+      ...(input === undefined ? {} : { input }),
+      ...(request.signal === undefined ? {} : { signal: request.signal }),
+    });
+  const executed = await exec(run.command, run.input);
+  const report = selectTests(await run.read(executed, exec), run.wanted ?? request.tests ?? []);
   return {
     command: run.shown,
     ended: howItEnded(executed.timedOut, report),

@@ -24,6 +24,21 @@ func TestWrong(t *testing.T) {
 
 func TestSkipped(t *testing.T) { t.Skip("later") }
 `,
+  'died/died_test.go': `package died
+
+import (
+	"os"
+	"testing"
+)
+
+func TestBefore(t *testing.T) {}
+
+func TestPanics(t *testing.T) { t.Run("sub", func(t *testing.T) { panic("no") }) }
+
+func TestExits(t *testing.T) { os.Exit(3) }
+
+func TestAfter(t *testing.T) {}
+`,
   'sub/sub.go': 'package sub\n',
   'sub/sub_test.go': 'package sub\n\nimport "testing"\n\nfunc TestSub(t *testing.T) {}\n',
   'bad/bad_test.go': 'package bad\n\nimport "testing"\n\nfunc TestBad(t *testing.T) { undefined() }\n',
@@ -44,6 +59,11 @@ test.skipIf(tool === undefined)(
         [`${M}/TestArea/é`]: 'passed',
         [`${M}/TestWrong`]: 'failed',
         [`${M}/TestSkipped`]: 'skipped',
+        [`${M}/died/TestBefore`]: 'passed',
+        [`${M}/died/TestPanics`]: expect.stringMatching(/error|failed/),
+        [`${M}/died/TestPanics/sub`]: expect.stringMatching(/error|failed/),
+        [`${M}/died/TestExits`]: 'error',
+        [`${M}/died/TestAfter`]: 'passed',
         [`${M}/sub/TestSub`]: 'passed',
         [`${M}/bad`]: 'error',
       });

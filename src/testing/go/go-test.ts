@@ -1,9 +1,11 @@
 import { posix } from 'node:path';
 import type { Sandbox } from '../../sandbox/index.ts';
+import type { Report } from '../report.ts';
 import { nothingToRun, runReported, secretPath } from '../run-reported.ts';
 import { existingPaths, readIfThere } from '../sandbox-files.ts';
 import type { ProjectArguments, TestFramework } from '../test-framework.ts';
 import { parseGoEvents } from './go-events.ts';
+import { runLost } from './run-lost.ts';
 
 const COMMAND = 'go test';
 /** Characters of one word of a command line; the kernel takes 128 KiB. */
@@ -14,7 +16,8 @@ const SCRIPT = 'exec go test -json -count=1 -vet=off -timeout=0 "$@" > "$0"';
 
 /**
  * `go test` in a sandbox that has `go` on its PATH and the module's dependencies. Ids are `package/TestName/sub`; a
- * request may name packages by import path, folders and files too.
+ * request may name packages by import path, folders and files too. A test that ends its package's process, as a panic does,
+ * takes no others along: these run again without it.
  */
 export function goTest(project: ProjectArguments): TestFramework {
   const packages = project.files.length > 0 ? project.files : ['./...'];
@@ -35,7 +38,17 @@ export function goTest(project: ProjectArguments): TestFramework {
         shown,
         command: ['sh', '-c', SCRIPT, results, ...project.options, ...filter, ...words],
         wanted: wanted.map(({ id }) => id),
-        read: async () => parseGoEvents(await readIfThere(sandbox, results), (importPath) => importPath.slice(module.length + 1)),
+        async read(executed, exec) {
+          const folderOf = (importPath: string): string => importPath.slice(module.length + 1);
+          const readEvents = async (): Promise<Report> => parseGoEvents(await readIfThere(sandbox, results), folderOf);
+          const first = await readEvents();
+          if (executed.timedOut) return first;
+          return runLost(first, async (owner, skipped) => {
+            const skip = ['-skip', `^(${skipped.join('|')})$`];
+            const again = await exec(['sh', '-c', SCRIPT, results, ...project.options, ...filter, ...skip, owner]);
+            return again.timedOut ? undefined : await readEvents();
+          });
+        },
       });
     },
   };
