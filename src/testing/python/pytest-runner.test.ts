@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true }));
 
 /** The outcomes of a project's tests, as the runner reports them. */
-async function run(files: Record<string, string>, again = false) {
+async function run(files: Record<string, string>, again = false, tests: readonly string[] = []) {
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(root, path)), { recursive: true });
     await writeFile(join(root, path), text);
@@ -22,7 +22,7 @@ async function run(files: Record<string, string>, again = false) {
   const results = join(root, 'results.jsonl');
   await writeFile(results, '');
   await runProcess([toolPath('python'), '-c', readRunner('pytest_runner.py')], {
-    input: JSON.stringify({ results, root, tests: [], again }),
+    input: JSON.stringify({ results, root, tests, again }),
     env: { PATH: process.env.PATH ?? '', PYTHONDONTWRITEBYTECODE: '1' },
   });
   return parsePhaseReport(await readFile(results, 'utf8')).tests;
@@ -54,6 +54,20 @@ test('where more runs come, what was made of test modules stays, and of nothing 
   expect(await run(files, true)).toEqual({ 'test_a.py::test_a': 'passed' });
   expect(await made()).toEqual([expect.stringMatching(/^test_a\.[\w-]+-pytest-/)]);
   expect(await run({ 'code_a.py': code(2) }, true)).toEqual({ 'test_a.py::test_a': 'failed' }); // of the same size and second
+});
+
+test('where more runs come, tests are found by name, and by their file where pytest knows no such name', async () => {
+  const suite = `import pytest
+@pytest.mark.parametrize('a', [1, 2])
+def test_a(a): pass
+def test_b(): pass
+class TestC:
+    def test_d(self): pass
+`;
+  const files = { 'test_a.py': suite };
+  const found = { 'test_a.py::test_a[1]': 'passed', 'test_a.py::test_a[2]': 'passed', 'test_a.py::TestC::test_d': 'passed' };
+  expect(await run(files, true, ['test_a.py::TestC::test_d', 'test_a.py::test_a'])).toEqual(found);
+  expect(await run(files, true, ['test_a.py::test_gone', 'test_a.py::TestC::test_d', 'test_a.py::test_a'])).toEqual(found);
 });
 
 const made = (): Promise<string[]> => readdir(join(root, '__pycache__')).catch(() => []);
