@@ -37,6 +37,7 @@ test.each<[string, string, string | undefined]>([
   ['let x = encode(1);', 'pub fn encode(x: u8) {}', 'encode'],
   ['uuid := NewMD5(a)', 'func NewMD5(space UUID) UUID {', 'NewMD5'],
   ['assertTrue(parse(a))', 'boolean parse(String a) throws ParseException {', 'parse'],
+  ['const a = make(1);\nequal(a.area(), 2);', 'function make(a) {}\nfunction area() {}', 'area'],
   ['f(1)', 'g(1)', undefined],
 ])('%s', (snippet, source, name) => {
   expect(calledFunction(snippet, [source])).toBe(name);

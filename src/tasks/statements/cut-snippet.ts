@@ -100,14 +100,19 @@ function variablesOf(text: string): Set<string> {
   return new Set(bare.replace(KEYWORDS, '').match(/(?<![\p{L}\p{N}_$.])[\p{L}_$][\p{L}\p{N}_$]*(?![\p{L}\p{N}_$]|\s*\(|!\()/gu));
 }
 
-/** The first function that a snippet calls and that the sources of the package define; checks' own names left out. */
+/**
+ * The function of the package that a snippet is about: of those that its sources define, the first that is called in the last
+ * line that calls one; checks' own names left out.
+ */
 export function calledFunction(snippet: string, sources: readonly string[]): string | undefined {
-  for (const [, name = ''] of snippet.matchAll(/([A-Za-z_$][\w$]*)(?:::<[^>]*>)?\(/g)) {
-    if (CHECK.test(`${name}(`) || name.length < 3 || /^(for|while|switch|catch|function|func|fn|match)$/.test(name)) continue;
-    const defined = new RegExp(
-      `(\\b(function|func|fn|def|class)\\s+(\\([^)]*\\)\\s*)?${name.replaceAll('$', '\\$')}\\b|\\b${name.replaceAll('$', '\\$')}\\s*([=:]\\s*(async\\s*)?(function|\\()|\\([^)]*\\)\\s*(throws [\\w, ]+)?\\{))`,
-    );
-    if (sources.some((source) => defined.test(source))) return name;
+  for (const line of snippet.split('\n').reverse()) {
+    for (const [, name = ''] of line.matchAll(/([A-Za-z_$][\w$]*)(?:::<[^>]*>)?\(/g)) {
+      if (CHECK.test(`${name}(`) || name.length < 3 || /^(for|while|switch|catch|function|func|fn|match)$/.test(name)) continue;
+      const defined = new RegExp(
+        `(\\b(function|func|fn|def|class)\\s+(\\([^)]*\\)\\s*)?${name.replaceAll('$', '\\$')}\\b|\\b${name.replaceAll('$', '\\$')}\\s*([=:]\\s*(async\\s*)?(function|\\()|\\([^)]*\\)\\s*(throws [\\w, ]+)?\\{))`,
+      );
+      if (sources.some((source) => defined.test(source))) return name;
+    }
   }
   return undefined;
 }

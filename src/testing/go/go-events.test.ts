@@ -16,6 +16,7 @@ const PANIC = [
     '=== RUN   TestBoom',
     '--- FAIL: TestBoom (0.00s)',
     'panic: assignment to entry in nil map [recovered, repanicked]',
+    '[signal SIGSEGV: segmentation violation code=0x1 addr=0x8 pc=0x55225e]',
     '',
     'goroutine 7 [running]:',
     'panic({0x55a7a0?, 0x6cae90?})',

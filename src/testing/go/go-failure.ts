@@ -11,7 +11,11 @@ export function testFailure(output = '', folder: string): Told | undefined {
   if (said.trim() === '') return undefined;
   const panic = /^panic: ([\s\S]*?)\n\ngoroutine /m.exec(said);
   if (panic !== null)
-    return { exception: 'panic', message: (panic[1] ?? '').replace(/ \[recovered.*$/, ''), calls: panicCalls(said) };
+    return {
+      exception: 'panic',
+      message: (panic[1] ?? '').replace(/ \[recovered.*$|\n\[signal .*$/gm, ''),
+      calls: panicCalls(said),
+    };
   const place = /^ {4,}([\w.-]+\.go):(\d+): ?/m.exec(said);
   if (place === null) return { exception: 'FAIL', message: said.trimEnd(), calls: [] };
   const message = said.slice(place.index + place[0].length).replace(/^ {4,8}/gm, '');
