@@ -6,6 +6,8 @@ test.each<[string, string[], string | undefined]>([
   ['what makes its names', ['const a = 1;', 'const b = 2;', 'is(f(a), 2);'], 'const a = 1;\nis(f(a), 2);'],
   ['what changes them', ['const a = [];', 'a.push(b);', 'is(f(a), 2);'], 'const a = [];\na.push(b);\nis(f(a), 2);'],
   ['what makes those', ['let b = 1;', 'let a = g(b);', 'assert_eq!(a, 2);'], 'let b = 1;\nlet a = g(b);\nassert_eq!(a, 2);'],
+  ['not what had its name before', ['let a = f(1);', 'let a = f(2);', 'g(a);', 'is(a, 2);'], 'let a = f(2);\ng(a);\nis(a, 2);'],
+  ['what it is made of', ['let a = f(1);', 'let a = g(a);', 'is(a, 2);'], 'let a = f(1);\nlet a = g(a);\nis(a, 2);'],
   ['no other checks', ['t.plan(2);', 'const a = 1;', 't.equal(a, 1);', 't.equal(f(a), 2);'], 'const a = 1;\nt.equal(f(a), 2);'],
   ['text is no name', ["const a = 'x';", "is(f('a'), 2);"], "is(f('a'), 2);"],
   ['Go', ['got, err := f()', 'if got != 1 {\n\tt.Error(got)\n}'], 'got, err := f()\nif got != 1 {\n\tt.Error(got)\n}'],

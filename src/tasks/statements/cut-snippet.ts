@@ -21,7 +21,9 @@ export function cutSnippet(statements: readonly string[]): string | undefined {
     if (CHECK.test(statement) || REPORT.test(statement)) continue;
     if (!madeBy(statement).some((name) => needed.has(name))) continue;
     kept.unshift(statement);
-    for (const name of variablesOf(statement)) needed.add(name);
+    const declared = declaredBy([statement]);
+    for (const name of declared) needed.delete(name); // what had that name before is another variable
+    for (const name of variablesOf(declared.size > 0 ? statement.replace(/^[^=]*=(?![=>])/, '') : statement)) needed.add(name);
   }
   return readable(kept);
 }

@@ -66,6 +66,7 @@ test.each<[string, string, string, unknown]>([
 test("words of a test's own check are no panic of the package", () => {
   const own = { ...failure('panic', 'sides have to be positive'), statement: 'assert!(side > 0, "sides have to be positive");' };
   expect(readReport(own)).toMatchObject({ kind: 'said' });
+  expect(readReport({ ...own, statement: 'assert_all(&sides);' })).toMatchObject({ kind: 'said' });
 });
 
 test('what is long is cut, and long values are not told as values', () => {

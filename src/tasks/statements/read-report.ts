@@ -41,7 +41,7 @@ export function readReport({ exception, message, test, statement }: FailureEvide
   const said = tidy(text, test);
   if (said === '') return undefined;
   const panicked =
-    exception === 'panic' && !/^(assertion\b|explicit panic)/.test(said) && !/^(debug_)?assert\w*!|^panic/.test(statement);
+    exception === 'panic' && !/^(assertion\b|explicit panic)/.test(said) && !/^(debug_)?assert\w*[!(]|^panic/.test(statement);
   const own = panicked || (!ASSERTION.test(exception) && /(Error|Exception)$/.test(exception));
   return own ? { kind: 'thrown', exception, text: said } : { kind: 'said', text: said };
 }
