@@ -136,6 +136,10 @@ mod tests {
     file: 'src/lib.rs',
     frames: ['src/lib.rs:1:'],
   });
+  const apart = { ...rust, sources: {}, shown: { 'src/lib.rs': '', 'tests/area.rs': source } };
+  expect(await statementFromReport([panic], apart, secrets, 'seed')).toMatchObject({
+    statement: expect.stringContaining('let side = 3;'),
+  });
   const choice = await statementFromReport([panic], rust, secrets, 'seed');
   const text = choice.kind === 'written' ? choice.statement : choice.detail;
   expect(text).toContain('```rust\nlet side = 3;\nassert_eq!(area(side), 9);\n```');

@@ -17,7 +17,7 @@ export type ReportFacts = {
   language: Language;
   /** Text of the package's own sources by path. */
   sources: Readonly<Record<string, string>>;
-  /** Text of the files that failures point to, as they were when the tests ran. */
+  /** Text of the files that failures point to, as they were when the tests ran, and of others that may hold their tests. */
   shown: Readonly<Record<string, string>>;
 };
 
@@ -130,11 +130,12 @@ function stepsOf(around: readonly FunctionAround[], { sources }: ReportFacts): S
   return (found.find(({ isWhole }) => isWhole) ?? found.find(({ steps }) => calls(steps.text)))?.steps;
 }
 
-/** A test among the package's own code, by its name. */
-async function wholeTest(name: string, { sources, language }: ReportFacts): Promise<Steps | undefined> {
+/** A test by its name, among the package's own code or in its test files. */
+async function wholeTest(name: string, { sources, shown, language }: ReportFacts): Promise<Steps | undefined> {
   if (language !== 'rust') return undefined;
   const declared = new RegExp(`#\\[(\\w+::)*test\\b[^\\]]*\\]\\s*(#\\[[^\\]]*\\]\\s*)*(async )?fn ${name}\\(`);
-  const [file, source] = Object.entries(sources).find(([, text]) => /^\w+$/.test(name) && declared.test(text)) ?? [];
+  const [file, source] =
+    Object.entries({ ...sources, ...shown }).find(([, text]) => /^\w+$/.test(name) && declared.test(text)) ?? [];
   const statements = file === undefined || source === undefined ? undefined : await statementsOfFunction(file, source, name);
   const text = statements && readable(statements);
   return text === undefined ? undefined : { text, isRow: false };

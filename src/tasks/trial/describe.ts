@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import type { Repository } from '../../records/repository.ts';
 import type { FailureEvidence } from '../../records/test-run.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
+import { HIDING } from '../hide/languages.ts';
+import { listPaths } from '../list-paths.ts';
 import { chooseStatement, pickFailures, type StatementChoice } from '../statements/choose.ts';
 import { statementFromReport } from '../statements/from-report.ts';
 import type { Secrets } from '../statements/leak-check.ts';
@@ -53,7 +55,10 @@ function publicName({ source, name }: Repository): string {
 export async function describeByReport(shown: Shown): Promise<StatementChoice> {
   const { failures, sandbox, ground, secrets, key, restore } = shown;
   const picked = pickFailures(failures, key);
-  const files = [...new Set(picked.map(({ file }) => file))];
+  // a panic tells its own place alone: its test is looked for by name
+  const mayHoldTests =
+    ground.environment.repository.language === 'rust' ? (await listPaths(sandbox)).filter(HIDING.rust.isTestFile) : [];
+  const files = [...new Set([...picked.map(({ file }) => file), ...mayHoldTests])];
   const texts = await Promise.all(
     files.map(async (file) => {
       const text = await sandbox.readFile(join(sandbox.workdir, file)).catch(() => undefined); // a tool's own name for it
