@@ -68,6 +68,7 @@ test.each<[string, string, string[]]>([
   ['shapes::lib::tests::area_of_squares', 'See area_of_squares.', ['names a test']],
   ['shapes::lib::tests::area_of_squares', 'The lib shapes gives it, in its tests.', []],
   ['test/area.js::side of squares', 'The side of squares is wrong.', ['names a test']],
+  ['test/area.js::getArea', 'The result of getArea is wrong.', []],
   ['test/area.js::concurrency', 'The concurrency is wrong.', []],
 ])('%s: %s', (id, words, rules) => {
   expect(leakCheck(`${REPORT} ${words}`, { ...secrets, FAIL_TO_PASS: [id] }).map((leak) => leak.rule)).toEqual(rules);

@@ -23,7 +23,9 @@ function testNames(id: string): string[] {
   const [place = '', ...inner] = id.replace(/\[.*$/s, '').split(/::|#/);
   const type = id.includes('#') ? (place.split(/[.$]/).at(-1) ?? '') : '';
   const functions = inner.length === 0 ? place.split('/').filter((part) => /^(Test|Example|Fuzz)/.test(part)) : inner;
-  return [type, ...functions].filter((name) => /[\s_]|\p{Ll}\p{Lu}/u.test(name));
+  return [type, ...functions].filter(
+    (name) => /[\s_]/.test(name) || /^(Test|Example|Fuzz)\p{Lu}|^test\p{Lu}|.Tests?$/u.test(name),
+  );
 }
 
 /** Rules on what makes a statement unfit; each gives the text that it objects to. */
