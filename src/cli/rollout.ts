@@ -33,6 +33,7 @@ export type AttemptOptions = CommonOptions & {
   parallel: number;
   price?: Price;
   maxCost?: number;
+  repair: boolean;
 };
 
 type Options = AttemptOptions & { out: string; keepSnapshots?: boolean; fromSnapshot?: string };
@@ -47,6 +48,7 @@ export function withAttemptOptions(command: Command): Command {
     .option('--seed <n>', 'attempts with other seeds differ', wholeNumber(0), 0)
     .option('--parallel <n>', 'attempts at once', wholeNumber(1), 2)
     .option('--price <input,output>', 'of a million tokens of an openai: model; or input,cached,output', price)
+    .option('--no-repair', 'take calls as they are written: near misses of names, paths and ranges fail')
     .option('--max-cost <x>', 'cost after which an attempt ends, in the currency of --price', numberFrom(0, Number.MAX_VALUE));
 }
 
@@ -86,6 +88,7 @@ async function rollOutFrom(
       profile: profileOf(options.profile, settings.limits),
       seed: options.seed,
       settings,
+      repair: options.repair,
       ...more,
     },
     ground,

@@ -20,6 +20,7 @@ type Options = CommonOptions & {
   batchTokens: number;
   optimiser: 'adamw' | 'muon';
   seed: number;
+  profile?: string;
 };
 
 /** Shapes for `--base scratch:NAME`: for trials, not for use. */
@@ -81,7 +82,7 @@ async function run(folder: string, options: Options): Promise<void> {
       maxGradNorm: 1,
       warmupRatio: 0.1,
       seed: options.seed,
-      metadata: { rows },
+      metadata: { rows, ...(options.profile === undefined ? {} : { profile: options.profile }) },
       out: resolve(options.out),
     },
     {
@@ -107,6 +108,7 @@ export function command(): Command {
   return commandWithCommonOptions('train')
     .argument('<dir>', 'folder with stage-N.parquet: `policy` or `verifier` of a dataset')
     .addOption(new Option('--engine <name>', 'training engine').choices(['local']).default('local'))
+    .option('--profile <name>', 'profile of the attempts: kept in the checkpoint, and checked when it is evaluated')
     .requiredOption('--base <model>', 'folder of a Hugging Face checkpoint, or scratch:tiny, scratch:small')
     .requiredOption('--out <ckpt>', 'folder to write; a training that was interrupted goes on there')
     .option('--tokenizer <dir>', "default: the base's, or `tokenizer` beside the rows")

@@ -49,4 +49,6 @@ export interface Model {
   readonly name: string;
   /** Begins one attempt. The seed makes attempts differ; models without state ignore `attempt`. */
   converse(attempt: { instanceId: string; attempt: number; seed: number }): Conversation;
+  /** Name of the agent profile that it was trained with; undefined where nobody says. */
+  trainedWith?(signal?: AbortSignal): Promise<string | undefined>;
 }

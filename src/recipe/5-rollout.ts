@@ -17,7 +17,8 @@ export const rollout: Stage = {
     const tasks = await readRecords(Task, pathOf(workspace, 'trainTasks'));
     const run = pathOf(workspace, 'expertRun');
     const profile = profileOf(rollout.profile, rollout.limits);
-    const plan = { run, tasks, model: expertModel(recipe), profile, seed: recipe.seed, settings: rollout };
+    const { repair } = rollout;
+    const plan = { run, tasks, model: expertModel(recipe), profile, seed: recipe.seed, settings: rollout, repair };
     await rollOutPlan(plan, groundOf(context, rollout.parallel), (done, total, note) =>
       emit({ type: 'stage-progress', stage: 'rollout', done, total, note }),
     );

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { mapConcurrent } from '../support/pool.ts';
 import { localEngine, type TrainedCheckpoint, type TrainingEvent, type TrainingJob } from '../training/index.ts';
 import { policyRows, tokenizerFolder, verifierRows } from './7-dataset.ts';
+import { kindOfProfile } from './attempts.ts';
 import type { RunContext, Stage } from './context.ts';
 import { files, pathOf } from './paths.ts';
 import type { TrainingRecipe } from './schema.ts';
@@ -70,7 +71,7 @@ function policyJob(context: RunContext): TrainingJob {
       learningRate: learning_rate,
     })),
     // what a policy was trained with is what it must be evaluated with
-    metadata: { recipe: recipe.name, kind: 'policy', profile: recipe.rollout.profile, mask: recipe.dataset.mask },
+    metadata: { recipe: recipe.name, kind: 'policy', profile: kindOfProfile(recipe.rollout.profile), mask: recipe.dataset.mask },
     out: pathOf(workspace, 'policy'),
   };
 }

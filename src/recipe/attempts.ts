@@ -8,6 +8,7 @@ import { Task } from '../records/task.ts';
 import type { Workspace } from '../records/workspace.ts';
 import { type ForkedFrom, gradeRun, readRun, rollOut, type StoredAttempt } from '../rollouts/index.ts';
 import type { Sandbox, SandboxProvider } from '../sandbox/index.ts';
+import { usageError } from '../support/errors.ts';
 import { writeJson } from '../support/files.ts';
 import { writeJsonLines } from '../support/journal.ts';
 import { findFramework } from '../testing/index.ts';
@@ -27,6 +28,8 @@ export type AttemptPlan = {
   /** Every attempt goes on from there. */
   from?: ForkedFrom;
   keepSnapshots?: boolean;
+  /** Whether near misses of calls are repaired. Default true. */
+  repair?: boolean;
 };
 
 type OnProgress = (done: number, total: number, note: string) => void;
@@ -51,9 +54,27 @@ export function expertModel({ rollout: { model, endpoint } }: Recipe): Model {
   });
 }
 
+/** A profile's name without the folder that it may be read from: what a checkpoint remembers. */
+export function kindOfProfile(name: string): string {
+  return name.split(':')[0] ?? name;
+}
+
+/** Throws the usage error `PROFILE_DIFFERS` where the model was trained with other prompts than it would get. */
+async function checkProfile({ model, profile }: AttemptPlan, signal: AbortSignal): Promise<void> {
+  const trained = await model.trainedWith?.(signal);
+  if (trained === undefined || trained === kindOfProfile(profile.name)) return;
+  throw usageError(
+    'PROFILE_DIFFERS',
+    `${model.name} was trained with the profile ${trained}, not with ${profile.name}`,
+    `It would get prompts that it has never seen: choose the profile ${trained}.`,
+  );
+}
+
 /** Rolls a plan out, resuming. The run keeps its own tasks and settings, so that later commands need only its folder. */
 export async function rollOutPlan(plan: AttemptPlan, ground: Ground, onProgress: OnProgress): Promise<void> {
   const { signal, parallel } = ground;
+  await checkProfile(plan, signal);
+  for (const id of new Set(plan.tasks.map(({ environment }) => environment))) await loadEnvironment(ground.workspace, id);
   const { limits } = plan.settings;
   const { model, profile, settings, seed } = plan;
   await writeJson(join(plan.run, 'run.json'), { model: model.name, profile, settings, seed, tasks: plan.tasks.length });
@@ -77,6 +98,7 @@ export async function rollOutPlan(plan: AttemptPlan, ground: Ground, onProgress:
     openWorkspace: (task, snapshots) => openFrom(task, snapshots, ground),
     ...(plan.from === undefined ? {} : { from: plan.from }),
     keepSnapshots: plan.keepSnapshots ?? false,
+    repair: plan.repair ?? true,
     onAttempt: ({ done, total, instanceId, attempt, reason, resumed }) =>
       onProgress(done, total, resumed ? reason : `${instanceId} #${attempt} ${reason}`),
     signal,

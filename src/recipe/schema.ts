@@ -103,6 +103,7 @@ export const Recipe = z.strictObject({
     model: z.string().default('search-repair').describe('`search-repair`, `replay:RUN` or `openai:NAME@BASE_URL`.'),
     endpoint: Endpoint.prefault({}),
     profile: z.string().default('default'),
+    repair: z.boolean().default(true).describe('Repair near misses of calls: wrong names of parameters, ranges as text.'),
     attempts: count.default(1),
     parallel: count.optional().describe('Attempts at once, instead of `parallel` above.'),
     temperature: z.number().min(0).default(1),

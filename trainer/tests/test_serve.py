@@ -38,7 +38,7 @@ def model(tokenizer_folder: Path) -> Qwen3:
 @pytest.fixture(scope="module")
 def checkpoint(model: Qwen3, tokenizer_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("serve") / "tiny"
-    save_checkpoint(model, hugging_face_config(model.architecture, tokenizer_folder), tokenizer_folder, {}, folder)
+    save_checkpoint(model, hugging_face_config(model.architecture, tokenizer_folder), tokenizer_folder, {"metadata": {"profile": "compact"}}, folder)
     return folder
 
 
@@ -178,7 +178,7 @@ def test_replies_end_where_the_context_does(endpoint: str) -> None:
 
 def test_models_and_health(endpoint: str) -> None:
     with urllib.request.urlopen(f"{endpoint}/v1/models") as reply:
-        assert [m["id"] for m in json.load(reply)["data"]] == ["tiny"]
+        assert [(m["id"], m["profile"]) for m in json.load(reply)["data"]] == [("tiny", "compact")]
     with urllib.request.urlopen(f"{endpoint}/health") as reply:
         assert json.load(reply) == {"status": "ok"}
 

@@ -38,14 +38,16 @@ export type FakeEndpoint = AsyncDisposable & {
 
 /**
  * An OpenAI-compatible server on a port of its own, for tests and trials: answers by the script, in order; by its last
- * answer from then on. A function as script sees each request and its number, from 0.
+ * answer from then on. A function as script sees each request and its number, from 0. `models` are the entries of its list.
  */
 export async function fakeEndpoint(
   script: readonly FakeAnswer[] | ((request: ChatRequest, number: number) => FakeAnswer),
+  models: readonly Record<string, unknown>[] = [],
 ): Promise<FakeEndpoint> {
   const requests: ChatRequest[] = [];
   const [{ serve }, { Hono }] = await Promise.all([import('@hono/node-server'), import('hono')]); // only where it is used
   const app = new Hono();
+  app.get('/v1/models', (context) => context.json({ object: 'list', data: models }));
   app.post('/v1/chat/completions', async (context) => {
     const request = ChatRequest.safeParse(await context.req.json().catch(() => undefined));
     if (!request.success) return context.json({ error: { message: 'not a chat request', code: 'invalid_request' } }, 400);

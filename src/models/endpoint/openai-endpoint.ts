@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { OpenAI } from 'openai';
+import { z } from 'zod';
 import type { Model, ModelReply, ModelRequest } from '../model.ts';
 import { type Gate, type GateLimits, openGate } from './gate.ts';
 import { readCompletion } from './read-completion.ts';
@@ -46,6 +47,10 @@ export function openAiEndpoint(options: EndpointOptions): Model {
   let client: Promise<OpenAI> | undefined;
   return {
     name: options.name,
+    async trainedWith(signal) {
+      client ??= openClient(options);
+      return profileOf(await client, options.name, signal);
+    },
     converse: () => ({
       async reply(request) {
         client ??= openClient(options);
@@ -61,6 +66,19 @@ export function openAiEndpoint(options: EndpointOptions): Model {
       },
     }),
   };
+}
+
+const Trained = z.object({ id: z.string(), profile: z.string() });
+
+/** What our own server tells of a checkpoint in its list of models; other servers tell nothing, and not all have a list. */
+async function profileOf(client: OpenAI, name: string, signal?: AbortSignal): Promise<string | undefined> {
+  try {
+    const { data } = await client.models.list({ timeout: 10_000, ...(signal === undefined ? {} : { signal }) });
+    return data.map((one) => Trained.safeParse(one).data).find((one) => one?.id === name)?.profile;
+  } catch {
+    signal?.throwIfAborted();
+    return undefined; // attempts will tell what is wrong
+  }
 }
 
 /** The client library loads when it is first needed: commands that ask no model start faster. */

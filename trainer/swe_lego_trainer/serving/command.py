@@ -37,6 +37,7 @@ def run(arguments: list[str]) -> None:
     import torch
 
     from ..checkpoint import load_model, special_ids
+    from ..config import read_json
     from ..device import Device, pick_device
     from .engine import Engine
     from .http import Server
@@ -54,7 +55,9 @@ def run(arguments: list[str]) -> None:
     ends = special_ids(checkpoint)[0] if ends is None else [ends] if isinstance(ends, int) else ends
     engine = Engine(model, device, prompts.decode, ends, options.max_running, options.cache_bytes)
     context = int(config["max_position_embeddings"])
-    chat = Chat(engine, prompts, options.name or checkpoint.resolve().name, context)
+    record = checkpoint / "swe_lego.json"
+    profile = read_json(record).get("metadata", {}).get("profile") if record.is_file() else None
+    chat = Chat(engine, prompts, options.name or checkpoint.resolve().name, context, profile)
     server = Server((options.host, options.port), chat)
 
     def stop(*_: object) -> None:

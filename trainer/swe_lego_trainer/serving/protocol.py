@@ -15,8 +15,8 @@ from .request import Finished, Produced, Request, Sampling
 class Chat:
     """Answers chat requests for one checkpoint."""
 
-    def __init__(self, engine: Engine, prompts: Prompts, name: str, context: int) -> None:
-        self.engine, self.prompts, self.name, self.context = engine, prompts, name, context
+    def __init__(self, engine: Engine, prompts: Prompts, name: str, context: int, profile: str | None = None) -> None:
+        self.engine, self.prompts, self.name, self.context, self.profile = engine, prompts, name, context, profile
 
     def start(self, body: dict[str, Any]) -> Request:
         """Checks a request and queues it. Fields that are not known are ignored, as other endpoints do."""
@@ -89,8 +89,10 @@ class Chat:
             yield {**head, "choices": [], "usage": self._usage(request, produced)}
 
     def models(self) -> dict[str, Any]:
-        """The list of the one model."""
+        """The list of the one model. `profile` is what it was trained with, where its checkpoint tells."""
         entry = {"id": self.name, "object": "model", "created": 0, "owned_by": "swe-lego", "max_model_len": self.context}
+        if self.profile is not None:
+            entry["profile"] = self.profile
         return {"object": "list", "data": [entry]}
 
     def _head(self, kind: str) -> dict[str, Any]:
