@@ -58,6 +58,7 @@ td .bar{margin-top:.32em}
 .key-accent{background:var(--accent)}.key-half{background:var(--half)}.key-rest{background:var(--rest)}.key-dark{background:var(--dark)}.key-outline{border:1px solid var(--faint)}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(22rem,100%),1fr));gap:0 2.5rem;align-items:start}
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(24rem,100%),1fr));gap:1.5rem 2rem;margin-bottom:1.5rem}
+.charts>:only-child{max-width:34rem}
 figure{margin:0 0 1.6rem}
 figcaption{font-size:.8125rem;line-height:1.5;color:var(--muted);margin-top:.45rem}
 .chart{display:block;width:100%;height:auto;font-family:var(--sans)}
