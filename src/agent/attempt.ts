@@ -1,41 +1,17 @@
 import { basename } from 'node:path';
-import type { Exchange, Model } from '../models/index.ts';
 import type { Message } from '../records/message.ts';
 import type { TrajectoryEvent } from '../records/trajectory.ts';
-import type { Sandbox } from '../sandbox/index.ts';
 import { errorMessage } from '../support/errors.ts';
+import type { AttemptOptions } from './attempt-options.ts';
 import { now, since } from './clock.ts';
-import { type Earlier, earlierMessages, retrace } from './earlier.ts';
+import { earlierMessages, retrace } from './earlier.ts';
 import { editHistory } from './editor/history.ts';
-import type { AttemptLimits, Spent } from './limits.ts';
+import type { Spent } from './limits.ts';
 import { readPatch } from './patch.ts';
 import { callFormat, fillTemplate, type Profile } from './profiles/profile.ts';
 import { type End, takeTurns } from './take-turns.ts';
 import { openTerminal } from './tools/terminal.ts';
 import type { Workbench } from './tools/tool.ts';
-
-export type AttemptOptions = {
-  /** `workdir` is where the repository is, inside the sandbox. */
-  task: { instanceId: string; statement: string; workdir: string };
-  attempt: number;
-  seed: number;
-  model: Model;
-  profile: Profile;
-  /** Made for this attempt; the caller disposes of it. */
-  sandbox: Sandbox;
-  limits: AttemptLimits;
-  /** Over the profile's own. */
-  temperature?: number;
-  /** Mend calls that are nearly right. Default true. */
-  repair?: boolean;
-  /** Takes what the attempt changed out of the sandbox, at its end; by default `readPatch`. */
-  patch?: (sandbox: Sandbox, signal: AbortSignal) => Promise<string>;
-  /** Go on from these turns of another attempt, whose limits on turns go on as well. */
-  earlier?: Earlier;
-  /** Told each request to the model and what answered it, as they went over the wire. */
-  onExchange?: (exchange: Exchange & { turn: number }) => void;
-  signal?: AbortSignal;
-};
 
 /**
  * One attempt: `attempt-start`, then a `model-reply` and a `tool-result` a turn, then `attempt-end`. Whatever the model, its

@@ -2,7 +2,7 @@ import type { Conversation, Exchange, ModelReply, ModelRequest } from '../models
 import type { Message } from '../records/message.ts';
 import type { EndReason, TrajectoryEvent } from '../records/trajectory.ts';
 import { errorMessage } from '../support/errors.ts';
-import type { AttemptOptions } from './attempt.ts';
+import type { AttemptOptions } from './attempt-options.ts';
 import { now, since } from './clock.ts';
 import { earlierSteps } from './earlier.ts';
 import { type Spent, usedUp } from './limits.ts';

@@ -21,7 +21,8 @@ import { importNames, isSourceOf } from './reach/source-files.ts';
 import { baselineOf } from './trial/baseline.ts';
 import { dropReasons } from './trial/judge.ts';
 import { SandboxBench } from './trial/sandbox-bench.ts';
-import { type TrialGround, type TrialResult, tryMutant } from './trial/try-mutant.ts';
+import type { TrialGround } from './trial/trial-ground.ts';
+import { type TrialResult, tryMutant } from './trial/try-mutant.ts';
 
 export type InjectOptions = {
   /** Tasks to keep; fewer come where candidates run out. */

@@ -1,6 +1,6 @@
 import { CodedError } from '../../support/errors.ts';
 import type { Workbench } from '../tools/tool.ts';
-import type { EditorCommand } from './commands.ts';
+import type { EditorCommand } from './editor-command.ts';
 import { EditorError } from './editor-error.ts';
 import { checkedPath, refusalOf, writeTextFile } from './text-file.ts';
 

@@ -1,4 +1,4 @@
-import type { EditorCommand } from './commands.ts';
+import type { EditorCommand } from './editor-command.ts';
 import { EditorError } from './editor-error.ts';
 import { checkedPath, writeTextFile } from './text-file.ts';
 

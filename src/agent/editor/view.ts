@@ -1,6 +1,6 @@
 import { cutMiddle } from '../cut.ts';
 import type { Workbench } from '../tools/tool.ts';
-import type { EditorCommand } from './commands.ts';
+import type { EditorCommand } from './editor-command.ts';
 import { EditorError } from './editor-error.ts';
 import { linesOf, numbered } from './numbered.ts';
 import { checkedPath, readTextFile } from './text-file.ts';

@@ -1,5 +1,5 @@
 import { findTool, tools } from '../tools/tools.ts';
-import type { RepairRule } from './repair-call.ts';
+import type { RepairRule } from './repair-rule.ts';
 
 /** Names that other agents' tools have: what models trained on those write. */
 const TOOL_ALIASES = aliases({

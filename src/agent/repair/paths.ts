@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { RepairRule } from './repair-call.ts';
+import type { RepairRule } from './repair-rule.ts';
 
 /** A relative path is meant from the repository; `testbed/a.py` for `/testbed/a.py` too. */
 export const absolutePath: RepairRule = {

@@ -1,6 +1,6 @@
 import type { Call } from '../calls/call.ts';
 import { linesOf } from '../editor/numbered.ts';
-import type { RepairRule } from './repair-call.ts';
+import type { RepairRule } from './repair-rule.ts';
 
 /** `"[1, 20]"`, `"1-20"`, `["1", "20"]`: two whole numbers, whatever holds them. */
 export const rangeFromText: RepairRule = {

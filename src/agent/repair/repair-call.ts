@@ -4,13 +4,8 @@ import type { Workbench } from '../tools/tool.ts';
 import { knownParameters, knownValues, toolName } from './names.ts';
 import { absolutePath } from './paths.ts';
 import { clippedRange, rangeFromText, rangeInOrder } from './ranges.ts';
+import type { RepairRule } from './repair-rule.ts';
 import { numbersFromText, textFromValues, withoutNulls } from './values.ts';
-
-/** One kind of mending: gives the mended call, or undefined where there is nothing for it to mend. */
-export type RepairRule = {
-  readonly name: string;
-  apply(call: Call, bench: Workbench): Call | undefined | Promise<Call | undefined>;
-};
 
 /** In this order: names before values, values before what they mean. */
 export const repairRules: readonly RepairRule[] = [

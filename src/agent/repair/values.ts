@@ -1,6 +1,6 @@
 import type { Call } from '../calls/call.ts';
 import { findTool } from '../tools/tools.ts';
-import type { RepairRule } from './repair-call.ts';
+import type { RepairRule } from './repair-rule.ts';
 
 /** Optional parameters given as null are left out: many models name every parameter in every call. */
 export const withoutNulls: RepairRule = {

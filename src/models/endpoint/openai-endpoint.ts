@@ -3,13 +3,11 @@ import type { OpenAI } from 'openai';
 import { z } from 'zod';
 import type { Model, ModelReply, ModelRequest } from '../model.ts';
 import { type Gate, type GateLimits, openGate } from './gate.ts';
+import type { Price } from './price.ts';
 import { readCompletion } from './read-completion.ts';
 import { readStream } from './read-stream.ts';
 import { type RetryPolicy, retryDelay, type TriedReply } from './retry.ts';
 import { describeFailure } from './typed-failure.ts';
-
-/** Prices of one million tokens, in any one currency; cached input costs as other input unless told. */
-export type Price = { input: number; cached_input?: number | undefined; output: number };
 
 export type EndpointOptions = {
   /** The model's name at the endpoint. */

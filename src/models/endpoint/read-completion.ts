@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Message } from '../../records/message.ts';
 import type { ModelReply } from '../model.ts';
-import type { Price } from './openai-endpoint.ts';
+import type { Price } from './price.ts';
 
 /** What is needed of a chat completion; servers add and leave out much around it. */
 const Completion = z.object({

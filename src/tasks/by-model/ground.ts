@@ -7,7 +7,7 @@ import { reachOf } from '../reach/reach-of.ts';
 import { importNames } from '../reach/source-files.ts';
 import { baselineOf } from '../trial/baseline.ts';
 import type { SandboxBench } from '../trial/sandbox-bench.ts';
-import type { TrialGround } from '../trial/try-mutant.ts';
+import type { TrialGround } from '../trial/trial-ground.ts';
 
 export type ModelGround = TrialGround;
 

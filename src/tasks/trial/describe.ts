@@ -9,7 +9,7 @@ import { statementFromReport } from '../statements/from-report.ts';
 import type { Secrets } from '../statements/leak-check.ts';
 import { type Symptom, symptomOf } from '../statements/observation.ts';
 import { observeAgain, observeFailures } from '../statements/observe.ts';
-import type { TrialGround } from './try-mutant.ts';
+import type { TrialGround } from './trial-ground.ts';
 
 /** A bug that tests show, while it is in the sandbox. */
 export type Shown = {

@@ -1,34 +1,14 @@
 import { join } from 'node:path';
 import { baseCommit, prepareWorkspace } from '../../history/index.ts';
 import { applyEdit, type Mutant } from '../../mutation/index.ts';
-import type { Environment } from '../../records/environment.ts';
 import type { Task } from '../../records/task.ts';
-import type { Workspace } from '../../records/workspace.ts';
-import type { Sandbox, SandboxProvider } from '../../sandbox/index.ts';
-import type { TestFramework } from '../../testing/index.ts';
+import type { Sandbox } from '../../sandbox/index.ts';
 import { draftTask } from '../draft.ts';
 import { diffFile } from '../golden-patch.ts';
-import type { ReachMap } from '../reach/reach.ts';
-import { type Baseline, testsReaching, testsWithin } from './baseline.ts';
+import { testsReaching, testsWithin } from './baseline.ts';
 import { describeByProbes, describeByReport } from './describe.ts';
 import { type DropReason, judgeRun } from './judge.ts';
-
-/** All that trials of one environment share. */
-export type TrialGround = {
-  environment: Environment;
-  workspace: Workspace;
-  provider: SandboxProvider;
-  framework: TestFramework;
-  baseline: Baseline;
-  /** Of nothing where lines cannot be told: trials run the whole suite then. */
-  reach: ReachMap;
-  sources: Readonly<Record<string, string>>;
-  /** Names under which users of Python import the package. */
-  packages: readonly string[];
-  seed: number;
-  trialBudgetMs: number;
-  trivialShare: number;
-};
+import type { TrialGround } from './trial-ground.ts';
 
 export type Trial = TrialGround & {
   /** Whether a task is kept already that these failing tests would only repeat: no more work is put into it then. */
