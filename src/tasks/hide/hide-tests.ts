@@ -30,7 +30,7 @@ rm -rf "$1"`;
 /**
  * Takes the tests that would give the answer of a synthetic task away out of its workspace, and those that the bug keeps
  * from running (`lost`); they come back as its test patch. The task is proven anew by `validate`: its certificate holds no
- * runs. Refuses where a test cannot be taken out: one that stands in the code itself, one that no statement defines. Throws
+ * runs. Refuses where a test cannot be taken out: one that stands in the code itself, one that no test file holds. Throws
  * what sandboxes throw.
  */
 export async function hideTests(
