@@ -102,7 +102,7 @@ async function perTurn(): Promise<void> {
 
 /** Short attempts, most of whose cost is their sandbox, and some nearer to the length of real ones. */
 async function throughput(): Promise<void> {
-  for (const turns of [3, 12]) await throughputOf(turns);
+  for (const turns of [3, 12, 24]) await throughputOf(turns);
 }
 
 async function throughputOf(turns: number): Promise<void> {
