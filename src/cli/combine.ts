@@ -1,12 +1,13 @@
 import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
+import type { HiddenTests } from '../records/hidden-tests.ts';
 import { readRecords } from '../records/read.ts';
 import { Task } from '../records/task.ts';
 import { namespaceProvider } from '../sandbox/index.ts';
 import { CodedError } from '../support/errors.ts';
 import { contentHash } from '../support/hash.ts';
 import { writeJsonLines } from '../support/journal.ts';
-import { type CombineScope, combine, combineScopes, countParts, type HiddenTests } from '../tasks/index.ts';
+import { type CombineScope, combine, combineScopes, countParts } from '../tasks/index.ts';
 import { existingFile } from './existing.ts';
 import { interruption } from './interruption.ts';
 import {

@@ -1,11 +1,12 @@
 import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { parseModel } from '../models/index.ts';
+import type { HiddenTests } from '../records/hidden-tests.ts';
 import type { Task } from '../records/task.ts';
 import { namespaceProvider } from '../sandbox/index.ts';
 import { CodedError } from '../support/errors.ts';
 import { writeJsonLines } from '../support/journal.ts';
-import { type HiddenTests, injectByModel, type ModelWay, modelWays } from '../tasks/index.ts';
+import { injectByModel, type ModelWay, modelWays } from '../tasks/index.ts';
 import { buildSource } from './build.ts';
 import { interruption } from './interruption.ts';
 import {

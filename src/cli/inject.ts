@@ -1,12 +1,13 @@
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
+import type { HiddenTests } from '../records/hidden-tests.ts';
 import type { Task } from '../records/task.ts';
 import { SOURCE_FORMS } from '../repositories/index.ts';
 import { namespaceProvider } from '../sandbox/index.ts';
 import { CodedError } from '../support/errors.ts';
 import { writeJsonLines } from '../support/journal.ts';
 import { mapConcurrent } from '../support/pool.ts';
-import { type Decision, type HiddenTests, inject, openProofs } from '../tasks/index.ts';
+import { type Decision, inject, openProofs } from '../tasks/index.ts';
 import { buildSource } from './build.ts';
 import { interruption } from './interruption.ts';
 import {

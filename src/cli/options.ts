@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Price } from '../models/index.ts';
+import { hiddenTests } from '../records/hidden-tests.ts';
 import { type Workspace, workspaceAt } from '../records/workspace.ts';
-import { hiddenTests } from '../tasks/index.ts';
 
 export type CommonOptions = { workspace: string; json?: boolean };
 

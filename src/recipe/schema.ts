@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
+import { hiddenTests } from '../records/hidden-tests.ts';
 import { errorMessage, usageError } from '../support/errors.ts';
-import { hiddenTests } from '../tasks/index.ts';
 
 const count = z.number().int().positive();
 const share = z.number().min(0).max(1);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { loadEnvironment, sandboxSpec } from '../environments/index.ts';
+import type { HiddenTests } from '../records/hidden-tests.ts';
 import { Task } from '../records/task.ts';
 import type { Workspace } from '../records/workspace.ts';
 import type { SandboxProvider } from '../sandbox/index.ts';
@@ -9,7 +10,6 @@ import { findFramework } from '../testing/index.ts';
 import { type Combination, type CombineScope, combineScopes, drawCombinations, partsOf } from './combine-draw.ts';
 import { type CombineGround, type CombineResult, tryCombination } from './combine-trial.ts';
 import { hideTests } from './hide/hide-tests.ts';
-import type { HiddenTests } from './hide/policy.ts';
 import { inOrder } from './in-order.ts';
 import { importNames } from './reach/source-files.ts';
 import { baselineOf } from './trial/baseline.ts';

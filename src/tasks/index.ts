@@ -5,7 +5,6 @@ export { type CombineScope, combineScopes } from './combine-draw.ts';
 export { exportHarbor, type HarborOptions } from './formats/harbor.ts';
 export { importTasks, taskImporters } from './formats/import-tasks.ts';
 export { exportSweBenchTasks } from './formats/swe-bench.ts';
-export { type HiddenTests, hiddenTests } from './hide/policy.ts';
 export { canInject, Decision, type InjectOptions, inject } from './inject.ts';
 export type { ChangeSource } from './mine/change.ts';
 export { gitChanges } from './mine/git-changes.ts';

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { loadEnvironment, sandboxSpec } from '../../environments/index.ts';
 import { baseCommit, prepareWorkspace, type WorkspaceContext } from '../../history/index.ts';
+import type { HiddenTests } from '../../records/hidden-tests.ts';
 import type { Task } from '../../records/task.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
 import { CodedError } from '../../support/errors.ts';
@@ -10,7 +11,6 @@ import { instanceId } from '../draft.ts';
 import { listPaths } from '../list-paths.ts';
 import type { HidingRules, TestFiles, TestPlace } from './hiding-rules.ts';
 import { HIDING } from './languages.ts';
-import type { HiddenTests } from './policy.ts';
 
 export type Hiding = { kind: 'hidden'; task: Task } | { kind: 'refused'; detail: string };
 
