@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { buildEnvironment, type Propose } from '../environments/index.ts';
 import { ask, parseModel } from '../models/index.ts';
+import type { Environment } from '../records/environment.ts';
 import type { Workspace } from '../records/workspace.ts';
 import { fetchRepository, parseSource, readSourceList, SOURCE_FORMS } from '../repositories/index.ts';
 import { namespaceProvider, type SandboxProvider } from '../sandbox/index.ts';
@@ -14,17 +15,20 @@ import { print } from './output.ts';
 import { progress } from './progress.ts';
 
 /** Fetches a source and builds its environment. */
-export async function buildSource(
-  source: string,
-  workspace: Workspace,
-  provider: SandboxProvider,
-  propose?: Propose,
-): Promise<Built> {
+async function buildSource(source: string, workspace: Workspace, provider: SandboxProvider, propose?: Propose): Promise<Built> {
   const { signal } = interruption;
   const fetched = await fetchRepository(source, { workspace, signal });
   return fetched.kind === 'rejected'
     ? fetched
     : buildEnvironment(fetched.repository, { workspace, provider, signal, ...(propose && { propose }) });
+}
+
+/** The environment of one source. Throws `BUILD_FAILED` where it cannot be built. */
+export async function environmentOf(source: string, workspace: Workspace, provider: SandboxProvider): Promise<Environment> {
+  const built = await buildSource(source, workspace, provider);
+  if (built.kind === 'rejected')
+    throw new CodedError('BUILD_FAILED', `${source}: ${built.rejection.reason}: ${built.rejection.detail}`);
+  return built.environment;
 }
 
 async function run(

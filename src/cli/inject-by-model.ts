@@ -1,13 +1,14 @@
 import { join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { parseModel } from '../models/index.ts';
+import { type Price, parseModel } from '../models/index.ts';
 import type { HiddenTests } from '../records/hidden-tests.ts';
 import type { Task } from '../records/task.ts';
+import { SOURCE_FORMS } from '../repositories/index.ts';
 import { namespaceProvider } from '../sandbox/index.ts';
 import { CodedError } from '../support/errors.ts';
 import { writeJsonLines } from '../support/journal.ts';
 import { injectByModel, type ModelWay, modelWays } from '../tasks/index.ts';
-import { buildSource } from './build.ts';
+import { environmentOf } from './build.ts';
 import { interruption } from './interruption.ts';
 import {
   type CommonOptions,
@@ -15,6 +16,7 @@ import {
   examples,
   hiddenTestsOption,
   numberFrom,
+  price,
   wholeNumber,
   workspaceOf,
 } from './options.ts';
@@ -29,8 +31,7 @@ type Options = CommonOptions & {
   seed: number;
   tries: number;
   temperature: number;
-  priceInput?: number;
-  priceOutput?: number;
+  price?: Price;
   hiddenTests: HiddenTests;
   parallel: number;
   out: string;
@@ -39,18 +40,16 @@ type Options = CommonOptions & {
 async function run(source: string, options: Options): Promise<void> {
   const { signal } = interruption;
   const workspace = workspaceOf(options);
-  const price = { input: options.priceInput ?? 0, output: options.priceOutput ?? 0 };
-  const model = parseModel(options.model, { price, limits: { concurrency: options.parallel } });
+  const limits = { concurrency: options.parallel };
+  const model = parseModel(options.model, options.price === undefined ? { limits } : { limits, price: options.price });
   const provider = namespaceProvider({ root: workspace.sandboxes });
-  const built = await buildSource(source, workspace, provider);
-  if (built.kind === 'rejected')
-    throw new CodedError('BUILD_FAILED', `${source}: ${built.rejection.reason}: ${built.rejection.detail}`);
+  const environment = await environmentOf(source, workspace, provider);
   const shown = progress('inject-by-model', options.json);
   const counts = new Map<string, number>();
   const problems = new Map<string, number>();
   const spent = { replies: 0, prompt_tokens: 0, completion_tokens: 0, cost: 0 };
   const tasks: Task[] = [];
-  const decisions = injectByModel(built.environment, {
+  const decisions = injectByModel(environment, {
     way: options.way,
     model,
     count: options.count,
@@ -61,7 +60,7 @@ async function run(source: string, options: Options): Promise<void> {
     parallel: options.parallel,
     workspace,
     provider,
-    journal: join(workspace.root, 'inject-by-model', `${built.environment.id}.jsonl`),
+    journal: join(workspace.root, 'inject-by-model', `${environment.id}.jsonl`),
     signal,
     ...(options.kinds === undefined ? {} : { kinds: options.kinds.split(',') }),
   });
@@ -93,7 +92,7 @@ async function run(source: string, options: Options): Promise<void> {
 
 export function command(): Command {
   return commandWithCommonOptions('inject-by-model')
-    .argument('<source>', 'pypi:NAME==VERSION, git:PATH_OR_URL#COMMIT or a path')
+    .argument('<source>', SOURCE_FORMS)
     .addOption(
       new Option('--way <way>', 'rewrite: blank a function and have it written again; modify: have a bug of a kind put in')
         .choices(modelWays)
@@ -105,8 +104,7 @@ export function command(): Command {
     .option('--seed <n>', 'same source, same seed: same requests', wholeNumber(0), 0)
     .option('--tries <n>', 'replies for one function until one can be used', wholeNumber(1), 3)
     .option('--temperature <t>', 'of the replies', numberFrom(0, 2), 0.7)
-    .option('--price-input <p>', 'of a million prompt tokens', numberFrom(0, 1e6))
-    .option('--price-output <p>', 'of a million reply tokens', numberFrom(0, 1e6))
+    .option('--price <input,output>', 'of a million tokens; or input,cached,output', price)
     .addOption(hiddenTestsOption())
     .option('--parallel <n>', 'candidates at work at once', wholeNumber(1), 2)
     .option('--out <file>', 'file to write', 'tasks.jsonl')

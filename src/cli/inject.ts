@@ -8,7 +8,7 @@ import { CodedError } from '../support/errors.ts';
 import { writeJsonLines } from '../support/journal.ts';
 import { mapConcurrent } from '../support/pool.ts';
 import { type Decision, inject, openProofs } from '../tasks/index.ts';
-import { buildSource } from './build.ts';
+import { environmentOf } from './build.ts';
 import { interruption } from './interruption.ts';
 import {
   type CommonOptions,
@@ -35,10 +35,7 @@ async function run(source: string, options: Options): Promise<void> {
   const { signal } = interruption;
   const workspace = workspaceOf(options);
   const provider = namespaceProvider({ root: workspace.sandboxes });
-  const built = await buildSource(source, workspace, provider);
-  if (built.kind === 'rejected')
-    throw new CodedError('BUILD_FAILED', `${source}: ${built.rejection.reason}: ${built.rejection.detail}`);
-  const { environment } = built;
+  const environment = await environmentOf(source, workspace, provider);
   const journal = (of: string): string => join(workspace.root, 'inject', `${environment.id}-${of}.jsonl`);
   const trials = progress('inject', options.json);
   const decisions = inject(environment, {
