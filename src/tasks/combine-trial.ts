@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { baseCommit, prepareWorkspace, type WorkspaceContext } from '../history/index.ts';
+import type { WorkspaceContext } from '../history/index.ts';
 import type { Environment } from '../records/environment.ts';
 import type { Task } from '../records/task.ts';
 import type { Sandbox } from '../sandbox/index.ts';
@@ -112,17 +112,15 @@ export async function tryCombination(
         scope: own.scope,
       })),
     };
-    const { repository, workdir, id } = ground.environment;
+    const { repository } = ground.environment;
     const facts = { name: repository.name, version: repository.version, imports: ground.packages };
     const choice = chooseJointStatement(symptoms, facts, { patch, FAIL_TO_PASS: failing, origin }, key);
     if (choice.kind === 'refused') return dropped('no-statement', choice.detail);
-    const layer = await prepareWorkspace({ kind: 'synthetic', patch, test_patch: '', environment: id }, { ...ground, signal });
     const shown = new Set(failing);
     const task = draftSynthetic(ground.environment, {
       origin,
       patch,
       statement: choice.statement,
-      baseCommit: await baseCommit(layer, workdir),
       failing,
       passing: [...ground.baseline.passing].filter((test) => !shown.has(test)).sort(),
     });

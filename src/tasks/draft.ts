@@ -18,7 +18,6 @@ export function instanceId(environment: Environment, patch: string): string {
 type DraftBasis = {
   patch: string;
   statement: string;
-  baseCommit: string;
   /** As the trial saw them; validation finds the final ones. */
   failing: readonly string[];
   passing: readonly string[];
@@ -31,13 +30,16 @@ export function draftTask(environment: Environment, { mutant, seed, ...basis }: 
   return draftSynthetic(environment, { ...basis, origin: { operator, file, line, scope, seed } });
 }
 
-/** A task as injection leaves it: whole, but with a certificate without runs, which proves nothing yet. */
+/**
+ * A task as a trial leaves it: without a workspace, whose commit `hideTests` names, and with a certificate without runs, which
+ * proves nothing yet.
+ */
 export function draftSynthetic(environment: Environment, parts: DraftBasis & { origin: Origin }): Task {
   const { origin, patch } = parts;
   return {
     instance_id: instanceId(environment, patch),
     repo: `${/^(\w+):/.exec(environment.repository.source)?.[1] ?? 'local'}/${environment.repository.name}`,
-    base_commit: parts.baseCommit,
+    base_commit: '',
     version: environment.repository.version,
     created_at: CREATED_AT,
     language: environment.repository.language,

@@ -163,7 +163,7 @@ async function decide(
   const { workspace, provider, environment } = ground;
   const context = { workspace, provider, environment, signal };
   const told = { ...tried.task, origin: { ...tried.task.origin, model: { name: options.model.name, ...spent } } };
-  const hiding = await hideTests(told, options.hiddenTests, context);
+  const hiding = await hideTests(told, options.hiddenTests, context, tried.lost);
   if (hiding.kind === 'refused') return { ...failing, outcome: 'hidden-tests', detail: hiding.detail };
   const proof = await validate(hiding.task, { ...context, repeat: options.repeat ?? 2 });
   return proof.kind === 'valid'

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { loadEnvironment, sandboxSpec } from '../../environments/index.ts';
 import { baseCommit, prepareWorkspace, type WorkspaceContext } from '../../history/index.ts';
+import type { Environment } from '../../records/environment.ts';
 import type { HiddenTests } from '../../records/hidden-tests.ts';
 import type { Task } from '../../records/task.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
@@ -29,9 +30,9 @@ rm -rf "$1"`;
 
 /**
  * Takes the tests that would give the answer of a synthetic task away out of its workspace, and those that the bug keeps
- * from running (`lost`); they come back as its test patch. The task is proven anew by `validate`: its certificate holds no
- * runs. Refuses where a test cannot be taken out: one that stands in the code itself, one that no test file holds. Throws
- * what sandboxes throw.
+ * from running (`lost`); they come back as its test patch. Makes the workspace and names its commit, also where nothing is
+ * hidden. The task is proven anew by `validate`: its certificate holds no runs. Refuses where a test cannot be taken out: one
+ * that stands in the code itself, one that no test file holds. Throws what sandboxes throw.
  */
 export async function hideTests(
   task: Task,
@@ -39,9 +40,9 @@ export async function hideTests(
   context: WorkspaceContext,
   lost: readonly string[] = [],
 ): Promise<Hiding> {
-  if (policy === 'none' || task.kind === 'real') return { kind: 'hidden', task };
   const environment = context.environment ?? (await loadEnvironment(context.workspace, task.environment));
   const own = { ...context, environment };
+  if (policy === 'none') return { kind: 'hidden', task: await withWorkspace(task, own) };
   const rules = HIDING[environment.repository.language];
   await using sandbox = await context.provider.create(sandboxSpec(context.workspace, environment, []));
   const folder = `/tmp/hide-${randomUUID()}`;
@@ -74,17 +75,18 @@ export async function hideTests(
     );
   }
   const test_patch = made.stdout;
-  const layer = await prepareWorkspace({ ...task, test_patch }, own);
-  return {
-    kind: 'hidden',
-    task: {
-      ...task,
-      test_patch,
-      instance_id: instanceId(environment, task.patch + test_patch),
-      base_commit: await baseCommit(layer, environment.workdir),
-      certificate: { ...task.certificate, runs: [], flaky: [], test_patch_sha256: sha256(test_patch), validated_at: '' },
-    },
+  const hidden = {
+    ...task,
+    test_patch,
+    instance_id: instanceId(environment, task.patch + test_patch),
+    certificate: { ...task.certificate, runs: [], flaky: [], test_patch_sha256: sha256(test_patch), validated_at: '' },
   };
+  return { kind: 'hidden', task: await withWorkspace(hidden, own) };
+}
+
+async function withWorkspace(task: Task, context: WorkspaceContext & { environment: Environment }): Promise<Task> {
+  const layer = await prepareWorkspace(task, context);
+  return { ...task, base_commit: await baseCommit(layer, context.environment.workdir) };
 }
 
 /** The test files of the environment. */

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { baseCommit, prepareWorkspace } from '../../history/index.ts';
 import { applyEdit, type Mutant } from '../../mutation/index.ts';
 import type { Task } from '../../records/task.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
@@ -61,15 +60,11 @@ export async function tryMutant(mutant: Mutant, sandbox: Sandbox, ground: Trial,
     const describe = ground.environment.repository.language === 'python' ? describeByProbes : describeByReport;
     const choice = await describe({ failures, sandbox, ground, secrets, key, restore, signal });
     if (choice.kind === 'refused') return dropped('no-statement', choice.detail, failing);
-    const state = { kind: 'synthetic', patch, test_patch: '', environment: ground.environment.id } as const;
-    const { environment, workspace, provider } = ground;
-    const layer = await prepareWorkspace(state, { environment, workspace, provider, signal });
-    const task = draftTask(environment, {
+    const task = draftTask(ground.environment, {
       mutant,
       seed: ground.seed,
       patch,
       statement: choice.statement,
-      baseCommit: await baseCommit(layer, environment.workdir),
       failing,
       passing: [...ground.baseline.passing].filter((test) => !shown.has(test)).sort(),
     });
