@@ -1,7 +1,8 @@
-"""Runs the suite once under coverage and tells which lines of which files each test function reaches.
+"""Runs the suite once under coverage and tells which lines of which files each test reaches.
 
-Run as `python -c` in the checkout. Prints one JSON object: `{path: {line: [test ids without their cases]}}`, paths
-relative to the checkout. Lines that run on import alone are left out: they are not reached by any one test.
+Run as `python -c` in the checkout. Prints one JSON object: `{path: {line: [test ids]}}`, paths relative to the checkout.
+An id stands for a test function with all its cases, or for one case where few of them run the line; a line of a set-up
+may be reached for other cases too. Lines that run on import alone are left out: they are not reached by any one test.
 """
 
 import json
@@ -12,11 +13,23 @@ import tempfile
 
 from coverage import CoverageData
 
+# Cases of one function that are named for a line; more are not worth telling from the whole function.
+MOST_CASES = 10
 
 
-def function_of(context):
-    """`file::function` of a context such as `file::function[case]|run`."""
-    return context.rpartition("|")[0].partition("[")[0]
+def tests_of(contexts):
+    """The ids that contexts such as `file::function[case]|run` stand for."""
+    cases = {}
+    for context in contexts:
+        test, _, phase = context.rpartition("|")
+        if "::" in test:
+            function = test.partition("[")[0]
+            cases.setdefault(function, set()).add(test if phase == "run" else function)
+    for function, tests in cases.items():
+        if function in tests or len(tests) > MOST_CASES:
+            yield function
+        else:
+            yield from tests
 
 
 root = os.getcwd()
@@ -36,7 +49,7 @@ with tempfile.TemporaryDirectory() as folder:
         relative = os.path.relpath(path, root)
         lines = {}
         for line, contexts in data.contexts_by_lineno(path).items():
-            tests = sorted({function_of(context) for context in contexts if "::" in context})
+            tests = sorted(tests_of(contexts))
             if tests:
                 lines[line] = tests
         if lines and not relative.startswith(".."):

@@ -9,7 +9,7 @@ import { isSourceFile } from './source-files.ts';
 const SCRIPT = readFileSync(join(import.meta.dirname, 'reach.py'), 'utf8');
 
 /**
- * By source file and line: what reaches it, as a test request names it: test functions (ids without their cases), or
+ * By source file and line: what reaches it, as a test request names it: test functions (ids without their cases), cases, or
  * whole test files. A map of nothing tells nothing: any line may be reached by any test.
  */
 export const ReachMap = z.record(z.string(), z.record(z.string(), z.array(z.string())));

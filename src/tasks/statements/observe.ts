@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { FailureEvidence } from '../../records/test-run.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
+import { runWarm } from '../../testing/index.ts';
 import { Observation } from './observation.ts';
 
 const SCRIPT = readFileSync(join(import.meta.dirname, 'probe.py'), 'utf8');
@@ -15,11 +16,10 @@ async function probe(
   signal?: AbortSignal,
 ): Promise<Observation[]> {
   if (failures.length === 0) return [];
-  const run = await sandbox.exec(['python', '-c', SCRIPT], {
+  const run = await runWarm(sandbox, SCRIPT, {
     input: JSON.stringify({ packages, failures }),
     timeoutMs: TIME_LIMIT_MS,
     maxOutputBytes: 16 * 1024 * 1024,
-    variables: { PYTHONHASHSEED: '0', PYTHONDONTWRITEBYTECODE: '1', TZ: 'UTC', LC_ALL: 'C.UTF-8' },
     ...(signal === undefined ? {} : { signal }),
   });
   if (run.exitCode !== 0) return failures.map(() => ({ problem: run.timedOut ? 'took too long' : run.stderr.slice(-500) }));

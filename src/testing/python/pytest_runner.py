@@ -264,10 +264,10 @@ def keep_test_modules():
 
 def narrow(tests, paths):
     """The tests themselves in place of their files, in the order in which pytest would come to them; the files where that will not do."""
-    functions = [test for test in tests if "::" in test and "[" not in test and os.path.isfile(test.split("::", 1)[0])]
-    if len(functions) < len(tests) or len(tests) > MOST_ARGUMENTS:
+    named = [test for test in tests if "::" in test and os.path.isfile(test.split("::", 1)[0])]
+    if len(named) < len(tests) or len(tests) > MOST_ARGUMENTS:
         return paths
-    return sorted(functions, key=lambda test: paths.index(test.split("::", 1)[0]))
+    return sorted(named, key=lambda test: paths.index(test.split("::", 1)[0]))
 
 
 def main():

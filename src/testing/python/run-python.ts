@@ -6,24 +6,10 @@ import { secretPath } from '../run-reported.ts';
 import { readIfThere } from '../sandbox-files.ts';
 import type { TestRequest } from '../test-framework.ts';
 import { type PhaseReport, parsePhaseReport } from './phase-report.ts';
+import { STEADY_ADDRESSES, STEADY_VARIABLES } from './steady.ts';
+import { runWarm } from './warm-python.ts';
 
 const TAIL_CHARACTERS = 4000;
-
-/**
- * Runs a program without address randomisation where the machine lets us: before Python 3.12 the hash of None is an
- * address, and with it the order of sets, and with that some suites' test ids.
- */
-const STEADY_ADDRESSES = ['sh', '-c', 'setarch -R true 2>/dev/null && exec setarch -R "$@"; exec "$@"', 'sh'] as const;
-
-/** Variables under which equal code gives equal results: no random hashing, no local time, no files left behind. */
-const STEADY_VARIABLES = {
-  PYTHONHASHSEED: '0',
-  PYTHONDONTWRITEBYTECODE: '1',
-  HYPOTHESIS_STORAGE_DIRECTORY: '/tmp/hypothesis',
-  PYTEST_ADDOPTS: '',
-  TZ: 'UTC',
-  LC_ALL: 'C.UTF-8',
-};
 
 /** The text of a runner in this folder, with what they share. */
 export function readRunner(name: 'pytest_runner.py' | 'unittest_runner.py'): string {
@@ -42,12 +28,14 @@ export async function runPython(
   more: object = {},
 ): Promise<TestRun> {
   const results = `${secretPath('results')}.jsonl`;
-  const executed = await sandbox.exec([...STEADY_ADDRESSES, 'python', '-c', runner], {
+  const options = {
     input: JSON.stringify({ results, root: sandbox.workdir, tests: request.tests ?? [], again: request.again ?? false, ...more }),
     timeoutMs: request.timeoutMs,
-    variables: STEADY_VARIABLES,
     ...(request.signal === undefined ? {} : { signal: request.signal }),
-  });
+  };
+  const executed = request.again
+    ? await runWarm(sandbox, runner, options)
+    : await sandbox.exec([...STEADY_ADDRESSES, 'python', '-c', runner], { ...options, variables: STEADY_VARIABLES });
   const report = parsePhaseReport(await readIfThere(sandbox, results));
   return {
     command,

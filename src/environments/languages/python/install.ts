@@ -20,6 +20,8 @@ import type { PythonStrategy } from './strategy.ts';
 
 /** What every environment has besides what the package asks for: to run the tests and to see what they reach. */
 const TEST_TOOLS = ['pytest', 'pytest-cov', 'coverage'];
+/** Suites pin what measures them, and some pin a coverage that cannot tell tests apart: this holds whatever they ask for. */
+const OVERRIDES = ['coverage>=5.2'];
 /** Those and what they need: always of today, for the reporter is written for them. */
 const ALWAYS_NEW = [
   ...TEST_TOOLS,
@@ -39,12 +41,14 @@ export async function resolve(context: InstallContext, strategy: PythonStrategy,
   const layers = strategy.requirements === 'built' ? [await sourceLayer(context)] : [];
   return withNetwork(context, installSpec(strategy.interpreter, layers), async (bench) => {
     await bench.sandbox.writeFile('/tmp/requirements.in', input);
+    await bench.sandbox.writeFile('/tmp/overrides.txt', `${OVERRIDES.join('\n')}\n`);
     const compile = (dates: readonly string[]) =>
       uv(
         bench,
         [
           ...['pip', 'compile', '--quiet', '--no-header', '--no-annotate', ...dates],
-          ...['--python', interpreterInside(strategy.interpreter), '-o', '/tmp/requirements.txt', '/tmp/requirements.in'],
+          ...['--override', '/tmp/overrides.txt', '--python', interpreterInside(strategy.interpreter)],
+          ...['-o', '/tmp/requirements.txt', '/tmp/requirements.in'],
         ],
         versionVariables(project),
       );
