@@ -6,9 +6,9 @@ import type { Environment } from '../src/records/environment.ts';
 import { workspaceAt } from '../src/records/workspace.ts';
 import { fetchRepository } from '../src/repositories/index.ts';
 import { namespaceProvider } from '../src/sandbox/index.ts';
-import { prepareGround } from '../src/tasks/by-model/ground.ts';
-import { judgeRun } from '../src/tasks/trial/judge.ts';
+import { endedBadly, judgeRun } from '../src/tasks/trial/judge.ts';
 import { SandboxBench } from '../src/tasks/trial/sandbox-bench.ts';
+import { prepareGround } from '../src/tasks/trial/trial-ground.ts';
 import { type TrialResult, tryMutant } from '../src/tasks/trial/try-mutant.ts';
 
 /**
@@ -82,7 +82,7 @@ async function timed<Result>(way: keyof typeof spent, work: () => Promise<Result
 function runTrial(mutant: Mutant): Promise<TrialResult> {
   return bench.use(
     (sandbox) => tryMutant(mutant, sandbox, { ...ground, isKnown: () => false }, new AbortController().signal),
-    (result) => result.kind === 'dropped' && (result.reason === 'timed-out' || result.reason === 'crash'),
+    endedBadly,
   );
 }
 

@@ -66,6 +66,7 @@ export async function tryCombination(
     const run = await ground.framework.run(sandbox, {
       tests: [...new Set([...expected].map(testFunction))].sort(),
       timeoutMs: Math.max(10_000, 3 * ground.baseline.durationMs),
+      again: true,
       signal,
     });
     const trivialAbove = ground.trivialShare * ground.baseline.passing.size;

@@ -8,11 +8,12 @@ import { contentHash } from '../support/hash.ts';
 import { openJournal, readJsonLines } from '../support/journal.ts';
 import { findFramework } from '../testing/index.ts';
 import { type Combination, type CombineScope, combineScopes, drawCombinations, partsOf } from './combine-draw.ts';
-import { type CombineGround, type CombineResult, tryCombination } from './combine-trial.ts';
+import { type CombineGround, tryCombination } from './combine-trial.ts';
 import { hideTests } from './hide/hide-tests.ts';
 import { inOrder } from './in-order.ts';
 import { importNames } from './reach/source-files.ts';
 import { baselineOf } from './trial/baseline.ts';
+import { endedBadly } from './trial/judge.ts';
 import { SandboxBench } from './trial/sandbox-bench.ts';
 import { validate } from './validate.ts';
 
@@ -117,9 +118,6 @@ async function prepareGround(id: string, tasks: readonly Task[], options: Combin
     bench: new SandboxBench(() => provider.create(sandboxSpec(workspace, environment, []))),
   };
 }
-
-const endedBadly = (result: CombineResult): boolean =>
-  result.kind === 'dropped' && (result.reason === 'timed-out' || result.reason === 'crash');
 
 async function decide(
   combination: Combination,

@@ -1,27 +1,21 @@
-import { join } from 'node:path';
 import { z } from 'zod';
 import { sandboxSpec } from '../environments/index.ts';
 import { type Mutant, type MutationOperator, operatorsOf, proposeMutants } from '../mutation/index.ts';
 import type { Environment } from '../records/environment.ts';
 import type { HiddenTests } from '../records/hidden-tests.ts';
-import type { Language } from '../records/repository.ts';
 import { Task } from '../records/task.ts';
 import type { Workspace } from '../records/workspace.ts';
-import type { Sandbox, SandboxProvider } from '../sandbox/index.ts';
+import type { SandboxProvider } from '../sandbox/index.ts';
 import { usageError } from '../support/errors.ts';
 import { contentHash } from '../support/hash.ts';
 import { openJournal, readJsonLines } from '../support/journal.ts';
-import { findFramework, type TestFramework } from '../testing/index.ts';
+import type { TestFramework } from '../testing/index.ts';
 import { hideTests } from './hide/hide-tests.ts';
 import { inOrder } from './in-order.ts';
-import { listPaths } from './list-paths.ts';
 import type { ReachMap } from './reach/reach.ts';
-import { reachOf } from './reach/reach-of.ts';
-import { importNames, isSourceOf } from './reach/source-files.ts';
-import { baselineOf } from './trial/baseline.ts';
-import { dropReasons } from './trial/judge.ts';
+import { dropReasons, endedBadly } from './trial/judge.ts';
 import { SandboxBench } from './trial/sandbox-bench.ts';
-import type { TrialGround } from './trial/trial-ground.ts';
+import { prepareGround } from './trial/trial-ground.ts';
 import { type TrialResult, tryMutant } from './trial/try-mutant.ts';
 
 export type InjectOptions = {
@@ -134,10 +128,6 @@ function neededCandidates(drawn: readonly { id: string }[], decided: ReadonlyMap
   return drawn.length;
 }
 
-/** A run that was killed or crashed may leave things behind: its sandbox is not used again. */
-const endedBadly = (result: TrialResult): boolean =>
-  result.kind === 'dropped' && (result.reason === 'timed-out' || result.reason === 'crash');
-
 const signature = ({ file, line }: Mutant, failing: readonly string[]): string => contentHash([file, line, failing], 32);
 
 /** The decision on a trial, given what was kept before it. Whether a statement could be written does not matter for duplicates. */
@@ -162,42 +152,6 @@ function chosenOperators(all: readonly MutationOperator[], names: readonly strin
 async function readDecisions(path: string | undefined): Promise<Map<string, Decision>> {
   const lines = path === undefined ? [] : await readJsonLines(path);
   return new Map(lines.map((line) => Decision.parse(line)).map((decision) => [decision.candidate, decision]));
-}
-
-/** Time for a compiler in every trial, beside the tests. Milliseconds. */
-const COMPILE_MS: Partial<Record<Language, number>> = { go: 60_000, rust: 120_000, java: 90_000 };
-
-async function prepareGround(environment: Environment, options: InjectOptions, bench: SandboxBench): Promise<TrialGround> {
-  const { workspace, provider, signal } = options;
-  const { language } = environment.repository;
-  const baseline = baselineOf(environment);
-  const framework = options.framework ?? findFramework(environment.test_framework);
-  const reach = await reachOf(environment, { workspace, provider, framework, ...(signal === undefined ? {} : { signal }) });
-  const reached = Object.keys(reach);
-  const files = (reached.length > 0 ? reached : await sourceFiles(bench, language)).sort();
-  const read = (sandbox: Sandbox): Promise<(readonly [string, string])[]> =>
-    Promise.all(
-      files.map(async (file) => [file, (await sandbox.readFile(join(sandbox.workdir, file))).toString('utf8')] as const),
-    );
-  return {
-    environment,
-    workspace,
-    provider,
-    framework,
-    baseline,
-    reach,
-    sources: Object.fromEntries(await bench.use(read, () => false)),
-    packages: importNames(files),
-    seed: options.seed,
-    trialBudgetMs: Math.max(20_000, 4 * baseline.durationMs) + (COMPILE_MS[language] ?? 0),
-    trivialShare: options.trivialShare ?? 0.5,
-  };
-}
-
-/** Every file of the checkout that is code of the package. */
-async function sourceFiles(bench: SandboxBench, language: Language): Promise<string[]> {
-  const paths = await bench.use(listPaths, () => false);
-  return paths.filter((path) => isSourceOf(language, path));
 }
 
 /** Undefined where no map tells. */

@@ -7,10 +7,10 @@ import { applyEdit, proposeMutants } from '../mutation/index.ts';
 import { workspaceAt } from '../records/workspace.ts';
 import { fetchRepository } from '../repositories/index.ts';
 import { namespaceProvider } from '../sandbox/index.ts';
-import { prepareGround } from './by-model/ground.ts';
 import { fixtureLayers } from './fixture-package.ts';
 import { judgeRun } from './trial/judge.ts';
 import { SandboxBench } from './trial/sandbox-bench.ts';
+import { prepareGround } from './trial/trial-ground.ts';
 import { tryMutant } from './trial/try-mutant.ts';
 
 const SAMPLE = 10;

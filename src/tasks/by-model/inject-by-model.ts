@@ -12,12 +12,13 @@ import { contentHash } from '../../support/hash.ts';
 import { openJournal, readJsonLines } from '../../support/journal.ts';
 import { hideTests } from '../hide/hide-tests.ts';
 import { inOrder } from '../in-order.ts';
+import { endedBadly } from '../trial/judge.ts';
 import { SandboxBench } from '../trial/sandbox-bench.ts';
-import { type TrialResult, tryMutant } from '../trial/try-mutant.ts';
+import { prepareGround, type TrialGround } from '../trial/trial-ground.ts';
+import { tryMutant } from '../trial/try-mutant.ts';
 import { validate } from '../validate.ts';
 import { type Asked, askForFunction } from './ask.ts';
 import { drawCandidates, type ModelCandidate, type ModelWay } from './candidates.ts';
-import { type ModelGround, prepareGround } from './ground.ts';
 import { bugKinds } from './kinds.ts';
 import { replyProblems } from './read-reply.ts';
 
@@ -134,7 +135,7 @@ function withoutRepetition(decision: ModelDecision, keptPlaces: Set<string>): Mo
 
 async function decide(
   { id, place, operator, messages }: ModelCandidate & { id: string },
-  ground: ModelGround,
+  ground: TrialGround,
   bench: SandboxBench,
   options: ByModelOptions,
   signal: AbortSignal,
@@ -154,10 +155,7 @@ async function decide(
   if (asked.kind === 'failed') return { ...base, outcome: 'model-failed', detail: asked.detail };
   if (asked.kind === 'unusable') return { ...base, outcome: 'unusable-replies', detail: problems.join(', ') };
   const mutant = mutantOf(place, operator, asked, ground.sources[place.file] ?? '');
-  const tried = await bench.use(
-    (sandbox) => tryMutant(mutant, sandbox, { ...ground, isKnown: () => false }, signal),
-    (result: TrialResult) => result.kind === 'dropped' && (result.reason === 'timed-out' || result.reason === 'crash'),
-  );
+  const tried = await bench.use((sandbox) => tryMutant(mutant, sandbox, { ...ground, isKnown: () => false }, signal), endedBadly);
   const failing = { ...base, failing: tried.failing };
   if (tried.kind === 'dropped') return { ...failing, outcome: tried.reason, detail: tried.detail };
   const { workspace, provider, environment } = ground;

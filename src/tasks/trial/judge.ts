@@ -22,6 +22,11 @@ export const dropReasons = [
 ] as const;
 export type DropReason = (typeof dropReasons)[number];
 
+/** A run that was killed or crashed may leave things behind: its sandbox is not used again. */
+export function endedBadly(result: { kind: string; reason?: string }): boolean {
+  return result.kind === 'dropped' && (result.reason === 'timed-out' || result.reason === 'crash');
+}
+
 /** `lost`: tests that did not run, since one that fails ended their process. */
 export type Verdict =
   | { kind: 'killed'; failing: string[]; lost: string[] }
