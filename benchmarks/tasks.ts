@@ -19,7 +19,7 @@ import { type TrialResult, tryMutant } from '../src/tasks/trial/try-mutant.ts';
  * ones. Also says whether both ways see the same failing tests.
  */
 
-const [, source = 'pypi:pyhamcrest==2.1.0', candidates = '12'] = process.argv.slice(2);
+const [, source = 'pypi:pygments==2.18.0', candidates = '12'] = process.argv.slice(2);
 const SEED = 11;
 const WHOLE_SUITE_MS = 600_000;
 
