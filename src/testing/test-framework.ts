@@ -6,8 +6,8 @@ export type TestRequest = {
   tests?: readonly string[];
   timeoutMs: number;
   /**
-   * The sandbox runs the same tests again and again while only the code under test changes: what was made of test files may
-   * stay there.
+   * The sandbox runs tests again and again while only the code under test changes: what was made of test files may stay
+   * there, and a process that starts the next run sooner.
    */
   again?: boolean;
   signal?: AbortSignal;
