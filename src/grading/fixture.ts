@@ -16,11 +16,11 @@ import { gradeAttempt } from './grade.ts';
 const BUGGY = 'def total(items):\n    return sum(items) - 1\n';
 const FIXED = 'def total(items):\n    return sum(items)\n';
 const OLD_TESTS = 'from sums import total\n\n\ndef test_type():\n    assert isinstance(total([1]), int)\n';
-const NEW_TESTS = 'from sums import total\n\n\ndef test_total_of_two():\n    assert total([1, 2]) == 3\n';
+export const NEW_TESTS = 'from sums import total\n\n\ndef test_total_of_two():\n    assert total([1, 2]) == 3\n';
 /** Where the sandbox keeps what is installed. */
 export const INSTALLED = '/opt/installed/lib/site-packages';
 
-function added(path: string, text: string): string {
+export function added(path: string, text: string): string {
   const lines = text.trimEnd().split('\n');
   return `diff --git a/${path} b/${path}\nnew file mode 100644\n--- /dev/null\n+++ b/${path}\n@@ -0,0 +1,${lines.length} @@\n${lines.map((line) => `+${line}\n`).join('')}`;
 }
@@ -64,7 +64,7 @@ const task: Task = {
 
 export type GradingBench = {
   /** Lets a scripted agent work in a sandbox over the task, and grades what it leaves in another. */
-  attempt(script: readonly ScriptedReply[]): Promise<{ verdict: Verdict; patch: string; statuses: string[] }>;
+  attempt(script: readonly ScriptedReply[], testPatch?: string): Promise<{ verdict: Verdict; patch: string; statuses: string[] }>;
   remove(): Promise<void>;
 };
 
@@ -103,7 +103,7 @@ export async function openGradingBench(tool: {
     return sandbox;
   };
   return {
-    async attempt(script) {
+    async attempt(script, testPatch = task.test_patch) {
       const events: TrajectoryEvent[] = [];
       let patch = '';
       {
@@ -124,7 +124,7 @@ export async function openGradingBench(tool: {
         for await (const event of stream) events.push(event);
       }
       const context = { openWorkspace, frameworkOf: async () => pytest() };
-      const verdict = await gradeAttempt({ task, attempt: 1, patch, events }, context);
+      const verdict = await gradeAttempt({ task: { ...task, test_patch: testPatch }, attempt: 1, patch, events }, context);
       return { verdict, patch, statuses: events.flatMap((event) => (event.type === 'tool-result' ? [event.status] : [])) };
     },
     remove: () => rm(root, { recursive: true, force: true }),

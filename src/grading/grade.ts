@@ -106,15 +106,18 @@ function isPassed(graded: Graded, task: Task): boolean {
 /** A patch as it is applied: `paths` are the changed files that stay as the task has them. */
 type Change = { task: Task; text: string; patch: readonly FilePatch[]; golden: readonly FilePatch[]; paths: readonly string[] };
 
-/** The task's own: tests, what steers the runner, and what the test patch brings. */
+/**
+ * The task's own: tests, what steers the runner, and what the test patch brings. A file that the golden patch changes is
+ * code, though it may hold tests as well: the test patch goes on top of the change there.
+ */
 function notApplied(task: Task, patch: readonly FilePatch[], golden: readonly FilePatch[]): string[] {
   const fromGolden = new Set(golden.map((file) => file.path));
   const fromTests = new Set(parsePatch(task.test_patch).map((file) => file.path));
   return patch
     .filter(
       ({ path, change }) =>
-        fromTests.has(path) ||
-        ((isTestPath(path) || isRunnerPath(path) || (change === 'added' && shadowsRunner(path))) && !fromGolden.has(path)),
+        !fromGolden.has(path) &&
+        (fromTests.has(path) || isTestPath(path) || isRunnerPath(path) || (change === 'added' && shadowsRunner(path))),
     )
     .map(({ path }) => path);
 }

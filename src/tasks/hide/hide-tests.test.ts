@@ -39,12 +39,35 @@ class TestOther:
         assert area(3, 3) == 9
 `;
 
+const CRATE = `pub fn far() -> u32 {
+    7
+}
+
+pub fn between() {}
+
+pub fn near() -> u32 {
+    1
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn both() {
+        assert_eq!(super::far() + super::near(), 8);
+    }
+
+    #[test]
+    fn kept() {}
+}
+`;
+
 let made: FixturePackage;
 let task: Task;
 
 beforeAll(async () => {
   made = await fixturePackage('hiding', {
     'shapes.py': PACKAGE,
+    'src/lib.rs': CRATE,
     'tests/helpers.py': 'SUM = 3\n',
     'tests/test_shapes.py': SUITE,
     'tests/test_other.py': OTHER,
@@ -111,6 +134,31 @@ test('whole files are gone, and a suite of no tests is one', async () => {
 
 test('none leaves a task as it is', async () => {
   expect(await hideTests(task, 'none', made)).toEqual({ kind: 'hidden', task });
+});
+
+test('a test among the code is gone, and the bug beside it is there; where the two touch, the task is refused', async () => {
+  const environment = { ...made.environment, repository: { ...made.environment.repository, language: 'rust' as const } };
+  const crate = (line: number, fixed: string, above: string, below: string): Task => ({
+    ...task,
+    language: 'rust',
+    patch: `diff --git a/src/lib.rs b/src/lib.rs\n--- a/src/lib.rs\n+++ b/src/lib.rs\n@@ -${line},3 +${line},3 @@\n ${above}\n-    0\n+    ${fixed}\n ${below}\n`,
+    FAIL_TO_PASS: ['shapes::lib::tests::both'],
+  });
+  const hiding = await hideTests(crate(1, '7', 'pub fn far() -> u32 {', '}'), 'failing', { ...made, environment });
+  if (hiding.kind === 'refused') throw new Error(hiding.detail);
+  await using sandbox = await openWorkspace(hiding.task, made);
+  const left = CRATE.replace('7', '0').replace(/ {4}#\[test\]\n {4}fn both[\s\S]*?\n {4}}\n\n/, '');
+  expect((await sandbox.readFile('/testbed/src/lib.rs')).toString()).toBe(left);
+  const refused = async (of: Task, policy: 'failing' | 'files'): Promise<unknown> =>
+    hideTests(of, policy, { ...made, environment });
+  expect(await refused(crate(14, '#[test]', 'mod tests {', '    fn both() {'), 'failing')).toEqual({
+    kind: 'refused',
+    detail: 'the bug and the tests are too close to each other in one file',
+  });
+  expect(await refused(crate(1, '7', 'pub fn far() -> u32 {', '}'), 'files')).toEqual({
+    kind: 'refused',
+    detail: 'src/lib.rs is code as well',
+  });
 });
 
 test('a failing test that stands in the code refuses the task', async () => {

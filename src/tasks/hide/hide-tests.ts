@@ -57,6 +57,7 @@ export async function hideTests(
     const source = files.get(file);
     if (source === undefined) return { kind: 'refused', detail: `${file} is no test file` };
     await sandbox.writeFile(`${folder}/after/${file}`, source);
+    if (policy === 'files' && !rules.isTestFile(file)) return { kind: 'refused', detail: `${file} is code as well` };
     if (policy === 'files') continue;
     const others = [...files].filter(([path]) => path !== file).map(([, text]) => text);
     const tests = new Map(own.map(({ names }) => [names.join('\0'), names]));
@@ -81,7 +82,12 @@ export async function hideTests(
     instance_id: instanceId(environment, task.patch + test_patch),
     certificate: { ...task.certificate, runs: [], flaky: [], test_patch_sha256: sha256(test_patch), validated_at: '' },
   };
-  return { kind: 'hidden', task: await withWorkspace(hidden, own) };
+  try {
+    return { kind: 'hidden', task: await withWorkspace(hidden, own) };
+  } catch (error) {
+    if (!(error instanceof CodedError) || error.code !== 'PATCH_DOES_NOT_APPLY') throw error;
+    return { kind: 'refused', detail: 'the bug and the tests are too close to each other in one file' };
+  }
 }
 
 async function withWorkspace(task: Task, context: WorkspaceContext & { environment: Environment }): Promise<Task> {
@@ -89,9 +95,9 @@ async function withWorkspace(task: Task, context: WorkspaceContext & { environme
   return { ...task, base_commit: await baseCommit(layer, context.environment.workdir) };
 }
 
-/** The test files of the environment. */
-async function readTestFiles(sandbox: Sandbox, rules: HidingRules): Promise<TestFiles> {
-  const paths = (await listPaths(sandbox)).filter((path) => rules.isTestFile(path));
+/** The files of the environment that may hold tests. */
+async function readTestFiles(sandbox: Sandbox, { isTestFile, amongCode }: HidingRules): Promise<TestFiles> {
+  const paths = (await listPaths(sandbox)).filter((path) => isTestFile(path) || amongCode?.isFile(path));
   const read = paths.map(async (path) => [path, (await sandbox.readFile(join(sandbox.workdir, path))).toString('utf8')] as const);
-  return new Map(await Promise.all(read));
+  return new Map((await Promise.all(read)).filter(([path, source]) => isTestFile(path) || amongCode?.holdsTests(source)));
 }

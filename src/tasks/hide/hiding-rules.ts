@@ -1,7 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { CutTests } from './cut.ts';
 
-/** Text of test files by path. */
+/** Text of the files that may hold tests, by path. */
 export type TestFiles = ReadonlyMap<string, string>;
 
 /** Where a test is defined: a file, and names from the outermost definition to its own. */
@@ -11,6 +11,8 @@ export type TestPlace = { file: string; names: readonly string[] };
 export type HidingRules = {
   /** Whether a file may hold tests and nothing that users call. */
   isTestFile(path: string): boolean;
+  /** Files of code that hold tests as well: which may, and which do. */
+  amongCode?: { isFile(path: string): boolean; holdsTests(source: string): boolean };
   /** Places of a test, by its id; empty where no test file defines it. */
   placesOf(test: string, files: TestFiles): TestPlace[];
   /** The name by which a test patch would define a test; undefined where ids begin with the file. */

@@ -9,7 +9,10 @@ async function hide(
   ...tests: string[]
 ): Promise<Record<string, string> | string> {
   const rules = HIDING[language];
-  const shown = new Map(Object.entries(files).filter(([path]) => rules.isTestFile(path)));
+  const { amongCode } = rules;
+  const mayHold = (path: string, text: string): boolean =>
+    rules.isTestFile(path) || (amongCode?.isFile(path) === true && amongCode.holdsTests(text));
+  const shown = new Map(Object.entries(files).filter(([path, text]) => mayHold(path, text)));
   const places = tests.flatMap((id) => rules.placesOf(id, shown));
   if (places.length === 0) return 'no place';
   const left: Record<string, string> = {};
@@ -223,11 +226,49 @@ mod inner {
   });
 });
 
-test('Rust: tests of a module of their own go, those among the code and doctests do not', async () => {
+const RUST_CODE = `pub fn area(side: u32) -> u32 {
+    side * side
+}
+
+fn only_tests_call_it() {}
+
+#[cfg(test)]
+#[allow(clippy::all)]
+mod tests {
+    use super::*;
+
+    fn length() -> u32 {
+        3
+    }
+
+    #[test]
+    fn areas() {
+        only_tests_call_it();
+        assert_eq!(area(length()), 9);
+    }
+
+    #[test]
+    fn kept() {}
+}
+`;
+
+test('Rust: tests among the code go with helpers of their module, and leave the code as it is', async () => {
+  const left = RUST_CODE.replace(/ {4}fn length[\s\S]*?9\);\n {4}}\n\n/, '');
+  for (const [path, test] of [
+    ['src/lib.rs', 'shapes::lib::tests::areas'],
+    ['src/main.rs', 'shapes::bin/shapes::tests::areas'],
+    ['src/bin/draw.rs', 'shapes::bin/draw::tests::areas'],
+    ['src/flat/square.rs', 'shapes::lib::flat::square::tests::areas'],
+  ] as const) {
+    expect(await hide('rust', { [path]: RUST_CODE, 'src/other.rs': 'fn areas() {}' }, test)).toEqual({ [path]: left });
+  }
+});
+
+test('Rust: tests of a module of their own go, those that no file holds and doctests do not', async () => {
   const files = { 'src/tests.rs': '#[test]\nfn a() {}\n\n#[test]\nfn b() {}\n', 'src/lib.rs': 'mod tests;' };
   expect(await hide('rust', files, 'shapes::lib::tests::a')).toEqual({ 'src/tests.rs': '#[test]\nfn b() {}\n' });
   expect(await hide('rust', files, 'shapes::lib::other::a')).toBe('the code is no test file');
-  expect(await hide('rust', files, 'shapes::doc::src/lib.rs - area #2')).toBe('src/lib.rs is no test file');
+  expect(await hide('rust', files, 'shapes::doc::src/lib.rs - area #2')).toBe('the documentation of src/lib.rs is no test file');
 });
 
 const TAPE = `'use strict';

@@ -6,7 +6,7 @@ import type { Sandbox } from '../../sandbox/index.ts';
 import { runWarm } from '../../testing/index.ts';
 import { Observation } from './observation.ts';
 
-const SCRIPT = readFileSync(join(import.meta.dirname, 'probe.py'), 'utf8');
+const SCRIPT = ['cut_snippet.py', 'probe.py'].map((file) => readFileSync(join(import.meta.dirname, file), 'utf8')).join('\n');
 const TIME_LIMIT_MS = 60_000;
 
 async function probe(

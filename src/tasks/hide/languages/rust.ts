@@ -16,32 +16,44 @@ const CUT: CutRules = {
   isEmptied: () => false, // a module or a manifest may name the file
 };
 
+/** Among the code: what is of tests stands in modules that only they have. */
+const CUT_IN_CODE: CutRules = {
+  ...CUT,
+  helpers: (root) => testModules(root).flatMap((module) => CUT.helpers(module)),
+};
+
+const isTestFile = (path: string): boolean => path.endsWith('.rs') && (isTestPath(path) || /(^|\/)tests?\.rs$/.test(path));
+
 /**
- * Rust: tests in files of their own, as `tests/NAME.rs` and `src/tests.rs`. A test among the code, and a doctest, is in no
- * test file: its file is named, so that a refusal can tell it.
+ * Rust: tests in files of their own, as `tests/NAME.rs` and `src/tests.rs`, and those in modules among the code. A doctest
+ * is no test of these: what shows it is named, so that a refusal can tell it.
  */
 export const rust: HidingRules = {
-  isTestFile: (path) => path.endsWith('.rs') && (isTestPath(path) || /(^|\/)tests?\.rs$/.test(path)),
+  isTestFile,
+  amongCode: { isFile: (path) => path.endsWith('.rs'), holdsTests: (source) => source.includes('#[cfg(test)]') },
   placesOf(test, files) {
     const [, target = '', ...names] = test.split('::');
-    if (target === 'doc') return [{ file: /^(\S+\.rs) - /.exec(names.join('::'))?.[1] ?? 'the documentation', names }];
+    if (target === 'doc')
+      return [{ file: `the documentation of ${/^(\S+\.rs) - /.exec(names.join('::'))?.[1] ?? 'the package'}`, names }];
     const program = /^test\/(.*)$/.exec(target)?.[1];
-    if (program === undefined) return placesInModules(names, files);
+    if (program === undefined) return placesInModules(target, names, files);
     const isProgram = new RegExp(`(^|/)tests/${program}(/main)?\\.rs$`);
     return [...files.keys()].filter((path) => isProgram.test(path)).map((file) => ({ file, names }));
   },
   nameOf: (test) => test.split('::').at(-1) ?? '',
-  cut: (...request) => cutFunctions(CUT, ...request),
+  cut: (file, ...request) => cutFunctions(isTestFile(file) ? CUT : CUT_IN_CODE, file, ...request),
 };
 
-/** `a::b::c` is in `src/a/b.rs`, in `src/a.rs`, …, where one of these is a test file; else among the code. */
-function placesInModules(names: readonly string[], files: TestFiles): TestPlace[] {
+/** `a::b::c` is in `src/a/b.rs`, in `src/a.rs`, …, or in the root of its target, where one of these may hold tests. */
+function placesInModules(target: string, names: readonly string[], files: TestFiles): TestPlace[] {
   for (let depth = names.length - 1; depth > 0; depth--) {
     const module = names.slice(0, depth).join('/');
     const file = [...files.keys()].find((path) => path.endsWith(`src/${module}.rs`) || path.endsWith(`src/${module}/mod.rs`));
     if (file !== undefined) return [{ file, names: names.slice(depth) }];
   }
-  return [{ file: 'the code', names }];
+  const roots = target === 'lib' ? ['lib'] : ['main', target];
+  const found = [...files.keys()].filter((path) => roots.some((root) => path === `src/${root}.rs`));
+  return [{ file: found.length === 1 ? (found[0] as string) : 'the code', names }];
 }
 
 function findIn(blocks: readonly Node[], [name = '', ...inner]: readonly string[]): Node[] {
@@ -55,6 +67,15 @@ function findIn(blocks: readonly Node[], [name = '', ...inner]: readonly string[
       );
 }
 
+/** Bodies of the modules that are compiled for tests alone. */
+function testModules(block: Node): Node[] {
+  return block.namedChildren.flatMap((node) => {
+    const body = node.type === 'mod_item' ? node.childForFieldName('body') : null;
+    if (body === null) return [];
+    return attributesOf(node).some((text) => text.includes('cfg(test)')) ? [body] : testModules(body);
+  });
+}
+
 /** Items of the file and of its modules. */
 function itemsBelow(block: Node): Node[] {
   return block.namedChildren.flatMap((node) => {
@@ -64,10 +85,15 @@ function itemsBelow(block: Node): Node[] {
 }
 
 function isTest(item: Node): boolean {
+  return attributesOf(item).some((text) => /\b(test|bench|case|rstest)\b/.test(text));
+}
+
+function attributesOf(item: Node): string[] {
+  const found: string[] = [];
   for (let above = item.previousNamedSibling; above?.type === 'attribute_item'; above = above.previousNamedSibling) {
-    if (/\b(test|bench|case|rstest)\b/.test(above.text)) return true;
+    found.push(above.text);
   }
-  return false;
+  return found;
 }
 
 function nameOf(node: Node): string {
