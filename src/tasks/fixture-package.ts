@@ -28,21 +28,21 @@ export type FixturePackage = AsyncDisposable & {
 };
 
 /**
- * Layers are kept between test runs, so that only the first one installs pytest. In a folder of their own: other specs clear theirs of
- * the layers of tasks, and specs run at the same time. Those of tasks go when they are an hour old.
+ * Layers are by content, and kept between test runs, so that only the first one installs pytest. Specs run at the same time
+ * over the same layers: none may remove what another one works on. Those of tasks go when they are a week old.
  */
 export async function fixtureLayers(): Promise<string> {
   const layers = join(packageRoot, 'node_modules', '.cache', 'swe-lego', 'layers-of-tasks');
   await mkdir(layers, { recursive: true });
   for (const name of await readdir(layers)) {
     const path = join(layers, name);
-    if (name.startsWith('task-') && Date.now() - (await stat(path)).mtimeMs > HOUR_MS)
+    if (name.startsWith('task-') && Date.now() - (await stat(path)).mtimeMs > WEEK_MS)
       await rm(path, { recursive: true, force: true });
   }
   return layers;
 }
 
-const HOUR_MS = 3_600_000;
+const WEEK_MS = 7 * 24 * 3_600_000;
 
 /** An environment of a package \`shapes\` made of these files. */
 export async function fixturePackage(name: string, files: Readonly<Record<string, string>>): Promise<FixturePackage> {

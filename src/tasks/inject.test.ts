@@ -1,4 +1,4 @@
-import { appendFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -9,8 +9,8 @@ import { type Workspace, workspaceAt } from '../records/workspace.ts';
 import { fetchRepository } from '../repositories/index.ts';
 import { namespaceProvider, type SandboxProvider } from '../sandbox/index.ts';
 import { readJsonLines } from '../support/journal.ts';
-import { packageRoot } from '../support/tools.ts';
 import { pytest, type TestFramework } from '../testing/index.ts';
+import { fixtureLayers } from './fixture-package.ts';
 import { type Decision, type InjectOptions, inject, openProofs, validate } from './index.ts';
 
 const LICENCE =
@@ -107,9 +107,7 @@ function counted(): { framework: TestFramework; runs: () => number } {
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'tasks-'));
-  // Layers are by content: kept between test runs, so that only the first one installs pytest.
-  const layers = join(packageRoot, 'node_modules', '.cache', 'swe-lego', 'layers');
-  workspace = { ...workspaceAt(join(root, 'workspace')), layers };
+  workspace = { ...workspaceAt(join(root, 'workspace')), layers: await fixtureLayers() };
   provider = namespaceProvider({ root: workspace.sandboxes });
   await mkdir(join(root, 'made'));
   const files = { LICENSE: LICENCE, 'shapes.py': PACKAGE, 'test_shapes.py': SUITE, 'pyproject.toml': PROJECT };
@@ -122,12 +120,7 @@ beforeAll(async () => {
   whole = await decide({ journal: join(root, 'whole.jsonl') });
 });
 
-afterAll(async () => {
-  for (const name of await readdir(workspace.layers)) {
-    if (name.startsWith('task-')) await rm(join(workspace.layers, name), { recursive: true, force: true });
-  }
-  await rm(root, { recursive: true, force: true });
-});
+afterAll(() => rm(root, { recursive: true, force: true }));
 
 const kept = (decisions: readonly Decision[]): Task[] => decisions.flatMap((decision) => decision.task ?? []);
 

@@ -7,7 +7,7 @@ import { Task } from '../../records/task.ts';
 import { type Workspace, workspaceAt } from '../../records/workspace.ts';
 import { namespaceProvider, type SandboxProvider } from '../../sandbox/index.ts';
 import { runProcess } from '../../support/process.ts';
-import { packageRoot } from '../../support/tools.ts';
+import { fixtureLayers } from '../fixture-package.ts';
 import { validate } from '../validate.ts';
 import { gitChanges } from './git-changes.ts';
 import { type Issues, readIssues } from './issues.ts';
@@ -90,9 +90,7 @@ const commit = async (label: string, message: string, files: Readonly<Record<str
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'mine-'));
-  // Layers are by content: kept between test runs, so that only the first one installs pytest.
-  const layers = join(packageRoot, 'node_modules', '.cache', 'swe-lego', 'layers');
-  workspace = { ...workspaceAt(join(root, 'workspace')), layers };
+  workspace = { ...workspaceAt(join(root, 'workspace')), layers: await fixtureLayers() };
   provider = namespaceProvider({ root: workspace.sandboxes });
   origin = join(root, 'shapes');
   await mkdir(origin);
@@ -132,12 +130,7 @@ beforeAll(async () => {
   issues = await readIssues(path);
 });
 
-afterAll(async () => {
-  for (const name of await readdir(workspace.layers)) {
-    if (name.startsWith('task-')) await rm(join(workspace.layers, name), { recursive: true, force: true });
-  }
-  await rm(root, { recursive: true, force: true });
-});
+afterAll(() => rm(root, { recursive: true, force: true }));
 
 async function mine(options: Partial<Parameters<typeof mineTasks>[1]> = {}): Promise<MineDecision[]> {
   await using source = await gitChanges(origin, 'trunk', { workspace });
