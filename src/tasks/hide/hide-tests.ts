@@ -53,14 +53,16 @@ export async function hideTests(
     if (found.length === 0) return { kind: 'refused', detail: `no test file defines ${test}` };
     for (const place of found) places.set(place.file, [...(places.get(place.file) ?? []), place]);
   }
-  for (const [file, own] of places) {
+  for (const [file, inFile] of places) {
     const source = files.get(file);
     if (source === undefined) return { kind: 'refused', detail: `${file} is no test file` };
     await sandbox.writeFile(`${folder}/after/${file}`, source);
-    if (policy === 'files' && !rules.isTestFile(file)) return { kind: 'refused', detail: `${file} is code as well` };
-    if (policy === 'files') continue;
+    if (policy === 'files') {
+      if (rules.isTestFile(file)) continue;
+      return { kind: 'refused', detail: `${file} is code as well` };
+    }
     const others = [...files].filter(([path]) => path !== file).map(([, text]) => text);
-    const tests = new Map(own.map(({ names }) => [names.join('\0'), names]));
+    const tests = new Map(inFile.map(({ names }) => [names.join('\0'), names]));
     const cut = await rules.cut(file, source, [...tests.values()], others);
     if (cut.kind === 'refused') return { kind: 'refused', detail: `${file}: ${cut.detail}` };
     if (cut.kind === 'cut') await sandbox.writeFile(`${folder}/before/${file}`, cut.source);
