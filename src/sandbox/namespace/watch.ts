@@ -37,9 +37,13 @@ export class Watch {
   readonly #host: WatchHost;
   readonly #commands = new Map<WatchedCommand, { cpuBefore: number | undefined; seen: boolean }>();
   #timer: NodeJS.Timeout | undefined;
+  /** When the next look begins; 0 during one. */
+  #due = Number.POSITIVE_INFINITY;
   #stopped = false;
   #last: LimitName | undefined;
   #crowded = false;
+  /** What the processes of each mark had done at the last look. */
+  #doings: ReadonlyMap<number, string> = new Map();
 
   constructor(host: WatchHost) {
     this.#host = host;
@@ -48,7 +52,7 @@ export class Watch {
 
   /** Watches a command until the function that is returned is called. */
   begin(command: WatchedCommand): () => void {
-    if (this.#commands.size === 0) this.#schedule(FIRST_MS);
+    if (!this.busy) this.#schedule(FIRST_MS);
     this.#commands.set(command, { cpuBefore: command.cpuBefore, seen: false });
     return () => void this.#commands.delete(command);
   }
@@ -63,13 +67,20 @@ export class Watch {
     clearTimeout(this.#timer);
   }
 
+  /** Looks after so long, or when it is due before that: short commands in a row do not put it off. */
   #schedule(milliseconds: number): void {
+    const due = performance.now() + milliseconds;
+    if (this.#stopped || due >= this.#due) return;
     clearTimeout(this.#timer);
-    if (this.#stopped) return;
+    this.#due = due;
     this.#timer = setTimeout(() => {
+      this.#due = 0;
       void this.#look()
         .catch(() => undefined) // the sandbox ended under us
-        .finally(() => this.#schedule(this.busy || this.#last !== undefined ? BUSY_MS : IDLE_MS));
+        .finally(() => {
+          this.#due = Number.POSITIVE_INFINITY;
+          this.#schedule(this.busy || this.#last !== undefined ? BUSY_MS : IDLE_MS);
+        });
     }, milliseconds).unref();
   }
 
@@ -81,18 +92,29 @@ export class Watch {
       begun.cpuBefore ??= used;
       if (used - begun.cpuBefore > cpuSeconds) this.#end(command, 'cpu');
     }
+    const working = this.#workLeftBehind(processes);
     const exceeded = await this.#exceeded(processes);
     if (this.#stopped) return;
     const present = [...this.#commands];
     // What was written since the last count need not be the work of a command that was not there then.
     const due = present.filter(([, { seen }]) => seen || exceeded !== 'written').map(([command]) => command);
     for (const [, begun] of present) begun.seen = true;
-    const limit = present.length > 0 && due.length === 0 ? undefined : exceeded;
+    const limit = due.length > 0 || working || present.length === 0 ? exceeded : undefined;
     const again = limit !== undefined && limit === this.#last;
     this.#last = limit;
     if (limit === undefined) return;
-    for (const command of due) this.#end(command, limit);
+    for (const command of again ? this.#commands.keys() : due) this.#end(command, limit);
     if (again) await this.#host.killAll();
+  }
+
+  /** Whether something works, since the last look at least, that no running command began. */
+  #workLeftBehind(processes: readonly ProcessSample[]): boolean {
+    const before = this.#doings;
+    const doings = new Map<number, string>();
+    for (const { mark, pid, cpuSeconds } of processes) doings.set(mark, `${doings.get(mark) ?? ''} ${pid}:${cpuSeconds}`);
+    for (const { mark } of this.#commands.keys()) doings.delete(mark);
+    this.#doings = doings;
+    return [...doings].some(([mark, doing]) => before.has(mark) && before.get(mark) !== doing);
   }
 
   #end(command: WatchedCommand, limit: LimitName): void {

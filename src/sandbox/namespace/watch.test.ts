@@ -1,0 +1,94 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { sandboxLimits } from './limits.ts';
+import type { ProcessSample } from './processes.ts';
+import { Watch } from './watch.ts';
+import { WrittenBytes } from './written.ts';
+
+const MEGABYTE = 1024 ** 2;
+
+describe('Watch', () => {
+  let processes: ProcessSample[];
+  let written: number;
+  let looks: number;
+  let killed: number;
+  let watch: Watch;
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    [processes, written, looks, killed] = [[], 0, 0, 0];
+    watch = new Watch({
+      processes: () => {
+        looks++;
+        return processes;
+      },
+      memoryBytes: (samples) => samples.reduce((sum, { residentBytes }) => sum + residentBytes, 0),
+      written: new WrittenBytes(undefined, async () => written),
+      limits: sandboxLimits({ writtenBytes: 30 * MEGABYTE, memoryBytes: 100 * MEGABYTE }),
+      killAll: async () => {
+        killed++;
+        processes = [];
+      },
+    });
+  });
+  afterEach(() => {
+    watch.stop();
+    vi.useRealTimers();
+  });
+
+  /** Commands that come and go for ten seconds, one after the other; the limits that they ended for. */
+  const commandsInARow = async (eachMs: number, beside: () => void): Promise<string[]> => {
+    const ended: string[] = [];
+    for (let mark = 1; mark * eachMs < 10_000 && killed === 0; mark++) {
+      const done = watch.begin({ mark, cpuBefore: 0, end: (limit) => ended.push(limit) });
+      await vi.advanceTimersByTimeAsync(eachMs);
+      beside();
+      done();
+    }
+    return ended;
+  };
+  const process = (mark: number, cpuSeconds: number): ProcessSample => ({
+    mark,
+    pid: mark,
+    cpuSeconds,
+    threads: 1,
+    residentBytes: MEGABYTE,
+  });
+
+  test.each([5, 60, 150, 300])('commands of %i ms in a row put off no look', async (eachMs) => {
+    await commandsInARow(eachMs, () => undefined);
+    expect(looks).toBeGreaterThan(20);
+  });
+
+  test.each([5, 60, 150, 300])('what writes in the background ends, while commands of %i ms come and go', async (eachMs) => {
+    let cpuSeconds = 0;
+    await commandsInARow(eachMs, () => {
+      cpuSeconds += 0.01;
+      written += 10 * MEGABYTE;
+      processes = [process(-1, cpuSeconds)];
+    });
+    expect(killed).toBe(1);
+  });
+
+  test('a command that tidies up is not blamed for one before it, nor for programs that wait', async () => {
+    processes = [process(-1, 5)];
+    const ended: string[] = [];
+    const begin = (mark: number) => watch.begin({ mark, cpuBefore: 0, end: (limit) => ended.push(`${mark} ${limit}`) });
+    begin(1);
+    await vi.advanceTimersByTimeAsync(110);
+    written = 40 * MEGABYTE;
+    await vi.advanceTimersByTimeAsync(260);
+    expect(ended).toEqual(['1 written']);
+    written = 50 * MEGABYTE; // until it was gone
+    begin(2);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect([ended, killed]).toEqual([['1 written'], 0]);
+  });
+
+  test('what nothing else ends is killed with all that runs', async () => {
+    const ended: string[] = [];
+    watch.begin({ mark: 1, cpuBefore: 0, end: (limit) => ended.push(limit) });
+    processes = [{ ...process(-1, 0), residentBytes: 200 * MEGABYTE }];
+    await vi.advanceTimersByTimeAsync(1000);
+    expect([ended, killed]).toEqual([['memory'], 1]);
+  });
+});
