@@ -1,4 +1,4 @@
 export { findFramework, frameworks } from './frameworks.ts';
-export { pytest } from './python/pytest.ts';
+export { pytest, SUITE_OPTIONS } from './python/pytest.ts';
 export { runWarm } from './python/warm-python.ts';
 export type { TestFramework } from './test-framework.ts';

@@ -1,6 +1,6 @@
 """Runs the suite once under coverage and tells which lines of which files each test reaches.
 
-Run as `python -c` in the checkout. Prints one JSON object: `{path: {line: [test ids]}}`, paths relative to the checkout.
+Run as `python -c`, after `suite_options.py`, in the checkout. Prints one JSON object: `{path: {line: [test ids]}}`, paths relative to the checkout.
 An id stands for a test function with all its cases, or for one case where few of them run the line; a line of a set-up
 may be reached for other cases too. Lines that run on import alone are left out: they are not reached by any one test.
 """
@@ -37,8 +37,8 @@ with tempfile.TemporaryDirectory() as folder:
     data_file, configuration = os.path.join(folder, "data"), os.path.join(folder, "coveragerc")
     with open(configuration, "w") as file:
         file.write("[run]\nbranch = False\n")
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-o", "addopts="]
-    command += ["--continue-on-collection-errors", "--cov=.", "--cov-context=test", "--cov-report=", "--cov-config=" + configuration]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:randomly"] + suite_options(root)
+    command += ["--cov=.", "--cov-context=test", "--cov-report=", "--cov-config=" + configuration]
     done = subprocess.run(command, env=dict(os.environ, COVERAGE_FILE=data_file), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if not os.path.exists(data_file):
         sys.exit(done.stdout.decode("utf-8", "replace")[-2000:])

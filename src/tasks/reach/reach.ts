@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Sandbox } from '../../sandbox/index.ts';
 import { CodedError } from '../../support/errors.ts';
-import type { TestFramework } from '../../testing/index.ts';
+import { SUITE_OPTIONS, type TestFramework } from '../../testing/index.ts';
 import { isSourceFile } from './source-files.ts';
 
-const SCRIPT = readFileSync(join(import.meta.dirname, 'reach.py'), 'utf8');
+const SCRIPT = `${SUITE_OPTIONS}\n${readFileSync(join(import.meta.dirname, 'reach.py'), 'utf8')}`;
 
 /**
  * By source file and line: what reaches it, as a test request names it: test functions (ids without their cases), cases, or

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runProcess } from '../../support/process.ts';
 import { toolPath } from '../../support/tools.ts';
 import { parsePhaseReport } from './phase-report.ts';
-import { readRunner } from './run-python.ts';
+import { PYTEST_RUNNER } from './pytest.ts';
 
 let root: string;
 beforeEach(async () => {
@@ -21,7 +21,7 @@ async function run(files: Record<string, string>, again = false, tests: readonly
   }
   const results = join(root, 'results.jsonl');
   await writeFile(results, '');
-  await runProcess([toolPath('python'), '-c', readRunner('pytest_runner.py')], {
+  await runProcess([toolPath('python'), '-c', PYTEST_RUNNER], {
     input: JSON.stringify({ results, root, tests, again }),
     env: { PATH: process.env.PATH ?? '', PYTHONDONTWRITEBYTECODE: '1' },
   });

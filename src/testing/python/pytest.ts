@@ -1,7 +1,9 @@
 import type { TestFramework } from '../test-framework.ts';
-import { readRunner, runPython } from './run-python.ts';
+import { readParts, runPython } from './run-python.ts';
 
-const RUNNER = readRunner('pytest_runner.py');
+/** Python text that defines `suite_options(root)`: the options of pytest that decide which tests a suite has. */
+export const SUITE_OPTIONS = readParts('suite_options.py');
+export const PYTEST_RUNNER = readParts('evidence.py', 'suite_options.py', 'pytest_runner.py');
 const COMMAND = 'python -m pytest';
 
 /**
@@ -13,6 +15,6 @@ export function pytest(): TestFramework {
   return {
     name: 'pytest',
     command: COMMAND,
-    run: (sandbox, request) => runPython(sandbox, request, RUNNER, [COMMAND, '-q', ...(request.tests ?? [])].join(' ')),
+    run: (sandbox, request) => runPython(sandbox, request, PYTEST_RUNNER, [COMMAND, '-q', ...(request.tests ?? [])].join(' ')),
   };
 }

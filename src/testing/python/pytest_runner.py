@@ -1,6 +1,6 @@
 """Runs pytest and writes what happened, one JSON line per test phase, to a file of the caller's choice.
 
-Given, after `evidence.py`, to `python -c` inside a sandbox; reads one JSON object from standard input:
+Given, after `evidence.py` and `suite_options.py`, to `python -c` inside a sandbox; reads one JSON object from standard input:
 `{"results": path, "root": folder, "tests": [ids or paths], "again": whether more runs come}`. No tests means the whole suite.
 
 Lines: `{"id", "when", "outcome", "xfail", "evidence"?}` per phase (a set-up or tear-down that passed writes none)
@@ -8,123 +8,18 @@ and, last, `{"end": exit status, "ran": tests run}`. A run without its last line
 Works on every Python and pytest that a repository may pin: standard library only, public pytest hooks only.
 """
 
-import configparser
-import importlib.util
 import json
 import os
-import re
-import shlex
 import sys
 
 import pytest
 
-# Options of a project's `addopts` that decide which tests exist or how they are imported: (option, takes a value,
-# module that must be importable). All others (coverage, parallel runs, reports, early stops) are left out.
-KEPT_OPTIONS = {
-    "--doctest-modules": (False, None),
-    "--doctest-glob": (True, None),
-    "--doctest-continue-on-failure": (False, None),
-    "--doctest-ignore-import-errors": (False, None),
-    "--import-mode": (True, None),
-    "--ignore": (True, None),
-    "--ignore-glob": (True, None),
-    "--deselect": (True, None),
-    "--pyargs": (False, None),
-    "--confcutdir": (True, None),
-    "-k": (True, None),
-    "-m": (True, None),
-    "--asyncio-mode": (True, "pytest_asyncio"),
-    "--ds": (True, "pytest_django"),
-    "--nomigrations": (False, "pytest_django"),
-    "--reuse-db": (False, "pytest_django"),
-}
-
 # Plugins that change the order of tests, or that cost time and give nothing here; by entry point name.
 BLOCKED_PLUGINS = ("cacheprovider", "randomly", "random_order", "pytest_cov", "sugar")
-
-# Warnings about pytest itself: it may be newer than the suite, and the marks of blocked plugins are not known to it. A
-# suite that makes errors of all warnings must not fail for these.
-IGNORED_WARNINGS = ("PytestDeprecationWarning", "PytestUnknownMarkWarning")
 
 # Tests that are given to pytest by name; more take longer to find than to leave out.
 MOST_ARGUMENTS = 100
 USAGE_ERROR = 4
-
-
-def read_settings(root):
-    """The settings of the configuration file that pytest would choose in `root`."""
-    for name, sections in (
-        ("pytest.toml", ("pytest",)),
-        (".pytest.toml", ("pytest",)),
-        ("pytest.ini", ("pytest",)),
-        (".pytest.ini", ("pytest",)),
-        ("pyproject.toml", ("tool", "pytest")),
-        ("tox.ini", ("pytest",)),
-        ("setup.cfg", ("tool:pytest",)),
-    ):
-        path = os.path.join(root, name)
-        if not os.path.isfile(path):
-            continue
-        try:
-            found = from_toml(path, sections) if name.endswith(".toml") else from_ini(path, sections[0])
-        except Exception:
-            continue  # pytest itself says what is wrong with the file
-        if found is None and name not in ("pytest.ini", ".pytest.ini"):
-            continue
-        return found or {}
-    return {}
-
-
-def words_of(addopts):
-    return shlex.split(addopts) if isinstance(addopts, str) else [str(word) for word in addopts]
-
-
-def named_otherwise(root):
-    """Whether no file has a name that pytest looks for by itself: older suites are one `tests.py`, run by name."""
-    for _, folders, names in os.walk(root):
-        folders[:] = [name for name in folders if not name.startswith(".") and name not in ("node_modules", "build", "dist")]
-        if any(re.match(r"test_.*\.py$|.*_test\.py$", name) for name in names):
-            return False
-    return True
-
-
-def from_toml(path, keys):
-    try:
-        import tomllib
-    except ImportError:
-        import tomli as tomllib
-    with open(path, "rb") as file:
-        table = tomllib.load(file)
-    for key in keys:
-        table = table.get(key)
-        if not isinstance(table, dict):
-            return None
-    return table.get("ini_options", table)
-
-
-def from_ini(path, section):
-    parser = configparser.RawConfigParser()
-    parser.read(path, encoding="utf-8")
-    return dict(parser.items(section)) if parser.has_section(section) else None
-
-
-def keep_options(words):
-    kept = []
-    position = 0
-    while position < len(words):
-        name, equals, value = words[position].partition("=")
-        position += 1
-        if name not in KEPT_OPTIONS:
-            continue
-        takes_value, module = KEPT_OPTIONS[name]
-        if takes_value and not equals:
-            value = words[position] if position < len(words) else ""
-            position += 1
-        if module is None or importlib.util.find_spec(module) is not None:
-            kept.append("%s=%s" % (name, value) if takes_value and name.startswith("--") else name)
-            if takes_value and not name.startswith("--"):
-                kept.append(value)
-    return kept
 
 
 def file_of(item):
@@ -278,16 +173,9 @@ def main():
     os.chdir(root)
     sys.path[0] = os.getcwd()  # as `python -m pytest` has it
     sys.argv = ["pytest"]
-    options = ["-q", "--tb=native", "--rootdir=" + root, "--continue-on-collection-errors", "--color=no"]
-    options += ["-o", "addopts=", "-o", "verbosity_assertions=2"]
+    options = ["-q", "--tb=native", "--color=no", "-o", "verbosity_assertions=2"] + suite_options(root)
     for plugin in BLOCKED_PLUGINS:
         options += ["-p", "no:" + plugin]
-    for warning in IGNORED_WARNINGS:
-        options += ["-W", "ignore::pytest." + warning]
-    settings = read_settings(root)
-    if "python_files" not in settings and named_otherwise(root):
-        options += ["-o", "python_files=test.py tests.py"]
-    options += keep_options(words_of(settings.get("addopts", [])))
     paths, wanted = group_by_file(request["tests"])
     reporter = Reporter(request["results"], root, wanted)
     if request["tests"] and not paths:

@@ -11,9 +11,11 @@ import { runWarm } from './warm-python.ts';
 
 const TAIL_CHARACTERS = 4000;
 
-/** The text of a runner in this folder, with what they share. */
-export function readRunner(name: 'pytest_runner.py' | 'unittest_runner.py'): string {
-  return ['evidence.py', name].map((file) => readFileSync(join(import.meta.dirname, file), 'utf8')).join('\n');
+type Part = 'evidence.py' | 'suite_options.py' | 'pytest_runner.py' | 'unittest_runner.py';
+
+/** The text of a program whose parts stand in this folder. */
+export function readParts(...parts: readonly Part[]): string {
+  return parts.map((file) => readFileSync(join(import.meta.dirname, file), 'utf8')).join('\n');
 }
 
 /**

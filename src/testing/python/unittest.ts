@@ -1,7 +1,7 @@
 import type { ProjectArguments, TestFramework } from '../test-framework.ts';
-import { readRunner, runPython } from './run-python.ts';
+import { readParts, runPython } from './run-python.ts';
 
-const RUNNER = readRunner('unittest_runner.py');
+const RUNNER = readParts('evidence.py', 'unittest_runner.py');
 const COMMAND = 'python -m unittest';
 
 /**
