@@ -179,7 +179,7 @@ await server.ended;`,
             () => 'up',
             () => 'gone',
           ),
-        { timeout: 20_000 },
+        { timeout: 60_000 },
       )
       .toBe('gone');
   });

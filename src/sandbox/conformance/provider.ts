@@ -185,12 +185,12 @@ export function describeSandboxProvider(name: string, make: (root: string) => Sa
         const running = sandbox.exec(['sh', '-c', count]);
         const waiting = sandbox.exec(['sh', '-c', 'kill -STOP $$; echo never'], { timeoutMs: 60_000 }).catch(() => undefined);
         const lines = async (place: Sandbox, path: string) => (await text(place, path).catch(() => '')).split('\n').length - 1;
-        await expect.poll(() => lines(sandbox, '/testbed/b'), { timeout: 20_000 }).toBeGreaterThan(10);
+        await expect.poll(() => lines(sandbox, '/testbed/b'), { timeout: 60_000 }).toBeGreaterThan(10);
         await sandbox.snapshot(target);
         await using fork = await provider.create(spec([target]));
         const [a, b] = await Promise.all([lines(fork, '/testbed/a'), lines(fork, '/testbed/b')]);
         expect([0, 1]).toContain(a - b);
-        await expect.poll(() => lines(sandbox, '/testbed/b'), { timeout: 20_000 }).toBeGreaterThan(a);
+        await expect.poll(() => lines(sandbox, '/testbed/b'), { timeout: 60_000 }).toBeGreaterThan(a);
         await sandbox.writeFile('/testbed/end', '');
         expect(await running).toMatchObject({ exitCode: 5 });
         await sandbox.dispose();

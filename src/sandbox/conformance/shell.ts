@@ -93,7 +93,7 @@ export function describeShell(name: string, make: (root: string) => SandboxProvi
       await shell.interrupt();
       const running = shell.send('X=kept; sleep 300', LONG);
       await expect
-        .poll(async () => (await sandbox.exec(['sh', '-c', 'cat /proc/[0-9]*/comm'])).stdout, { timeout: 20_000 })
+        .poll(async () => (await sandbox.exec(['sh', '-c', 'cat /proc/[0-9]*/comm'])).stdout, { timeout: 60_000 })
         .toContain('sleep');
       await shell.interrupt();
       expect(await running).toMatchObject({ kind: 'exited', exitCode: 130 });

@@ -15,7 +15,7 @@ import { removeTree } from './trees.ts';
 
 /** What depends on who we are and on what the machine allows: each provider runs in a process of its own. */
 
-const PATIENCE = { timeout: 20_000 };
+const PATIENCE = { timeout: 60_000 };
 const PRELUDE = `
 import { createLayer, namespaceProvider } from '${pathToFileURL(join(import.meta.dirname, '..', 'index.ts')).href}';
 const root = process.argv[1];
