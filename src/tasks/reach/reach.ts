@@ -42,7 +42,7 @@ export type ReachMeter = {
 };
 
 /**
- * Runs the whole suite once under coverage (pytest-cov is part of every environment) and keeps what concerns source
+ * Runs the whole suite once under coverage (coverage is part of every environment) and keeps what concerns source
  * files. Throws `REACH_FAILED` where no coverage comes out of it.
  */
 export async function measureReach(sandbox: Sandbox, timeoutMs: number, signal?: AbortSignal): Promise<ReachMap> {
