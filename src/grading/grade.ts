@@ -1,27 +1,17 @@
 import { type FilePatch, parsePatch } from '../records/patch.ts';
 import type { Task } from '../records/task.ts';
-import type { TestRun } from '../records/test-run.ts';
 import type { TrajectoryEvent } from '../records/trajectory.ts';
 import type { Verdict } from '../records/verdict.ts';
 import { isTestPath } from '../repositories/index.ts';
-import type { Sandbox } from '../sandbox/index.ts';
 import { errorMessage } from '../support/errors.ts';
-import type { TestFramework } from '../testing/index.ts';
 import { findCheats, tellCheat } from './cheats.ts';
-import { type Control, controlFailed, controlFor } from './control.ts';
+import { findForgery } from './control.ts';
 import { failureClass } from './failure-class.ts';
 import { functionsRecall } from './functions-recall.ts';
 import { localisation } from './localisation.ts';
+import { type Change, type Graded, type GradingContext, prepare, requestOf } from './prepare.ts';
 import { isRunnerPath, shadowsRunner } from './runner-paths.ts';
 import { isResolved, testsStatus } from './test-status.ts';
-
-export type GradingContext = {
-  /** A fresh sandbox over the task's workspace, which no agent has touched. */
-  openWorkspace(task: Task): Promise<Sandbox>;
-  /** What runs the task's suite. */
-  frameworkOf(task: Task): Promise<TestFramework>;
-  signal?: AbortSignal;
-};
 
 export type GradedAttempt = {
   task: Task;
@@ -90,9 +80,6 @@ export async function gradeAttempt(input: GradedAttempt, context: GradingContext
   };
 }
 
-/** `functions`: share of the golden patch's functions found; see `functionsRecall`. */
-type Graded = { tests: TestRun['tests']; applied: boolean; void?: string; functions?: number | undefined };
-
 /** No change was made, so the tests stand as the certificate's base runs found them. */
 function withoutPatch(task: Task): Graded {
   const run = task.certificate.runs.find(({ state }) => state === 'base');
@@ -102,9 +89,6 @@ function withoutPatch(task: Task): Graded {
 function isPassed(graded: Graded, task: Task): boolean {
   return graded.applied && graded.void === undefined && isResolved(testsStatus(task, graded.tests));
 }
-
-/** A patch as it is applied: `paths` are the changed files that stay as the task has them. */
-type Change = { task: Task; text: string; patch: readonly FilePatch[]; golden: readonly FilePatch[]; paths: readonly string[] };
 
 /**
  * The task's own: tests, what steers the runner, and what the test patch brings. A file that the golden patch changes is
@@ -134,60 +118,6 @@ async function runTests(change: Change, context: GradingContext): Promise<Graded
   return run.ended === 'completed'
     ? { tests: run.tests, applied: true, functions }
     : { tests: run.tests, applied: true, functions, void: `the test run ended as ${run.ended}` };
-}
-
-/** Applies the patch and the test patch; what could not be applied comes back as a result. */
-async function prepare(sandbox: Sandbox, { task, text, paths }: Change, signal?: AbortSignal): Promise<Graded | undefined> {
-  if (!(await applyPatch(sandbox, text, paths, signal))) return { tests: {}, applied: false, void: 'the patch does not apply' };
-  if (task.test_patch !== '' && !(await applyPatch(sandbox, task.test_patch, [], signal))) {
-    return { tests: {}, applied: true, void: 'the test patch does not apply on top of the patch' };
-  }
-  return undefined;
-}
-
-function requestOf(task: Task, signal: AbortSignal | undefined): { timeoutMs: number; signal?: AbortSignal } {
-  const slowest = Math.max(0, ...task.certificate.runs.map((run) => run.duration_ms));
-  return { timeoutMs: Math.max(60_000, 10 * slowest), ...(signal === undefined ? {} : { signal }) };
-}
-
-/** What the control showed to be forged: it does not fail over the patch, and does so over the task as it was. */
-async function findForgery(change: Change, context: GradingContext): Promise<string | undefined> {
-  const framework = await context.frameworkOf(change.task);
-  const control = controlFor(framework.name, change.task.FAIL_TO_PASS);
-  if (control === undefined) return undefined;
-  const withPatch = await runControl(change, control, context);
-  if (withPatch.ended !== 'timed-out' && !controlFailed(withPatch, control)) {
-    const honest = await runControl({ ...change, text: '' }, control, context);
-    if (controlFailed(honest, control)) return 'tests that always fail did not fail over the patch';
-  }
-  return undefined;
-}
-
-/** Runs the control with the files of the tests to pass, so that the same code is loaded as where they were graded. */
-async function runControl(change: Change, control: Control, context: GradingContext): Promise<TestRun> {
-  await using sandbox = await context.openWorkspace(change.task);
-  await prepare(sandbox, change, context.signal);
-  await sandbox.writeFile(`${sandbox.workdir}/${control.path}`, control.content);
-  const files = change.task.FAIL_TO_PASS.map((id) => id.split('::')[0] ?? '');
-  const framework = await context.frameworkOf(change.task);
-  return await framework.run(sandbox, {
-    ...requestOf(change.task, context.signal),
-    tests: [...new Set([...files, control.path])],
-  });
-}
-
-/** `git apply`, which changes all or nothing, then three-way: the first two ways of SWE-bench's harness. */
-async function applyPatch(sandbox: Sandbox, patch: string, exclude: readonly string[], signal?: AbortSignal): Promise<boolean> {
-  if (patch === '') return true;
-  const excluded = exclude.map((path) => `--exclude=${path}`);
-  for (const how of [[], ['--3way']]) {
-    const result = await sandbox.exec(['git', 'apply', '--whitespace=nowarn', ...how, ...excluded, '-'], {
-      input: patch,
-      ...(signal === undefined ? {} : { signal }),
-    });
-    if (result.exitCode === 0) return true;
-  }
-  return false;
 }
 
 function reasons(graded: Graded, status: Verdict['tests_status'], cheats: Verdict['cheats']): string[] {
