@@ -1,9 +1,10 @@
 import { basename } from 'node:path';
 import type { Message } from '../records/message.ts';
 import type { TrajectoryEvent } from '../records/trajectory.ts';
+import { deadline, stopwatch } from '../support/clock.ts';
 import { errorMessage } from '../support/errors.ts';
 import type { AttemptOptions } from './attempt-options.ts';
-import { now, since } from './clock.ts';
+import { now } from './clock.ts';
 import { earlierMessages, retrace } from './earlier.ts';
 import { editHistory } from './editor/history.ts';
 import type { Spent } from './limits.ts';
@@ -20,12 +21,12 @@ import type { Workbench } from './tools/tool.ts';
  * `attempt-start`; what is spent counts from there.
  */
 export async function* runAttempt(options: AttemptOptions): AsyncGenerator<TrajectoryEvent, void, undefined> {
-  const started = performance.now();
+  const passed = stopwatch();
   const { profile, sandbox, limits, task, earlier } = options;
   const outer = options.signal ?? new AbortController().signal;
   outer.throwIfAborted();
-  const deadline = AbortSignal.timeout(Math.ceil((limits.maxSeconds ?? WEEK_SECONDS) * 1000));
-  const signal = AbortSignal.any([outer, deadline]);
+  using limit = deadline((limits.maxSeconds ?? WEEK_SECONDS) * 1000);
+  const signal = AbortSignal.any([outer, limit.signal]);
   const terminal = openTerminal(sandbox, { softMs: limits.quietTimeoutMs ?? 10_000, hardMs: limits.commandTimeoutMs ?? 120_000 });
   const bench: Workbench = { sandbox, terminal, edits: editHistory(), limits: profile.observations, signal };
   const opening = earlier === undefined ? openingMessages(profile, task) : earlierMessages(earlier.events.slice(0, 1));
@@ -58,7 +59,7 @@ export async function* runAttempt(options: AttemptOptions): AsyncGenerator<Traje
     end = yield* takeTurns(options, messages, bench, spent);
   } catch (error) {
     outer.throwIfAborted();
-    if (!deadline.aborted) throw error;
+    if (!limit.signal.aborted) throw error;
     end = { reason: 'time-limit', detail: `${limits.maxSeconds} s` };
   } finally {
     await terminal.close().catch(() => undefined); // a sandbox that is gone has no shell to close
@@ -75,7 +76,7 @@ export async function* runAttempt(options: AttemptOptions): AsyncGenerator<Traje
     prefix_tokens: spent.prefixTokens,
     cached_tokens: spent.cachedTokens,
     cost: spent.cost,
-    duration_ms: since(started),
+    duration_ms: Math.round(passed()),
     patch_bytes: patch.kind === 'patch' ? Buffer.byteLength(patch.text) : 0,
   };
 }

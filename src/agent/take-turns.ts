@@ -1,9 +1,10 @@
 import type { Conversation, Exchange, ModelReply, ModelRequest } from '../models/index.ts';
 import type { Message } from '../records/message.ts';
 import type { EndReason, TrajectoryEvent } from '../records/trajectory.ts';
+import { stopwatch } from '../support/clock.ts';
 import { errorMessage } from '../support/errors.ts';
 import type { AttemptOptions } from './attempt-options.ts';
-import { now, since } from './clock.ts';
+import { now } from './clock.ts';
 import { earlierSteps } from './earlier.ts';
 import { type Spent, usedUp } from './limits.ts';
 import { prefixTokens, type SentPrompt } from './prefix.ts';
@@ -37,7 +38,7 @@ export async function* takeTurns(
     const over = usedUp(limits, spent);
     if (over !== undefined) return over;
 
-    const asked = performance.now();
+    const asked = stopwatch();
     const request = requestOf(options, messages, bench.signal);
     const reply = await askModel(conversation, request, tellExchange(options, spent.turns + 1));
     bench.signal.throwIfAborted();
@@ -52,13 +53,13 @@ export async function* takeTurns(
     spent.promptTokens += reply.promptTokens;
     spent.completionTokens += reply.completionTokens;
     spent.cost += reply.cost;
-    yield modelReply(turn, message, reply, prefix, since(asked));
+    yield modelReply(turn, message, reply, prefix, Math.round(asked()));
 
-    const acted = performance.now();
+    const acted = stopwatch();
     const result = await actOn(message, profile, bench, repair);
     bench.signal.throwIfAborted();
     messages.push(result.message);
-    yield toolResult(turn, result, since(acted));
+    yield toolResult(turn, result, Math.round(acted()));
 
     if (result.broken !== undefined) return { reason: 'sandbox-failure', detail: result.broken };
     if (result.finished) return { reason: 'finished', detail: '' };

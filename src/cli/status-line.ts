@@ -1,4 +1,5 @@
 import type { RunEvent } from '../recipe/index.ts';
+import { steadyNow } from '../support/clock.ts';
 
 /** Seconds in words: `8 s`, `2 min 05 s`, `1 h 12 min`. */
 export function duration(seconds: number): string {
@@ -17,7 +18,7 @@ type Output = { isTTY?: boolean; columns?: number; write(text: string): unknown 
  * Reports a run's events to people: one line that is kept up to date on a terminal; on a pipe, a line for each stage
  * and one every ten seconds of long ones.
  */
-export function statusLine(output: Output, now: () => number = () => performance.now()): (event: RunEvent) => void {
+export function statusLine(output: Output, now: () => number = steadyNow): (event: RunEvent) => void {
   const live = output.isTTY === true;
   let prefix = '';
   let stage: Stage = { started: 0, earlier: undefined };

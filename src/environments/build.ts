@@ -7,6 +7,7 @@ import type { Rejection, Repository } from '../records/repository.ts';
 import type { Workspace } from '../records/workspace.ts';
 import { removeStale } from '../repositories/index.ts';
 import type { SandboxProvider } from '../sandbox/index.ts';
+import { stopwatch } from '../support/clock.ts';
 import { CodedError } from '../support/errors.ts';
 import { writeJson } from '../support/files.ts';
 import { contentHash } from '../support/hash.ts';
@@ -92,7 +93,7 @@ async function tryStrategies(
     repository,
     id,
     sanity: { ...DEFAULT_SANITY_RULES, ...options.sanity },
-    started: performance.now(),
+    passed: stopwatch(),
     tried: new Set(),
     ...(signal === undefined ? {} : { signal }),
   };

@@ -2,6 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Workspace } from '../records/workspace.ts';
 import type { SandboxProvider } from '../sandbox/index.ts';
+import { stopwatch } from '../support/clock.ts';
 import { writeJson } from '../support/files.ts';
 import { contentHash } from '../support/hash.ts';
 import type { Ground } from './attempts.ts';
@@ -87,8 +88,8 @@ export async function runStage(
   if (!resumed)
     for (const output of stage.outputs) await rm(join(context.workspace.root, output), { recursive: true, force: true });
   const before = resumed ? record.seconds : 0;
-  const started = performance.now();
-  const seconds = (): number => before + (performance.now() - started) / 1000;
+  const passed = stopwatch();
+  const seconds = (): number => before + passed() / 1000;
   const begun: StageRecord = { stage: stage.name, key, kind, amount, finished: false, seconds: before, summary: {} };
   await writeJson(path, begun);
   const summary = await stage.run(context);

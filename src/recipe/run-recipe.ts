@@ -1,3 +1,4 @@
+import { stopwatch } from '../support/clock.ts';
 import { usageError } from '../support/errors.ts';
 import { collect } from './1-collect.ts';
 import { build } from './2-build.ts';
@@ -25,7 +26,7 @@ export async function runRecipe(context: RunContext, until?: string): Promise<vo
       `The stages are ${stages.map(({ name }) => name).join(', ')}.`,
     );
   }
-  const started = performance.now();
+  const passed = stopwatch();
   await context.provider.sweep();
   let key = String(context.recipe.seed);
   for (const [index, stage] of stages.slice(0, last + 1).entries()) {
@@ -34,7 +35,7 @@ export async function runRecipe(context: RunContext, until?: string): Promise<vo
   }
   context.emit({
     type: 'run-end',
-    seconds: (performance.now() - started) / 1000,
+    seconds: passed() / 1000,
     report: last === stages.length - 1 ? reportPath(context.workspace) : '',
   });
 }

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
+import { timer } from './clock.ts';
 
 export type ProcessOptions = {
   cwd?: string;
   /** The whole environment of the process; without it, the caller's. */
   env?: Record<string, string>;
   input?: string | Uint8Array;
-  /** Milliseconds until the process group is killed. */
+  /** Milliseconds until the process group is killed, on the clock that stands still with us. */
   timeoutMs?: number;
   /** Bytes of stdout and of stderr kept, each; the rest is read and dropped. Default 16 MiB. */
   maxOutputBytes?: number;
@@ -60,7 +61,7 @@ export function runProcess(command: readonly [string, ...string[]], options: Pro
       timedOut = true;
       kill();
     };
-    const timer = options.timeoutMs === undefined ? undefined : setTimeout(onTimeout, options.timeoutMs);
+    const patience = options.timeoutMs === undefined ? undefined : timer(options.timeoutMs, onTimeout);
     options.signal?.addEventListener('abort', kill, { once: true });
     const collect = (stream: NodeJS.ReadableStream): Buffer[] => {
       const chunks: Buffer[] = [];
@@ -78,7 +79,7 @@ export function runProcess(command: readonly [string, ...string[]], options: Pro
     const stdout = collect(child.stdout);
     const stderr = collect(child.stderr);
     const settle = (): void => {
-      clearTimeout(timer);
+      patience?.cancel();
       options.signal?.removeEventListener('abort', kill);
     };
     child.on('error', (error) => {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { timer } from '../support/clock.ts';
 import { CodedError } from '../support/errors.ts';
 import { packageRoot, toolPath } from '../support/tools.ts';
 
@@ -89,9 +90,9 @@ async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
   const closed = new Promise((resolve) => child.once('close', resolve));
   child.kill('SIGTERM');
-  const timer = setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS);
+  const patience = timer(KILL_AFTER_MS, () => child.kill('SIGKILL'));
   await closed;
-  clearTimeout(timer);
+  patience.cancel();
 }
 
 function failureOf(code: string, message: string): CodedError {

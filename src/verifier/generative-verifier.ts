@@ -2,6 +2,7 @@ import OpenAI from 'openai';
 import { type Attempt, CHATML_TOKENS, chatmlTemplate, loadChatTemplate, loadTokenizer, neutralise } from '../dataset/index.ts';
 import type { Message } from '../records/message.ts';
 import { errorMessage } from '../support/errors.ts';
+import { fetchWithin, NO_TIMEOUT_MS } from '../support/fetch.ts';
 import { type AnswerOf, answerByText, answerByTokenizer, PREFILL } from './answer.ts';
 import { type JudgeModel, judgeMessages } from './judge-prompt.ts';
 import { type Score, scoreOf, type TokenLogprob } from './score.ts';
@@ -21,7 +22,7 @@ export type VerifierOptions = {
   retries?: number;
   /** Default 20, which is the most that common endpoints give. */
   topLogprobs?: number;
-  /** Milliseconds for one request. Default ten minutes. */
+  /** Milliseconds until one request is answered, on the clock that stands still with us. Default ten minutes. */
   timeoutMs?: number;
 };
 
@@ -38,7 +39,8 @@ export async function generativeVerifier(options: VerifierOptions): Promise<Veri
     baseURL: options.baseUrl,
     apiKey: options.apiKey ?? process.env['OPENAI_API_KEY'] ?? 'none',
     maxRetries: options.retries ?? 4,
-    timeout: options.timeoutMs ?? 600_000,
+    timeout: NO_TIMEOUT_MS,
+    fetch: fetchWithin(options.timeoutMs ?? 600_000),
   });
   // Training broke the special tokens in its texts; a server whose template does not do so must get the same text.
   const plain = (messages: Message[]): Message[] =>

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 import numpy
 import torch
 
+from .clock import steady_seconds
 from .device import Device
 from .events import TrainerError, emit
 from .folders import new_folder
@@ -74,8 +74,8 @@ def train_stage(model: Qwen3, plan: StagePlan, device: Device, resume: Path, rec
     if progress.step:
         emit("resumed", stage=plan.number, step=progress.step, steps=len(steps))
     emit("stage-start", stage=plan.number, name=plan.name, rows=len(plan.rows), steps=len(steps))
-    before, began = progress.seconds, time.monotonic()
-    saved, told, stopped = began, 0.0, "all steps done"
+    before, began = progress.seconds, steady_seconds()
+    saved, told, stopped = began, began - 1, "all steps done"
     while progress.step < len(steps):
         share = progress.step / len(steps)
         if plan.max_seconds is not None:
@@ -86,7 +86,7 @@ def train_stage(model: Qwen3, plan: StagePlan, device: Device, resume: Path, rec
             share = max(share, progress.seconds / plan.max_seconds)
         learning_rate = plan.learning_rate * schedule(share + 0.5 / len(steps), plan.warmup_ratio)
         loss, trained, tokens = train_step(model, optimiser, steps[progress.step], plan, device, learning_rate)
-        now = time.monotonic()
+        now = steady_seconds()
         progress.step += 1
         progress.seconds = before + now - began
         progress.trained_tokens += trained
@@ -107,7 +107,7 @@ def train_stage(model: Qwen3, plan: StagePlan, device: Device, resume: Path, rec
             told = now
         if now - saved >= plan.save_every and progress.step < len(steps):
             save_progress(resume, plan.number, model, optimiser, progress)
-            saved = time.monotonic()
+            saved = steady_seconds()
     tail = progress.losses[-max(1, len(progress.losses) // 20) :]
     return {
         "stage": plan.number,

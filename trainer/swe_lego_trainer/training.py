@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import platform
 import shutil
-import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 import torch
 
 from .checkpoint import hugging_face_config, link_checkpoint, load_model, save_checkpoint
+from .clock import steady_seconds
 from .config import read_json
 from .device import pick_device
 from .events import emit, log, usage_error
@@ -48,7 +48,7 @@ def make_base(config: SftConfig, vocab_size: int) -> tuple[Qwen3, dict[str, Any]
 
 def train(config: SftConfig, identity: str) -> None:
     """Goes on after the last whole stage in `config.out`, and inside a stage where that was interrupted."""
-    began = time.monotonic()
+    began = steady_seconds()
     device = pick_device(config.device, config.precision)
     out = Path(config.out)
     torch.manual_seed(config.seed)
@@ -114,7 +114,7 @@ def train(config: SftConfig, identity: str) -> None:
         "loss_first": summaries[0]["loss_first"],
         "loss_last": summaries[-1]["loss_last"],
         "train_seconds": round(sum(s["seconds"] for s in summaries), 3),
-        "wall_seconds": round(time.monotonic() - began, 3),
+        "wall_seconds": round(steady_seconds() - began, 3),
         "stages": summaries,
         "versions": {"python": platform.python_version(), "torch": torch.__version__},
         "metadata": config.metadata,

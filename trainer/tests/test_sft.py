@@ -9,6 +9,7 @@ import random
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -141,6 +142,26 @@ def test_a_time_limit_is_told(tmp_path: Path, tokenizer_folder: Path) -> None:
     assert stage["stopped"] == "max_seconds" and 0 < stage["steps"] < stage["steps_planned"]
     metrics = [json.loads(line) for line in (tmp_path / "out" / "metrics.jsonl").read_text().splitlines()]
     assert metrics[-1]["learning_rate"] < 0.5 * max(m["learning_rate"] for m in metrics)
+
+
+def test_a_stop_spends_none_of_the_time_limit(tmp_path: Path, tokenizer_folder: Path) -> None:
+    stopped = 6
+    stages = [{"name": "long", "rows": [toy_rows(tmp_path / "rows.parquet")], "epochs": 5000, "learning_rate": 0.001}]
+    path = write_config(tmp_path, "sft", config_of(tmp_path, tokenizer_folder, stages=stages, max_seconds=stopped - 2))
+    child = subprocess.Popen(
+        [sys.executable, "-m", "swe_lego_trainer", "sft", path], stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(TRAINER)}
+    )
+    assert child.stdout is not None
+    next(line for line in child.stdout if json.loads(line)["event"] == "step")
+    child.send_signal(signal.SIGSTOP)
+    time.sleep(stopped)
+    child.send_signal(signal.SIGCONT)
+    last = [json.loads(line) for line in child.stdout][-1]
+    assert child.wait() == 0
+    seconds = [json.loads(line)["seconds"] for line in (tmp_path / "out" / "metrics.jsonl").read_text().splitlines()]
+    assert last["training"]["stages"][0]["stopped"] == "max_seconds"
+    assert max(after - before for before, after in zip(seconds, seconds[1:])) < stopped - 2
+    assert len(seconds) > 1
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ShellResult } from '../../sandbox/index.ts';
+import { steadyNow } from '../../support/clock.ts';
 import { describeOutput, exitFooter, statusOf } from './command-output.ts';
 import { defineTool, type Observation, refusal, type Workbench } from './tool.ts';
 
@@ -29,7 +30,7 @@ async function runBash({ command, is_input, timeout }: BashArguments, bench: Wor
   const wanted = timeout === undefined ? undefined : Math.min(timeout * 1000, terminal.timeouts.hardMs);
   const timeouts = wanted === undefined ? terminal.timeouts : { softMs: 2 * wanted, hardMs: wanted }; // quiet does not end it
   const send = async (input: boolean): Promise<Observation> => {
-    const since = running ?? performance.now();
+    const since = running ?? steadyNow();
     return conclude(await terminal.send(command, { ...timeouts, input, signal }), since, timeouts, bench);
   };
   const meantForProgram =
@@ -46,12 +47,7 @@ async function runBash({ command, is_input, timeout }: BashArguments, bench: Wor
     return refusal('bad-argument', `the last command is still running: ${advice}\n${earlier.output}`.trimEnd());
   }
   const before = conclude(earlier, running, timeouts, bench);
-  const observation = conclude(
-    await terminal.send(command, { ...timeouts, input: false, signal }),
-    performance.now(),
-    timeouts,
-    bench,
-  );
+  const observation = conclude(await terminal.send(command, { ...timeouts, input: false, signal }), steadyNow(), timeouts, bench);
   return { ...observation, text: `${before.text}\n${observation.text}` };
 }
 
@@ -62,7 +58,7 @@ function conclude(result: ShellResult, since: number, timeouts: { hardMs: number
       return { ...describeOutput(statusOf(result.exitCode), result.output, footer, bench), exitCode: result.exitCode };
     }
     case 'running': {
-      const footer = `[still running after ${Math.round(seconds(performance.now() - since))} s: call again with is_input "true" and an empty command to wait, or with ${INTERRUPT} to stop it]`;
+      const footer = `[still running after ${Math.round(seconds(steadyNow() - since))} s: call again with is_input "true" and an empty command to wait, or with ${INTERRUPT} to stop it]`;
       return describeOutput('ok', result.output, footer, bench);
     }
     case 'timed-out':

@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { OpenAI } from 'openai';
 import { z } from 'zod';
+import { deadline, timer } from '../../support/clock.ts';
+import { fetchWithin, NO_TIMEOUT_MS } from '../../support/fetch.ts';
 import type { Model, ModelReply, ModelRequest } from '../model.ts';
 import { type Gate, type GateLimits, openGate } from './gate.ts';
 import type { Price } from './price.ts';
@@ -25,7 +27,7 @@ export type EndpointOptions = {
   /** Ask for the log-probability and the id of each token; kept where the server gives them. Default false. */
   logprobs?: boolean;
   limits?: GateLimits;
-  /** Milliseconds for one try. Default ten minutes. */
+  /** Milliseconds until one try is answered, on the clock that stands still with us. Default ten minutes. */
   timeoutMs?: number;
   retry?: Partial<RetryPolicy>;
   /** In place of the global `fetch`. */
@@ -70,8 +72,11 @@ const Trained = z.object({ id: z.string(), profile: z.string() });
 
 /** What our own server tells of a checkpoint in its list of models; other servers tell nothing, and not all have a list. */
 async function profileOf(client: OpenAI, name: string, signal?: AbortSignal): Promise<string | undefined> {
+  using limit = deadline(10_000);
   try {
-    const { data } = await client.models.list({ timeout: 10_000, ...(signal === undefined ? {} : { signal }) });
+    const { data } = await client.models.list({
+      signal: signal === undefined ? limit.signal : AbortSignal.any([signal, limit.signal]),
+    });
     return data.map((one) => Trained.safeParse(one).data).find((one) => one?.id === name)?.profile;
   } catch {
     signal?.throwIfAborted();
@@ -88,8 +93,8 @@ async function openClient(options: EndpointOptions): Promise<OpenAI> {
     organization: null,
     project: null,
     maxRetries: 0, // counted here, since replies that are no completion must be tried again too
-    timeout: options.timeoutMs ?? 600_000,
-    ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
+    timeout: NO_TIMEOUT_MS,
+    fetch: fetchWithin(options.timeoutMs ?? 600_000, options.fetch),
   });
 }
 
@@ -124,7 +129,7 @@ function whole(client: OpenAI, body: Body, request: ModelRequest): Promise<unkno
 async function streamed(client: OpenAI, options: EndpointOptions, body: Body, request: ModelRequest): Promise<unknown> {
   const stall = new AbortController();
   const stallMs = options.stallMs ?? 120_000;
-  const stalled = setTimeout(() => stall.abort(), stallMs);
+  const stalled = timer(stallMs, () => stall.abort());
   try {
     const signal = request.signal === undefined ? stall.signal : AbortSignal.any([request.signal, stall.signal]);
     return await readStream(await client.chat.completions.create(asStreamed(body), { signal }), () => stalled.refresh());
@@ -132,7 +137,7 @@ async function streamed(client: OpenAI, options: EndpointOptions, body: Body, re
     if (!stall.signal.aborted) throw error;
     throw new Error(`premature end: nothing came for ${stallMs / 1000} s`);
   } finally {
-    clearTimeout(stalled);
+    stalled.cancel();
   }
 }
 

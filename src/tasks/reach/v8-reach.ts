@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { stopwatch } from '../../support/clock.ts';
 import { addReach, type ReachMap, type ReachMeter } from './reach.ts';
 import { isSourceOf } from './source-files.ts';
 
@@ -16,10 +17,10 @@ export const v8Reach: ReachMeter = {
   variables: { NODE_V8_COVERAGE: FOLDER },
   async measure({ sandbox, framework, passing, timeoutMs, signal }) {
     const reach: ReachMap = {};
-    const ends = performance.now() + timeoutMs;
+    const passed = stopwatch();
     const files = [...new Set(passing.map((test) => test.split('::')[0] ?? ''))].sort();
     for (const file of files) {
-      const left = Math.round(ends - performance.now());
+      const left = Math.round(timeoutMs - passed());
       if (left <= 0) return {};
       await framework.run(sandbox, { tests: [file], timeoutMs: left, ...(signal === undefined ? {} : { signal }) });
       const read = await sandbox.exec(['sh', '-c', 'mkdir -p "$0" && exec node -e "$1" "$0"', FOLDER, SCRIPT], {
