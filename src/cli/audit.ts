@@ -4,12 +4,13 @@ import { auditShared, auditTask, type Finding, type TaskAudit } from '../history
 import { readRecords } from '../records/read.ts';
 import { Task } from '../records/task.ts';
 import type { Workspace } from '../records/workspace.ts';
-import { namespaceProvider, type SandboxProvider } from '../sandbox/index.ts';
+import type { SandboxProvider } from '../sandbox/index.ts';
 import { CodedError } from '../support/errors.ts';
 import { mapConcurrent } from '../support/pool.ts';
 import { existingFile } from './existing.ts';
+import { groundOf } from './ground.ts';
 import { interruption } from './interruption.ts';
-import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber, workspaceOf } from './options.ts';
+import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber } from './options.ts';
 import { print, table } from './output.ts';
 import { progress } from './progress.ts';
 
@@ -17,9 +18,7 @@ type Options = CommonOptions & { parallel: number };
 type Looked = TaskAudit['looked'];
 
 async function run(file: string, options: Options): Promise<void> {
-  const { signal } = interruption;
-  const workspace = workspaceOf(options);
-  const provider = namespaceProvider({ root: workspace.sandboxes });
+  const { workspace, provider, signal } = await groundOf(options);
   const tasks = await readRecords(Task, existingFile(file));
   const shown = progress('audit', options.json);
   let done = 0;

@@ -5,12 +5,13 @@ import { ask, parseModel } from '../models/index.ts';
 import type { Environment } from '../records/environment.ts';
 import type { Workspace } from '../records/workspace.ts';
 import { fetchRepository, parseSource, readSourceList, SOURCE_FORMS } from '../repositories/index.ts';
-import { namespaceProvider, type SandboxProvider } from '../sandbox/index.ts';
+import type { SandboxProvider } from '../sandbox/index.ts';
 import { CodedError, usageError } from '../support/errors.ts';
 import { mapConcurrent } from '../support/pool.ts';
 import { type Built, buildTable, type Row, withoutRuns } from './build-table.ts';
+import { groundOf } from './ground.ts';
 import { interruption } from './interruption.ts';
-import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber, workspaceOf } from './options.ts';
+import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber } from './options.ts';
 import { print } from './output.ts';
 import { progress } from './progress.ts';
 
@@ -41,8 +42,7 @@ async function run(
   const parsed = sources.map((source) => parseSource(source)); // a slip in the last line is told before the first build
   const model = options.model === undefined ? undefined : parseModel(options.model);
   const propose: Propose | undefined = model && ((prompt, signal) => ask(model, prompt, signal));
-  const workspace = workspaceOf(options);
-  const provider = namespaceProvider({ root: workspace.sandboxes });
+  const { workspace, provider } = await groundOf(options);
   const shown = progress('build', options.json);
   let done = 0;
   const rows = await mapConcurrent(

@@ -16,8 +16,9 @@ import {
 import { CodedError, usageError } from '../support/errors.ts';
 import { writeJsonLines } from '../support/journal.ts';
 import { mapConcurrent } from '../support/pool.ts';
+import { openWorkspace, takeOutputFile } from './ground.ts';
 import { interruption } from './interruption.ts';
-import { type CommonOptions, commandWithCommonOptions, examples, numberFrom, wholeNumber, workspaceOf } from './options.ts';
+import { type CommonOptions, commandWithCommonOptions, examples, numberFrom, wholeNumber } from './options.ts';
 import { print, table } from './output.ts';
 import { progress } from './progress.ts';
 
@@ -48,7 +49,8 @@ async function run(words: readonly string[], options: Options): Promise<void> {
   if (sources.length === 0)
     throw usageError('NO_SOURCES', 'no sources given', 'Name them: swe-lego collect pypi:inflection==0.5.1');
   for (const source of sources) parseSource(source); // a slip in the last line is told before the first download
-  const outcomes = await fetchAll(sources, workspaceOf(options), options);
+  await using _out = await takeOutputFile(options.out);
+  const outcomes = await fetchAll(sources, await openWorkspace(options), options);
   await finishFetched(sources, outcomes, options);
 }
 
@@ -99,6 +101,7 @@ async function finishFetched(sources: readonly string[], outcomes: readonly Outc
 async function search(query: string, options: Options): Promise<void> {
   if (!process.env['GITHUB_TOKEN'])
     process.stderr.write('GITHUB_TOKEN is not set: GitHub answers 60 requests an hour, and each repository takes four\n');
+  await using _out = await takeOutputFile(options.out);
   const shown = progress('collect', options.json);
   const journal = `${resolve(options.out)}.journal`;
   const collected = await collectFromGitHub({
@@ -125,7 +128,7 @@ async function search(query: string, options: Options): Promise<void> {
   }
   if (options.fetch) {
     const sources = collected.repositories.map(({ source }) => source);
-    const outcomes = await fetchAll(sources, workspaceOf(options), options);
+    const outcomes = await fetchAll(sources, await openWorkspace(options), options);
     await finishCollection(resolve(options.out), collected, journal);
     return finishFetched(sources, outcomes, options);
   }

@@ -3,21 +3,13 @@ import { type Command, Option } from 'commander';
 import type { HiddenTests } from '../records/hidden-tests.ts';
 import { readRecords } from '../records/read.ts';
 import { Task } from '../records/task.ts';
-import { namespaceProvider } from '../sandbox/index.ts';
 import { CodedError } from '../support/errors.ts';
 import { contentHash } from '../support/hash.ts';
 import { writeJsonLines } from '../support/journal.ts';
 import { type CombineScope, combine, combineScopes, countParts } from '../tasks/index.ts';
 import { existingFile } from './existing.ts';
-import { interruption } from './interruption.ts';
-import {
-  type CommonOptions,
-  commandWithCommonOptions,
-  examples,
-  hiddenTestsOption,
-  wholeNumber,
-  workspaceOf,
-} from './options.ts';
+import { groundOf, takeOutputFile, takePart } from './ground.ts';
+import { type CommonOptions, commandWithCommonOptions, examples, hiddenTestsOption, wholeNumber } from './options.ts';
 import { print, table } from './output.ts';
 import { progress } from './progress.ts';
 
@@ -32,10 +24,11 @@ type Options = CommonOptions & {
 };
 
 async function run(file: string, options: Options): Promise<void> {
-  const { signal } = interruption;
-  const workspace = workspaceOf(options);
-  const provider = namespaceProvider({ root: workspace.sandboxes });
   const given = await readRecords(Task, existingFile(file));
+  const { workspace, provider, signal } = await groundOf(options);
+  const part = `combine/${contentHash(given.map(({ instance_id }) => instance_id))}.jsonl`;
+  await using _part = await takePart(workspace, part);
+  await using _out = await takeOutputFile(options.out);
   const { parts, left } = countParts(given);
   const shown = progress('combine', options.json);
   const counts = new Map<string, number>();
@@ -49,7 +42,7 @@ async function run(file: string, options: Options): Promise<void> {
     parallel: options.parallel,
     workspace,
     provider,
-    journal: join(workspace.root, 'combine', `${contentHash(given.map(({ instance_id }) => instance_id))}.jsonl`),
+    journal: join(workspace.root, part),
     signal,
   });
   for await (const { outcome, parts: of, task } of decisions) {

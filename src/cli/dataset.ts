@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { buildDataset, readAttempts, trainTokenizer } from '../dataset/index.ts';
 import { buildVerifierRows } from '../verifier/index.ts';
 import { existingFile } from './existing.ts';
+import { takeOutput } from './ground.ts';
 import { interruption } from './interruption.ts';
 import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber } from './options.ts';
 import { print, table } from './output.ts';
@@ -22,6 +23,7 @@ type Options = CommonOptions & {
 async function run(runs: readonly string[], options: Options): Promise<void> {
   const { signal } = interruption;
   const out = resolve(options.out);
+  await using _out = await takeOutput(options.out);
   const read = await Promise.all(runs.map((folder) => readAttempts(existingFile(folder))));
   const attempts = read.flatMap((one) => one.attempts);
   const tokenizer = options.tokenizer === undefined ? join(out, 'tokenizer') : existingFile(options.tokenizer);

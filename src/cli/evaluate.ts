@@ -7,6 +7,7 @@ import type { StoredAttempt } from '../rollouts/index.ts';
 import { writeJson } from '../support/files.ts';
 import { writeJsonLines } from '../support/journal.ts';
 import { existingFile } from './existing.ts';
+import { takeRun } from './ground.ts';
 import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber } from './options.ts';
 import { print, table } from './output.ts';
 import { progress } from './progress.ts';
@@ -16,6 +17,7 @@ type Options = CommonOptions & AttemptOptions & { out: string; verifier?: string
 
 async function run(tasksFile: string, options: Options): Promise<void> {
   const folder = resolve(options.out);
+  await using _run = await takeRun(options.out);
   const ground = await rollOutTasks(tasksFile, folder, options);
   const shown = progress('grade', options.json);
   const attempts = await gradeAndRead(folder, ground, shown.step);

@@ -6,12 +6,12 @@ import { loadEnvironment, sandboxSpec } from '../environments/index.ts';
 import { readRecords } from '../records/read.ts';
 import { Task } from '../records/task.ts';
 import { exportAtif, exportPredictions, readRun } from '../rollouts/index.ts';
-import { namespaceProvider, writeDockerfile } from '../sandbox/index.ts';
+import { writeDockerfile } from '../sandbox/index.ts';
 import { CodedError } from '../support/errors.ts';
 import { writeJsonLines } from '../support/journal.ts';
-import { exportHarbor, exportSweBenchTasks, type HarborOptions } from '../tasks/index.ts';
+import { exportHarbor, exportSweBenchTasks } from '../tasks/index.ts';
 import { existingFile } from './existing.ts';
-import { interruption } from './interruption.ts';
+import { groundOf, takeOutput } from './ground.ts';
 import { type CommonOptions, commandWithCommonOptions, examples, workspaceOf } from './options.ts';
 import { print, table } from './output.ts';
 
@@ -27,7 +27,7 @@ const TARGETS: readonly {
   {
     name: 'harbor',
     write: async (tasks, out, options) =>
-      exportHarbor(await readRecords(Task, existingFile(tasks)), out, { ...groundOf(options), ...imageOf(options) }),
+      exportHarbor(await readRecords(Task, existingFile(tasks)), out, { ...(await groundOf(options)), ...imageOf(options) }),
   },
   { name: 'atif', write: async (run, out) => exportAtif(await readRun(existingFile(run)), out) },
   { name: 'sft', write: writeSftRows },
@@ -40,11 +40,6 @@ async function writeSweBench(source: string, out: string): Promise<Written[]> {
   return (await stat(path)).isDirectory()
     ? exportPredictions(await readRun(path), out)
     : exportSweBenchTasks(await readRecords(Task, path), out);
-}
-
-function groundOf(options: Options): Pick<HarborOptions, 'workspace' | 'provider' | 'signal'> {
-  const workspace = workspaceOf(options);
-  return { workspace, provider: namespaceProvider({ root: workspace.sandboxes }), signal: interruption.signal };
 }
 
 const imageOf = ({ image }: Options): { image?: string } => (image === undefined ? {} : { image });
@@ -73,6 +68,7 @@ function describe(written: readonly Written[]): string {
 }
 
 async function run(source: string, options: Options): Promise<void> {
+  await using _out = await takeOutput(options.out);
   const target = TARGETS.find(({ name }) => name === options.to);
   const written = (await target?.write(source, resolve(options.out), options)) ?? [];
   print(options.json ?? false, written, () => describe(written));

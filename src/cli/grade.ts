@@ -4,8 +4,9 @@ import { type BenchmarkRow, type GradedLog, gradeLogs, readBenchmark } from '../
 import { gradeRunByLogs } from '../rollouts/index.ts';
 import { CodedError, usageError } from '../support/errors.ts';
 import { existingFile } from './existing.ts';
+import { groundOf, takeRun } from './ground.ts';
 import { interruption } from './interruption.ts';
-import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber, workspaceOf } from './options.ts';
+import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber } from './options.ts';
 import { table } from './output.ts';
 import { progress } from './progress.ts';
 
@@ -22,12 +23,10 @@ async function run(folder: string | undefined, options: Options): Promise<void> 
   // logs need none of what sandboxes need: it loads here
   const { gradeAndRead, runTasks } = await import('../recipe/index.ts');
   const { readAttempts, summariseRollouts } = await import('../evaluation/index.ts');
-  const { namespaceProvider } = await import('../sandbox/index.ts');
-  const workspace = workspaceOf(options);
-  const provider = namespaceProvider({ root: workspace.sandboxes });
-  const shown = progress('grade', options.json);
   existingFile(`${folder}/journal.jsonl`);
-  const ground = { workspace, provider, parallel: options.parallel, signal: interruption.signal };
+  await using _run = await takeRun(folder);
+  const ground = { ...(await groundOf(options)), parallel: options.parallel };
+  const shown = progress('grade', options.json);
   const attempts = await gradeAndRead(resolve(folder), ground, shown.step, options.again);
   shown.end();
   if (options.json) for (const { verdict } of attempts) process.stdout.write(`${JSON.stringify(verdict)}\n`);
@@ -69,6 +68,7 @@ async function gradeByLogs(run: string | undefined, { logs, benchmark: files, js
   for (const file of files) for (const [id, row] of await readBenchmark(existingFile(file))) benchmark.set(id, row);
   const { signal } = interruption;
   if (run !== undefined) existingFile(`${run}/journal.jsonl`);
+  await using _run = run === undefined ? undefined : await takeRun(run);
   const graded =
     run === undefined
       ? await gradeLogs(folder, benchmark, { signal })

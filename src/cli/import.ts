@@ -7,6 +7,7 @@ import { CodedError } from '../support/errors.ts';
 import { writeJsonLines } from '../support/journal.ts';
 import { importTasks, taskImporters } from '../tasks/index.ts';
 import { existingFile } from './existing.ts';
+import { takeOutputFile, takeRun } from './ground.ts';
 import { interruption } from './interruption.ts';
 import { type CommonOptions, commandWithCommonOptions, examples } from './options.ts';
 import { print, table } from './output.ts';
@@ -16,6 +17,7 @@ type Options = CommonOptions & { from: string; out: string; outcome?: Outcome };
 async function run(files: readonly string[], options: Options): Promise<void> {
   const tasks = taskImporters.find(({ name }) => name === options.from);
   if (tasks !== undefined) return writeTasks(tasks, files, options);
+  await using _run = await takeRun(options.out);
   const summary = await importRun({
     importer: importer(options.from),
     files: files.map(existingFile),
@@ -31,6 +33,7 @@ async function run(files: readonly string[], options: Options): Promise<void> {
 
 /** Rows of a data set as a file of tasks; what ours have and these lack is told. */
 async function writeTasks(from: (typeof taskImporters)[number], files: readonly string[], options: Options): Promise<void> {
+  await using _out = await takeOutputFile(options.out);
   const read: Task[] = [];
   const lacking: Record<string, number> = {};
   let malformed = 0;

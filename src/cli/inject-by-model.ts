@@ -4,12 +4,11 @@ import { type Price, parseModel } from '../models/index.ts';
 import type { HiddenTests } from '../records/hidden-tests.ts';
 import type { Task } from '../records/task.ts';
 import { SOURCE_FORMS } from '../repositories/index.ts';
-import { namespaceProvider } from '../sandbox/index.ts';
 import { CodedError } from '../support/errors.ts';
 import { writeJsonLines } from '../support/journal.ts';
 import { injectByModel, type ModelWay, modelWays } from '../tasks/index.ts';
 import { environmentOf } from './build.ts';
-import { interruption } from './interruption.ts';
+import { groundOf, takeOutputFile, takePart } from './ground.ts';
 import {
   type CommonOptions,
   commandWithCommonOptions,
@@ -18,7 +17,6 @@ import {
   numberFrom,
   price,
   wholeNumber,
-  workspaceOf,
 } from './options.ts';
 import { print, table } from './output.ts';
 import { progress } from './progress.ts';
@@ -38,12 +36,12 @@ type Options = CommonOptions & {
 };
 
 async function run(source: string, options: Options): Promise<void> {
-  const { signal } = interruption;
-  const workspace = workspaceOf(options);
   const limits = { concurrency: options.parallel };
   const model = parseModel(options.model, options.price === undefined ? { limits } : { limits, price: options.price });
-  const provider = namespaceProvider({ root: workspace.sandboxes });
+  const { workspace, provider, signal } = await groundOf(options);
+  await using _out = await takeOutputFile(options.out);
   const environment = await environmentOf(source, workspace, provider);
+  await using _part = await takePart(workspace, `inject-by-model/${environment.id}`);
   const shown = progress('inject-by-model', options.json);
   const counts = new Map<string, number>();
   const problems = new Map<string, number>();

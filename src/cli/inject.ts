@@ -3,21 +3,13 @@ import type { Command } from 'commander';
 import type { HiddenTests } from '../records/hidden-tests.ts';
 import type { Task } from '../records/task.ts';
 import { SOURCE_FORMS } from '../repositories/index.ts';
-import { namespaceProvider } from '../sandbox/index.ts';
 import { CodedError } from '../support/errors.ts';
 import { writeJsonLines } from '../support/journal.ts';
 import { mapConcurrent } from '../support/pool.ts';
 import { type Decision, inject, openProofs } from '../tasks/index.ts';
 import { environmentOf } from './build.ts';
-import { interruption } from './interruption.ts';
-import {
-  type CommonOptions,
-  commandWithCommonOptions,
-  examples,
-  hiddenTestsOption,
-  wholeNumber,
-  workspaceOf,
-} from './options.ts';
+import { groundOf, takeOutputFile, takePart } from './ground.ts';
+import { type CommonOptions, commandWithCommonOptions, examples, hiddenTestsOption, wholeNumber } from './options.ts';
 import { print } from './output.ts';
 import { progress } from './progress.ts';
 import { countYield, type Yields, yieldRecord, yieldTable } from './yield-table.ts';
@@ -32,10 +24,10 @@ type Options = CommonOptions & {
 };
 
 async function run(source: string, options: Options): Promise<void> {
-  const { signal } = interruption;
-  const workspace = workspaceOf(options);
-  const provider = namespaceProvider({ root: workspace.sandboxes });
+  const { workspace, provider, signal } = await groundOf(options);
+  await using _out = await takeOutputFile(options.out);
   const environment = await environmentOf(source, workspace, provider);
+  await using _part = await takePart(workspace, `inject/${environment.id}`);
   const journal = (of: string): string => join(workspace.root, 'inject', `${environment.id}-${of}.jsonl`);
   const trials = progress('inject', options.json);
   const decisions = inject(environment, {

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { usageError } from '../support/errors.ts';
+import { onWarning } from '../support/warnings.ts';
 import { interruption } from './interruption.ts';
 import { reportError } from './output.ts';
 
@@ -75,6 +76,8 @@ function overrideExit(command: Command): Command {
 
 // a reader that has seen enough (`| head`) ends the command quietly
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
+onWarning((message) => process.stderr.write(`warning: ${message}\n`));
 
 const exitCode = await main(process.argv.slice(2));
 // what is still in the pipes goes out before the process ends; nothing else keeps it alive

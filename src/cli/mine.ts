@@ -3,14 +3,14 @@ import type { Command } from 'commander';
 import type { Task } from '../records/task.ts';
 import type { Workspace } from '../records/workspace.ts';
 import { parseSource } from '../repositories/index.ts';
-import { namespaceProvider } from '../sandbox/index.ts';
 import { CodedError, usageError } from '../support/errors.ts';
 import { contentHash } from '../support/hash.ts';
 import { writeJsonLines } from '../support/journal.ts';
 import { type ChangeSource, gitChanges, mineTasks, readIssues, releaseChanges } from '../tasks/index.ts';
 import { existingFile } from './existing.ts';
+import { groundOf, takeOutputFile, takePart } from './ground.ts';
 import { interruption } from './interruption.ts';
-import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber, workspaceOf } from './options.ts';
+import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber } from './options.ts';
 import { print, table } from './output.ts';
 import { progress } from './progress.ts';
 
@@ -25,12 +25,13 @@ type Options = CommonOptions & {
 };
 
 async function run(text: string, options: Options): Promise<void> {
-  const { signal } = interruption;
-  const workspace = workspaceOf(options);
-  const provider = namespaceProvider({ root: workspace.sandboxes });
   const issues = options.issues === undefined ? undefined : await readIssues(existingFile(options.issues));
   for (const line of issues?.broken ?? []) process.stderr.write(`${options.issues}: ${line}: left out\n`);
+  const { workspace, provider, signal } = await groundOf(options);
+  await using _out = await takeOutputFile(options.out);
   await using source = await openSource(text, options.releases, workspace);
+  const part = `mine/${source.name}-${contentHash(source.text)}.jsonl`;
+  await using _part = await takePart(workspace, part);
   const shown = progress('mine', options.json);
   const counts = new Map<string, number>();
   const tasks: Task[] = [];
@@ -40,7 +41,7 @@ async function run(text: string, options: Options): Promise<void> {
     provider,
     repeat: options.repeat,
     parallel: options.parallel,
-    journal: join(workspace.root, 'mine', `${source.name}-${contentHash(source.text)}.jsonl`),
+    journal: join(workspace.root, part),
     signal,
     ...(issues === undefined ? {} : { issues }),
     ...(options.changes === undefined ? {} : { changes: options.changes }),

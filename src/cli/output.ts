@@ -1,4 +1,5 @@
-import { CodedError, errorMessage } from '../support/errors.ts';
+import { rootFolders } from '../support/drafts.ts';
+import { CodedError, errorMessage, refusalIn, refusalOf } from '../support/errors.ts';
 
 /** Prints one value on stdout: as JSON with `--json`, else as the text given. */
 export function print(json: boolean, value: unknown, text: () => string): void {
@@ -7,25 +8,24 @@ export function print(json: boolean, value: unknown, text: () => string): void {
 
 /** Tells of an error on stderr, with what to do, and returns the exit code: 2 for bad usage, else 1. */
 export function reportError(thrown: unknown): number {
-  if (thrown instanceof CodedError) {
-    process.stderr.write(`error: ${thrown.message}\n`);
-    if (thrown.hint !== undefined) process.stderr.write(`hint:  ${thrown.hint}\n`);
-    if (thrown.kind === 'failed' && thrown.cause !== undefined) process.stderr.write(`cause: ${errorMessage(thrown.cause)}\n`);
-    return thrown.kind === 'usage' ? 2 : 1;
-  }
-  const code = (thrown as NodeJS.ErrnoException | undefined)?.code;
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    process.stderr.write(
-      `error: the disk is full: ${errorMessage(thrown)}\nhint:  Free some space, then run the same command again: it goes on where it stopped.\n`,
-    );
+  const error = refused(thrown) ?? thrown;
+  if (!(error instanceof CodedError)) {
+    process.stderr.write(`error: unexpected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     return 1;
   }
-  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {
-    process.stderr.write(`error: ${errorMessage(thrown)}\nhint:  Choose a folder that you may write to with --workspace DIR.\n`);
-    return 1;
-  }
-  process.stderr.write(`error: unexpected: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}\n`);
-  return 1;
+  process.stderr.write(`error: ${error.message}\n`);
+  if (error.kind === 'failed' && error === thrown && error.cause !== undefined)
+    process.stderr.write(`cause: ${errorMessage(error.cause)}\n`);
+  if (error.hint !== undefined) process.stderr.write(`hint:  ${error.hint}\n`);
+  return error.kind === 'usage' ? 2 : 1;
+}
+
+/** What the system refused is told as such, whatever it kept from being done. */
+function refused(thrown: unknown): CodedError | undefined {
+  const folder = rootFolders().at(-1);
+  if (!(thrown instanceof CodedError)) return refusalOf(thrown, folder);
+  if (thrown.kind === 'usage') return undefined;
+  return refusalOf(thrown.cause, folder) ?? refusalIn(thrown.message, folder ?? process.cwd());
 }
 
 /** Left-aligned columns of text, numbers to the right. */

@@ -4,18 +4,20 @@ import type { Command } from 'commander';
 import { attemptsByTask, readAttempts, summariseEvaluation, summariseRollouts, writeReport } from '../evaluation/index.ts';
 import { runTasks } from '../recipe/index.ts';
 import { Candidate } from '../records/candidate.ts';
-import { readRecords } from '../records/read.ts';
+import { readRecordsIfExist } from '../records/read.ts';
 import { existingFile } from './existing.ts';
+import { takeOutput } from './ground.ts';
 import { interruption } from './interruption.ts';
 import { type CommonOptions, commandWithCommonOptions, examples } from './options.ts';
 import { print } from './output.ts';
 
 async function run(runs: readonly string[], options: CommonOptions & { out: string }): Promise<void> {
   const { signal } = interruption;
+  await using _out = await takeOutput(options.out);
   const read = await Promise.all(
     runs.map(async (run) => {
       const folder = existingFile(run);
-      const candidates = await readRecords(Candidate, join(folder, 'candidates.jsonl'));
+      const candidates = await readRecordsIfExist(Candidate, join(folder, 'candidates.jsonl'));
       const name = basename(folder);
       const attempts = await readAttempts({ run: name, folder, tasks: await runTasks(folder), candidates, signal });
       const verifier = candidates[0] === undefined ? {} : { verifier: candidates[0].verifier };

@@ -6,19 +6,10 @@ import type { Spending } from '../records/attempt.ts';
 import { readRecords } from '../records/read.ts';
 import { Task } from '../records/task.ts';
 import { finishedAttempts, parseForkPoint, readFork, sumSpending } from '../rollouts/index.ts';
-import { namespaceProvider } from '../sandbox/index.ts';
 import { usageError } from '../support/errors.ts';
 import { existingFile } from './existing.ts';
-import { interruption } from './interruption.ts';
-import {
-  type CommonOptions,
-  commandWithCommonOptions,
-  examples,
-  numberFrom,
-  price,
-  wholeNumber,
-  workspaceOf,
-} from './options.ts';
+import { groundOf, takeRun } from './ground.ts';
+import { type CommonOptions, commandWithCommonOptions, examples, numberFrom, price, wholeNumber } from './options.ts';
 import { print, table } from './output.ts';
 import { progress } from './progress.ts';
 
@@ -70,10 +61,7 @@ async function rollOutFrom(
       'Give the prices of the model: --price 3,15.',
     );
   }
-  const workspace = workspaceOf(options);
-  const provider = namespaceProvider({ root: workspace.sandboxes });
-  await provider.sweep();
-  const ground = { workspace, provider, parallel: options.parallel, signal: interruption.signal };
+  const ground = { ...(await groundOf(options)), parallel: options.parallel };
   const settings = attemptSettings({
     attempts: options.attempts,
     temperature: options.temperature,
@@ -119,6 +107,7 @@ async function rollOutFork(point: string, tasksFile: string | undefined, options
 }
 
 async function run(tasksFile: string | undefined, options: Options): Promise<void> {
+  await using _run = await takeRun(options.out);
   if (options.fromSnapshot !== undefined) await rollOutFork(options.fromSnapshot, tasksFile, options);
   else if (tasksFile === undefined)
     throw usageError('TASKS_MISSING', 'no tasks file is named', 'Only --from-snapshot finds its task itself.');

@@ -4,8 +4,9 @@ import { loadEnvironment, sandboxSpec } from '../environments/index.ts';
 import type { Workspace } from '../records/workspace.ts';
 import { dockerProvider, namespaceProvider, rootfsFromImage, type SandboxProvider, type SandboxSpec } from '../sandbox/index.ts';
 import { usageError } from '../support/errors.ts';
+import { groundOf } from './ground.ts';
 import { interruption } from './interruption.ts';
-import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber, workspaceOf } from './options.ts';
+import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber } from './options.ts';
 
 type Options = CommonOptions & {
   backend: keyof typeof BACKENDS;
@@ -51,7 +52,7 @@ async function run(words: string[], options: Options): Promise<void> {
   if (options.image !== undefined && options.rootfs !== undefined) {
     throw usageError('OPTIONS_CONFLICT', '--image and --rootfs exclude each other');
   }
-  const workspace = workspaceOf(options);
+  const { workspace } = await groundOf(options);
   const { engineImage, ...base } = await baseOf(workspace, options);
   const spec: SandboxSpec =
     options.environment === undefined

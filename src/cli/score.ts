@@ -4,13 +4,16 @@ import { scoreAttempts } from '../recipe/index.ts';
 import { readRun } from '../rollouts/index.ts';
 import { writeJsonLines } from '../support/journal.ts';
 import { existingFile } from './existing.ts';
+import { takeRun } from './ground.ts';
 import { interruption } from './interruption.ts';
 import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber } from './options.ts';
 import { table } from './output.ts';
 import { progress } from './progress.ts';
 
 async function run(folder: string, options: CommonOptions & { verifier: string; context: number }): Promise<void> {
-  const attempts = await readRun(existingFile(folder));
+  existingFile(folder);
+  await using _run = await takeRun(folder);
+  const attempts = await readRun(resolve(folder));
   const shown = progress('score', options.json);
   const { candidates, failures } = await scoreAttempts(attempts, {
     checkpoint: existingFile(options.verifier),

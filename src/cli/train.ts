@@ -4,6 +4,7 @@ import { type Command, Option } from 'commander';
 import { usageError } from '../support/errors.ts';
 import { localEngine, type TrainingJob } from '../training/index.ts';
 import { existingFile } from './existing.ts';
+import { takeOutput } from './ground.ts';
 import { interruption } from './interruption.ts';
 import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber } from './options.ts';
 import { print, table } from './output.ts';
@@ -64,6 +65,7 @@ async function run(folder: string, options: Options): Promise<void> {
   const tokenizer = existingFile(
     options.tokenizer ?? (base.kind === 'checkpoint' ? base.path : join(dirname(rows), 'tokenizer')),
   );
+  await using _out = await takeOutput(options.out);
   const shown = progress('train', options.json);
   const trained = await localEngine.train(
     {

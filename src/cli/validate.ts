@@ -1,23 +1,20 @@
 import type { Command } from 'commander';
 import { readRecords } from '../records/read.ts';
 import { Task } from '../records/task.ts';
-import { namespaceProvider } from '../sandbox/index.ts';
 import { CodedError } from '../support/errors.ts';
 import { mapConcurrent } from '../support/pool.ts';
 import { validate } from '../tasks/index.ts';
 import { existingFile } from './existing.ts';
-import { interruption } from './interruption.ts';
-import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber, workspaceOf } from './options.ts';
+import { groundOf } from './ground.ts';
+import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber } from './options.ts';
 import { print, table } from './output.ts';
 import { progress } from './progress.ts';
 
 type Options = CommonOptions & { repeat: number; parallel: number };
 
 async function run(file: string, options: Options): Promise<void> {
-  const { signal } = interruption;
-  const workspace = workspaceOf(options);
-  const provider = namespaceProvider({ root: workspace.sandboxes });
   const tasks = await readRecords(Task, existingFile(file));
+  const { workspace, provider, signal } = await groundOf(options);
   const shown = progress('validate', options.json);
   let done = 0;
   const results = await mapConcurrent(

@@ -3,8 +3,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Message } from '../records/message.ts';
-import { readRecord, readRecords } from '../records/read.ts';
-import { TrajectoryEvent } from '../records/trajectory.ts';
+import { readRecord } from '../records/read.ts';
+import { readTrajectory } from '../records/read-trajectory.ts';
+import type { TrajectoryEvent } from '../records/trajectory.ts';
 import { Verdict } from '../records/verdict.ts';
 import { usageError } from '../support/errors.ts';
 
@@ -53,7 +54,7 @@ async function readAttempt(folder: string, instanceId: string, attempt: number):
   return {
     task: { instance_id: instanceId },
     attempt,
-    events: await readRecords(TrajectoryEvent, join(folder, 'trajectory.jsonl')),
+    events: await readTrajectory(join(folder, 'trajectory.jsonl')),
     messages: await readRecord(z.array(Message), join(folder, 'messages.json')),
     verdict: await readRecord(Verdict, join(folder, 'verdict.json')),
     patch: existsSync(patch) ? await readFile(patch, 'utf8') : '',

@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readRecords } from '../records/read.ts';
+import { z } from 'zod';
+import { readJournal, readRecords } from '../records/read.ts';
 import { Sample } from '../records/sample.ts';
-import { readJsonLines } from '../support/journal.ts';
 import type { Attempt } from './attempt.ts';
 import { buildDataset } from './build-dataset.ts';
 import { fixtureAttempt, workingTurns } from './fixture-attempts.ts';
@@ -62,7 +62,7 @@ describe('buildDataset', () => {
     const encoder = await loadTokenizer(tokenizer);
     const end = encoder.encode('<|im_end|>')[0];
     for (const stage of [1, 2, 3]) {
-      const references = (await readJsonLines(join(out, `stage-${stage}.jsonl`))) as { row: number }[];
+      const references = (await readJournal(z.unknown(), join(out, `stage-${stage}.jsonl`))) as { row: number }[];
       const rows = await readTokenRows(join(out, `stage-${stage}.parquet`));
       expect(rows.length).toBe(references.length);
       rows.forEach((row, position) => {

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { draftOf } from '../support/drafts.ts';
 import { usageError } from '../support/errors.ts';
 
 /**
@@ -13,8 +13,8 @@ export async function replaceFolder(path: string, marker: string, fill: (folder:
     throw usageError('OUTPUT_NOT_EMPTY', `${path} holds other files (it has no ${marker})`, 'Name a new or an empty folder.');
   }
   await mkdir(dirname(path), { recursive: true });
-  const fresh = `${path}.${randomUUID().slice(0, 8)}.tmp`;
-  const old = `${fresh}.old`;
+  const fresh = draftOf(path);
+  const old = draftOf(path);
   try {
     await mkdir(fresh);
     await fill(fresh);

@@ -1,6 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { temporaryFolder } from '../support/drafts.ts';
 import { CodedError } from '../support/errors.ts';
 import { writeJson } from '../support/files.ts';
 import { writeJsonLines } from '../support/journal.ts';
@@ -29,7 +29,7 @@ export type TokenizerOptions = {
  */
 export async function trainTokenizer(options: TokenizerOptions): Promise<void> {
   const specialTokens = options.specialTokens ?? CHATML_TOKENS;
-  const work = await mkdtemp(join(tmpdir(), 'swe-lego-tokenizer-'));
+  const work = await temporaryFolder('tokenizer');
   try {
     const texts = join(work, 'texts.jsonl');
     await writeJsonLines(

@@ -5,12 +5,12 @@ import { Environment } from '../records/environment.ts';
 import { readRecord } from '../records/read.ts';
 import type { Rejection, Repository } from '../records/repository.ts';
 import type { Workspace } from '../records/workspace.ts';
-import { removeStale } from '../repositories/index.ts';
 import type { SandboxProvider } from '../sandbox/index.ts';
 import { stopwatch } from '../support/clock.ts';
 import { CodedError } from '../support/errors.ts';
 import { writeJson } from '../support/files.ts';
 import { contentHash } from '../support/hash.ts';
+import { assertRoom } from '../support/room.ts';
 import { type Attempt, type BuildContext, tryStrategy } from './attempt.ts';
 import { type BuildLog, openBuildLog } from './build-log.ts';
 import { environmentFolder, environmentPath, missingPart } from './environment.ts';
@@ -53,11 +53,11 @@ export async function buildEnvironment(repository: Repository, options: BuildOpt
     if (environment !== undefined && missingPart(workspace, environment) === undefined) return { kind: 'built', environment };
   }
   await mkdir(join(workspace.root, EMPTY_FOLDER), { recursive: true });
-  await removeStale(workspace.layers, /\.tmp$/);
   const log = openBuildLog();
   log.line(`${repository.source}, environment ${id}, ${new Date().toISOString()}`);
   try {
     const attempt = await tryStrategies(repository, id, options, log);
+    await assertRoom(workspace.root); // tests that ran on a full disk say nothing
     if (attempt.kind === 'sound') {
       await writeJson(path, attempt.environment); // last: a build that was killed before has left no environment
       return { kind: 'built', environment: attempt.environment };

@@ -2,8 +2,10 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { readJournal } from '../records/read.ts';
 import { TrajectoryEvent } from '../records/trajectory.ts';
-import { readJsonLines, writeJsonLines } from '../support/journal.ts';
+import { writeJsonLines } from '../support/journal.ts';
 import { evaluationTable } from './evaluation-table.ts';
 import { type Fixture, fixture } from './fixture/report.ts';
 import { Report } from './schema/report.ts';
@@ -30,7 +32,9 @@ beforeAll(async () => {
   first.run = HOSTILE;
   await writeFile(join(first.folder, 'patch.diff'), `@@ -0,0 +1 @@\n+${HOSTILE}`);
   await writeFile(join(first.folder, 'test-output.txt'), HOSTILE);
-  const events = (await readJsonLines(join(first.folder, 'trajectory.jsonl'))).map((event) => TrajectoryEvent.parse(event));
+  const events = (await readJournal(z.unknown(), join(first.folder, 'trajectory.jsonl'))).map((event) =>
+    TrajectoryEvent.parse(event),
+  );
   for (const event of events) {
     if (event.type === 'model-reply') {
       event.message.content = HOSTILE;

@@ -1,7 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readRecords } from '../records/read.ts';
-import { TrajectoryEvent } from '../records/trajectory.ts';
+import { readTrajectory } from '../records/read-trajectory.ts';
 import { readTextIfExists, writeFileAtomic, writeJson } from '../support/files.ts';
 import { mapConcurrent } from '../support/pool.ts';
 import type { AttemptSource } from './attempts/attempt-source.ts';
@@ -50,7 +49,7 @@ export async function writeReport(report: Report, options: ReportOptions): Promi
 
 async function writeAttemptPage({ source, page }: ListedAttempt, siblings: readonly ListedAttempt[], out: string): Promise<void> {
   const [events, patch, testOutput] = await Promise.all([
-    readRecords(TrajectoryEvent, join(source.folder, 'trajectory.jsonl')),
+    readTrajectory(join(source.folder, 'trajectory.jsonl')),
     readTextIfExists(join(source.folder, 'patch.diff')),
     readTextIfExists(join(source.folder, 'test-output.txt')),
   ]);

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import type { Repository } from '../records/repository.ts';
 import type { Task } from '../records/task.ts';
 import type { Workspace } from '../records/workspace.ts';
 import type { Sandbox, SandboxProvider } from '../sandbox/index.ts';
+import { draftOf } from '../support/drafts.ts';
 import { CodedError } from '../support/errors.ts';
 import { contentHash } from '../support/hash.ts';
 
@@ -74,7 +74,7 @@ export async function prepareWorkspace(task: TaskState, context: WorkspaceContex
       hint: 'The task does not fit its environment: create the task anew.',
     });
   }
-  const draft = join(context.workspace.layers, `.task-${key}.${randomUUID().slice(0, 8)}`);
+  const draft = draftOf(layer);
   await sandbox.freeze(draft);
   await moveInPlace(draft, layer);
   return layer;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { readRecords } from '../records/read.ts';
-import { type EndReason, TrajectoryEvent } from '../records/trajectory.ts';
+import { readTrajectory } from '../records/read-trajectory.ts';
+import type { EndReason, TrajectoryEvent } from '../records/trajectory.ts';
 import type { Model, ModelReply } from './model.ts';
 
 /**
@@ -30,7 +30,7 @@ export function replay(run: string): Model {
 async function storedReplies(path: string): Promise<ModelReply[]> {
   let events: TrajectoryEvent[];
   try {
-    events = await readRecords(TrajectoryEvent, path);
+    events = await readTrajectory(path);
   } catch (error) {
     return [{ kind: 'failed', reason: 'bad-reply', detail: String(error) }];
   }

@@ -21,10 +21,11 @@ import {
   writeReport,
 } from '../evaluation/index.ts';
 import { Candidate } from '../records/candidate.ts';
-import { readRecord, readRecords } from '../records/read.ts';
+import { readJournal, readRecord, readRecords, readRecordsIfExist } from '../records/read.ts';
 import { Rejection, Repository } from '../records/repository.ts';
 import { Task } from '../records/task.ts';
 import { packageRoot } from '../support/tools.ts';
+import { takeFolder } from '../support/work-folder.ts';
 import { Decision, Proof } from '../tasks/index.ts';
 import { TrainingSummary } from '../training/index.ts';
 import { decisionsPath } from './3-create.ts';
@@ -66,6 +67,7 @@ export const report: Stage = {
         rows,
       },
     };
+    await using _report = await takeFolder(pathOf(workspace, 'report'));
     const attempts = [...expert, ...evaluated.flatMap((run) => run.attempts)];
     const written = await writeReport(content, { out: pathOf(workspace, 'report'), attempts, signal });
     return { attempt_pages: written.pages };
@@ -91,8 +93,8 @@ async function stageB(
   heldOut: readonly Task[],
 ): Promise<Pick<Report, 'mutation' | 'tasks'>> {
   const { built } = await readEnvironmentList(context.workspace);
-  const decisions = await Promise.all(built.map((id) => readRecords(Decision, decisionsPath(context, { id }))));
-  const lines = await readRecords(Proof, validationJournal(context));
+  const decisions = await Promise.all(built.map((id) => readJournal(Decision, decisionsPath(context, { id }))));
+  const lines = await readJournal(Proof, validationJournal(context));
   return {
     mutation: summariseMutation(decisions.flat()),
     tasks: summariseTasks({
@@ -134,7 +136,7 @@ async function evaluatedRuns(context: RunContext, tasks: readonly Task[]): Promi
   return Promise.all(
     taking.map(async ({ name, role, ...contender }) => {
       const folder = contenderRun(context, { name, role, ...contender });
-      const candidates = await readRecords(Candidate, candidatesPath(folder));
+      const candidates = await readRecordsIfExist(Candidate, candidatesPath(folder));
       const attempts = await readAttempts({ run: name, folder, tasks, candidates, signal: context.signal });
       const summary = summariseEvaluation({
         name,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readRecords } from '../records/read.ts';
+import { readJournal } from '../records/read.ts';
 import type { Task } from '../records/task.ts';
 import { CodedError } from '../support/errors.ts';
 import { writeJsonLines } from '../support/journal.ts';
@@ -74,7 +74,7 @@ export const validate: Stage = {
 /** The tasks that the trial kept, in the order in which they were drawn. */
 async function proposedTasks(context: RunContext): Promise<Task[]> {
   const { built } = await readEnvironmentList(context.workspace);
-  const decisions = await Promise.all(built.map((id) => readRecords(Decision, decisionsPath(context, { id }))));
+  const decisions = await Promise.all(built.map((id) => readJournal(Decision, decisionsPath(context, { id }))));
   return decisions.flat().flatMap((decision) => decision.task ?? []);
 }
 

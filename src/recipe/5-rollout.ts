@@ -1,6 +1,7 @@
 import { readRecords } from '../records/read.ts';
 import { Task } from '../records/task.ts';
 import { finishedAttempts } from '../rollouts/index.ts';
+import { takeFolder } from '../support/work-folder.ts';
 import { expertModel, profileOf, rollOutPlan } from './attempts.ts';
 import { groundOf, type Stage } from './context.ts';
 import { files, pathOf } from './paths.ts';
@@ -16,6 +17,7 @@ export const rollout: Stage = {
     const { rollout } = recipe;
     const tasks = await readRecords(Task, pathOf(workspace, 'trainTasks'));
     const run = pathOf(workspace, 'expertRun');
+    await using _run = await takeFolder(run);
     const profile = profileOf(rollout.profile, rollout.limits);
     const { repair } = rollout;
     const plan = { run, tasks, model: expertModel(recipe), profile, seed: recipe.seed, settings: rollout, repair };

@@ -1,3 +1,4 @@
+import { takeFolder } from '../support/work-folder.ts';
 import { gradeAndRead, outcomeCounts } from './attempts.ts';
 import { groundOf, type Stage } from './context.ts';
 import { pathOf } from './paths.ts';
@@ -9,7 +10,9 @@ export const grade: Stage = {
   outputs: [], // verdicts lie in the attempts' folders: the roll-out stage deletes those
   async run(context) {
     const { workspace, emit } = context;
-    const attempts = await gradeAndRead(pathOf(workspace, 'expertRun'), groundOf(context), (done, total, note) =>
+    const run = pathOf(workspace, 'expertRun');
+    await using _run = await takeFolder(run);
+    const attempts = await gradeAndRead(run, groundOf(context), (done, total, note) =>
       emit({ type: 'stage-progress', stage: 'grade', done, total, note }),
     );
     return { verdicts: attempts.length, ...outcomeCounts(attempts) };

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { callFormat, findProfile } from '../agent/index.ts';
 import { buildDataset, readAttempts, trainTokenizer } from '../dataset/index.ts';
+import { takeFolder } from '../support/work-folder.ts';
 import { buildVerifierRows } from '../verifier/index.ts';
 import type { RunContext, Stage } from './context.ts';
 import { files, pathOf } from './paths.ts';
@@ -28,6 +29,7 @@ export const dataset: Stage = {
     const { recipe, workspace, emit, signal } = context;
     const settings = recipe.dataset;
     const step = (done: number, note: string): void => emit({ type: 'stage-progress', stage: 'dataset', done, total: 3, note });
+    await using _dataset = await takeFolder(pathOf(workspace, 'dataset'));
     const { attempts } = await readAttempts(pathOf(workspace, 'expertRun'));
     const tokenizer = tokenizerFolder(context);
     if ('scratch' in recipe.train.policy.base) {

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { mapConcurrent } from '../support/pool.ts';
+import { takeFolder } from '../support/work-folder.ts';
 import { localEngine, type TrainedCheckpoint, type TrainingEvent, type TrainingJob } from '../training/index.ts';
 import { policyRows, tokenizerFolder, verifierRows } from './7-dataset.ts';
 import { kindOfProfile } from './attempts.ts';
@@ -15,6 +16,8 @@ export const train: Stage = {
   outputs: [files.policy, files.verifier],
   async run(context) {
     const { parallel } = context.recipe.train;
+    await using _policy = await takeFolder(pathOf(context.workspace, 'policy'));
+    await using _verifier = await takeFolder(pathOf(context.workspace, 'verifier'));
     const progress = trainingProgress(context, ['policy', 'verifier']);
     const options = {
       signal: context.signal,

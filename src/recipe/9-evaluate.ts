@@ -4,6 +4,7 @@ import { readRecords } from '../records/read.ts';
 import { Task } from '../records/task.ts';
 import type { StoredAttempt } from '../rollouts/index.ts';
 import { writeJsonLines } from '../support/journal.ts';
+import { takeFolder } from '../support/work-folder.ts';
 import { startServer } from '../training/index.ts';
 import { expertModel, gradeAndRead, outcomeCounts, profileOf, rollOutPlan } from './attempts.ts';
 import { groundOf, type RunContext, type Stage } from './context.ts';
@@ -65,6 +66,7 @@ export const evaluate: Stage = {
     let before = 0;
     for (const contender of taking) {
       const run = contenderRun(context, contender);
+      await using _run = await takeFolder(run);
       const progress = (done: number, _total: number, note: string): void =>
         emit({ type: 'stage-progress', stage: 'evaluate', done: before + done, total, note: `${contender.name}: ${note}` });
       await contender.withModel(context, (model) =>
@@ -94,6 +96,7 @@ async function score(runs: readonly { run: string; attempts: readonly StoredAtte
   const { recipe, workspace, emit, signal } = context;
   const checkpoint = join(pathOf(workspace, 'verifier'), 'final');
   for (const { run, attempts } of runs) {
+    await using _run = await takeFolder(run);
     const { candidates, failures } = await scoreAttempts(attempts, {
       checkpoint,
       context: recipe.dataset.verifier_context,

@@ -3,7 +3,7 @@ import { findProfile, type Profile } from '../agent/index.ts';
 import { loadEnvironment, sandboxSpec } from '../environments/index.ts';
 import { openWorkspace, prepareWorkspace } from '../history/index.ts';
 import { type Model, parseModel } from '../models/index.ts';
-import { readRecords } from '../records/read.ts';
+import { readRecordsIfExist } from '../records/read.ts';
 import { Task } from '../records/task.ts';
 import type { Workspace } from '../records/workspace.ts';
 import { type ForkedFrom, gradeRun, readRun, rollOut, type StoredAttempt } from '../rollouts/index.ts';
@@ -95,6 +95,7 @@ export async function rollOutPlan(plan: AttemptPlan, ground: Ground, onProgress:
     seed,
     run: plan.run,
     parallel,
+    workedIn: ground.workspace.root,
     openWorkspace: (task, snapshots) => openFrom(task, snapshots, ground),
     ...(plan.from === undefined ? {} : { from: plan.from }),
     keepSnapshots: plan.keepSnapshots ?? false,
@@ -120,6 +121,7 @@ export async function gradeAndRead(run: string, ground: Ground, onProgress: OnPr
     tasks: await runTasks(run),
     parallel,
     again,
+    workedIn: workspace.root,
     openWorkspace: (task) => openWorkspace(task, { workspace, provider, signal }),
     frameworkOf: async (task) => findFramework((await loadEnvironment(workspace, task.environment)).test_framework),
     onVerdict: ({ done, total, verdict }) =>
@@ -131,7 +133,7 @@ export async function gradeAndRead(run: string, ground: Ground, onProgress: OnPr
 
 /** The tasks that a run was made from. */
 export function runTasks(run: string): Promise<Task[]> {
-  return readRecords(Task, tasksPath(run));
+  return readRecordsIfExist(Task, tasksPath(run));
 }
 
 function tasksPath(run: string): string {

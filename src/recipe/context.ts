@@ -1,10 +1,11 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Workspace } from '../records/workspace.ts';
 import type { SandboxProvider } from '../sandbox/index.ts';
 import { stopwatch } from '../support/clock.ts';
 import { writeJson } from '../support/files.ts';
 import { contentHash } from '../support/hash.ts';
+import { removeUntaken } from '../support/work-folder.ts';
 import type { Ground } from './attempts.ts';
 import type { Emit } from './events.ts';
 import type { Recipe } from './schema.ts';
@@ -85,8 +86,7 @@ export async function runStage(
     return key;
   }
   const resumed = record?.kind === kind && record.amount <= amount;
-  if (!resumed)
-    for (const output of stage.outputs) await rm(join(context.workspace.root, output), { recursive: true, force: true });
+  if (!resumed) for (const output of stage.outputs) await removeUntaken(join(context.workspace.root, output));
   const before = resumed ? record.seconds : 0;
   const passed = stopwatch();
   const seconds = (): number => before + passed() / 1000;

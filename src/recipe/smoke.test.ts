@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Report } from '../evaluation/index.ts';
 import { JournalLine } from '../records/attempt.ts';
-import { readRecords } from '../records/read.ts';
+import { readJournal, readRecords } from '../records/read.ts';
 import { Task } from '../records/task.ts';
 import { readRun } from '../rollouts/index.ts';
 import { packageRoot } from '../support/tools.ts';
@@ -44,7 +44,7 @@ async function output(child: ChildProcess): Promise<{ events: RunEvent[]; exitCo
 }
 
 async function finished(): Promise<JournalLine[]> {
-  return (await readRecords(JournalLine, join(expert, 'journal.jsonl'))).filter(({ event }) => event === 'finished');
+  return (await readJournal(JournalLine, join(expert, 'journal.jsonl'))).filter(({ event }) => event === 'finished');
 }
 
 test('the killed run goes on to its end', () => {

@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { readRecord } from '../records/read.ts';
 import { type Language, type Rejection, Repository } from '../records/repository.ts';
 import type { Workspace } from '../records/workspace.ts';
+import { scratchIn } from '../support/drafts.ts';
 import { writeJson } from '../support/files.ts';
 import { sha256 } from '../support/hash.ts';
+import { assertRoom } from '../support/room.ts';
 import { unpackArchive } from './archive.ts';
 import { copyFolder, snapshotCommit } from './checkout.ts';
 import type { PackageIndex, Part } from './indexes/package-index.ts';
@@ -15,7 +17,6 @@ import { findLicence } from './licence.ts';
 import { readLicenceClaim } from './licence-claims.ts';
 import { readPythonProject } from './project.ts';
 import { parseSource, type Source } from './source.ts';
-import { removeStale } from './stale.ts';
 import { listFiles } from './test-files.ts';
 
 export type FetchOptions = { workspace: Workspace; signal?: AbortSignal };
@@ -47,11 +48,11 @@ export async function fetchRepository(text: string, options: FetchOptions): Prom
     if (known !== undefined) return { kind: 'fetched', repository: known };
   }
   await mkdir(workspace.sources, { recursive: true });
-  await removeStale(workspace.sources, /^\.fetch-/);
-  const scratch = await mkdtemp(join(workspace.sources, '.fetch-'));
+  const scratch = await scratchIn(workspace.sources, 'fetch');
   try {
     const gathered = await gather(source, scratch, signal);
     const outcome = 'reason' in gathered ? gathered : await admit(gathered, workspace, signal);
+    if ('reason' in outcome) await assertRoom(workspace.root); // else a full disk may be what it was refused for
     if ('reason' in outcome) return { kind: 'rejected', rejection: { source: text, ...outcome } };
     return { kind: 'fetched', repository: outcome };
   } finally {

@@ -5,5 +5,4 @@ export { type PythonProject, readPythonProject } from './project.ts';
 export { countReasons } from './reasons.ts';
 export { namesSource, parseSource, SOURCE_FORMS } from './source.ts';
 export { readSourceList } from './source-list.ts';
-export { removeStale } from './stale.ts';
 export { isTestPath, listFiles } from './test-files.ts';

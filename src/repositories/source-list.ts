@@ -13,8 +13,9 @@ export async function readSourceList(path: string): Promise<string[]> {
     if (cause.code !== 'ENOENT') throw cause;
     throw usageError('NOT_FOUND', `${path} does not exist`, 'Paths are relative to the folder that you are in.');
   });
-  const sources = text.split('\n').flatMap((line, index) => {
-    if (!line.trimStart().startsWith('{')) return line.replace(/(^|\s)#.*$/, '').trim() || [];
+  const sources = text.split('\n').flatMap((raw, index) => {
+    const line = raw.trim(); // a byte order mark and CR are white space, too
+    if (!line.startsWith('{')) return line.replace(/(^|\s)#.*$/, '').trim() || [];
     try {
       return Line.parse(JSON.parse(line)).source;
     } catch {

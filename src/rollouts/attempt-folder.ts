@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Message } from '../records/message.ts';
-import { readRecord, readRecords } from '../records/read.ts';
-import { TrajectoryEvent } from '../records/trajectory.ts';
+import { readRecord } from '../records/read.ts';
+import { readTrajectory } from '../records/read-trajectory.ts';
+import type { TrajectoryEvent } from '../records/trajectory.ts';
 import { Verdict } from '../records/verdict.ts';
 import { readTextIfExists } from '../support/files.ts';
 import { finishedAttempts } from './journal.ts';
@@ -32,7 +33,7 @@ export async function readAttempt(run: string, instanceId: string, attempt: numb
     instanceId,
     attempt,
     folder,
-    events: await readRecords(TrajectoryEvent, join(folder, 'trajectory.jsonl')),
+    events: await readTrajectory(join(folder, 'trajectory.jsonl')),
     messages: await readRecord(z.array(Message), join(folder, 'messages.json')),
     patch: await readFile(join(folder, 'patch.diff'), 'utf8'),
     ...(hasVerdict ? { verdict: await readRecord(Verdict, join(folder, 'verdict.json')) } : {}),

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { readRecords } from '../records/read.ts';
-import { TrajectoryEvent } from '../records/trajectory.ts';
+import { readTrajectory } from '../records/read-trajectory.ts';
+import type { TrajectoryEvent } from '../records/trajectory.ts';
 import { CodedError, usageError } from '../support/errors.ts';
 import { attemptFolder } from './attempt-folder.ts';
 
@@ -29,7 +29,7 @@ export function snapshotPath(run: string, instanceId: string, attempt: number, t
 /** Reads the turns up to and with that one; turn 0 is the start. Throws `FORK_MISSING` where the attempt has no such turn. */
 export async function readFork(point: ForkPoint): Promise<ForkedFrom> {
   const { run, instanceId, attempt, turn } = point;
-  const all = await readRecords(TrajectoryEvent, join(attemptFolder(run, instanceId, attempt), 'trajectory.jsonl'));
+  const all = await readTrajectory(join(attemptFolder(run, instanceId, attempt), 'trajectory.jsonl'));
   const last = all.findIndex((event) =>
     turn === 0 ? event.type === 'attempt-start' : event.type === 'tool-result' && event.turn === turn,
   );

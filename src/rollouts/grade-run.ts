@@ -5,6 +5,7 @@ import type { Verdict } from '../records/verdict.ts';
 import { CodedError } from '../support/errors.ts';
 import { readTextIfExists, writeJson } from '../support/files.ts';
 import { mapConcurrent } from '../support/pool.ts';
+import { assertRoom } from '../support/room.ts';
 import { attemptFolder, readAttempt } from './attempt-folder.ts';
 import { finishedAttempts } from './journal.ts';
 
@@ -12,6 +13,8 @@ export type GradeRunOptions = GradingContext & {
   run: string;
   tasks: readonly Task[];
   parallel: number;
+  /** Folder that sandboxes write into: on a disk without room no verdict is kept. */
+  workedIn?: string;
   /** Grade again what has a verdict. */
   again?: boolean;
   onVerdict?(progress: { done: number; total: number; verdict?: Verdict }): void;
@@ -40,6 +43,7 @@ export async function gradeRun(options: GradeRunOptions): Promise<void> {
       }
       const stored = await readAttempt(options.run, instance_id, attempt);
       const verdict = await gradeAttempt({ task, attempt, patch: stored.patch, events: stored.events }, options);
+      if (options.workedIn !== undefined) await assertRoom(options.workedIn);
       await writeJson(path, verdict);
       options.onVerdict?.({ done: ++done, total, verdict });
     },

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { JournalLine } from '../records/attempt.ts';
-import { readRecords } from '../records/read.ts';
+import { readJournal } from '../records/read.ts';
 import { readRun } from './attempt-folder.ts';
 import { finishedAttempts, journalPath } from './journal.ts';
 
@@ -68,7 +68,7 @@ test('a run that is killed twice ends with every attempt once, none of the finis
   const first = await readRun(run); // what is finished is whole
   expect(await play(run, 13)).toBe('SIGKILL');
   expect(await play(run)).toBe(0);
-  const lines = await readRecords(JournalLine, journalPath(run));
+  const lines = await readJournal(JournalLine, journalPath(run));
   expect(lines.filter(({ event }) => event === 'finished')).toHaveLength(ATTEMPTS);
   expect(lines.filter(({ event }) => event === 'started').length).toBeGreaterThan(ATTEMPTS);
   const last = await readRun(run);

@@ -6,7 +6,7 @@ import type { Spending } from '../records/attempt.ts';
 import type { Task } from '../records/task.ts';
 import type { TrajectoryEvent } from '../records/trajectory.ts';
 import type { Sandbox } from '../sandbox/index.ts';
-import { errorMessage } from '../support/errors.ts';
+import { diskRefusalOf, errorMessage } from '../support/errors.ts';
 import { writeFileAtomic, writeJson } from '../support/files.ts';
 import { contentHash } from '../support/hash.ts';
 import { openJournal } from '../support/journal.ts';
@@ -35,6 +35,8 @@ export type RollOutOptions = {
   parallel: number;
   /** A fresh sandbox over the task's workspace, with kept layers on top, lowest first. */
   openWorkspace(task: Task, snapshots: readonly string[]): Promise<Sandbox>;
+  /** Folder that sandboxes write into: on a disk without room no attempt counts as finished. */
+  workedIn?: string;
   /** Every attempt goes on from there. */
   from?: ForkedFrom;
   /** Keep the sandbox's files after each turn, so that attempts can go on from there. */
@@ -60,7 +62,7 @@ const INFRASTRUCTURE_RETRIES = 2;
  */
 export async function rollOut(options: RollOutOptions): Promise<void> {
   const earlier = new Map((await finishedAttempts(options.run)).map((line) => [`${line.instance_id}\n${line.attempt}`, line]));
-  const journal = await openJournal(journalPath(options.run));
+  const journal = await openJournal(journalPath(options.run), options.workedIn);
   const work = Array.from({ length: options.attempts }, (_, index) =>
     options.tasks.map((task) => ({ task, attempt: index + 1 })),
   ).flat();
@@ -88,6 +90,7 @@ export async function rollOut(options: RollOutOptions): Promise<void> {
       const { reason, spent } = ended;
       options.signal?.throwIfAborted();
       await journal.append({ event: 'finished', at: new Date().toISOString(), ...name, reason, spent });
+      await journal.sync();
       done++;
       report(task.instance_id, attempt, reason, false);
     },
@@ -142,9 +145,12 @@ async function oneAttempt(task: Task, attempt: number, options: RollOutOptions, 
     }
   } catch (error) {
     options.signal?.throwIfAborted();
+    const refused = diskRefusalOf(error); // as it would the next attempt
+    if (refused !== undefined) throw refused;
     await record(brokenEnd(events, earlierTurns, errorMessage(error)));
   }
   await Promise.all([
+    trajectory.sync(), // before the attempt is recorded as finished
     writeJson(join(folder, 'messages.json'), conversationOf(events)),
     writeFileAtomic(join(folder, 'patch.diff'), patch),
     requests.write(folder),

@@ -1,11 +1,9 @@
 import { mkdtempSync, readdirSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { writeFileAtomic } from './files.ts';
 import { canonicalJson, contentHash } from './hash.ts';
-import { acquireLock } from './lock.ts';
 import { random } from './random.ts';
 
 test('equal values have equal hashes, whatever the order of their keys', () => {
@@ -27,15 +25,4 @@ test('an atomic write that fails leaves no file and no rest', async () => {
   expect(readdirSync(join(folder, 'a'))).toEqual(['b.txt']);
   await expect(writeFileAtomic(join(folder, 'a'), 'a folder stands there')).rejects.toThrow();
   expect(readdirSync(folder)).toEqual(['a']);
-});
-
-test('a lock holds against a second taker, and is taken over from a process that is gone', async () => {
-  const path = join(mkdtempSync(join(tmpdir(), 'lock-')), 'run.lock');
-  {
-    await using _held = await acquireLock(path);
-    await expect(acquireLock(path)).rejects.toMatchObject({ code: 'LOCKED' });
-  }
-  await writeFile(path, '4194304\n'); // above the largest process id of Linux
-  await using held = await acquireLock(path);
-  expect(held).toBeDefined();
 });

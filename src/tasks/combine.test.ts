@@ -1,9 +1,10 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
 import { sandboxSpec } from '../environments/index.ts';
+import { readJournal } from '../records/read.ts';
 import { Task } from '../records/task.ts';
-import { readJsonLines } from '../support/journal.ts';
 import { pytest } from '../testing/index.ts';
 import { type CombineDecision, type CombineOptions, combine, countParts } from './combine.ts';
 import { drawCombinations, partsOf } from './combine-draw.ts';
@@ -123,7 +124,7 @@ test('several proven bugs become one proven task, the same ones whatever runs at
   expect(withoutTimes(await decide({ journal: killed }, 1))).toEqual(withoutTimes(whole.slice(0, 1)));
   await appendFile(killed, '{"candidate":"torn');
   expect(withoutTimes(await decide({ journal: killed }))).toEqual(withoutTimes(whole));
-  expect(await decide({ journal })).toEqual(await readJsonLines(journal));
+  expect(await decide({ journal })).toEqual(await readJournal(z.unknown(), journal));
 }, 240_000);
 
 test('draws of a file and of a folder', () => {

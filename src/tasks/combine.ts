@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { loadEnvironment, sandboxSpec } from '../environments/index.ts';
 import type { HiddenTests } from '../records/hidden-tests.ts';
+import { readJournal } from '../records/read.ts';
 import { Task } from '../records/task.ts';
 import type { Workspace } from '../records/workspace.ts';
 import type { SandboxProvider } from '../sandbox/index.ts';
 import { contentHash } from '../support/hash.ts';
-import { openJournal, readJsonLines } from '../support/journal.ts';
+import { openJournal } from '../support/journal.ts';
 import { findFramework } from '../testing/index.ts';
 import { type Combination, type CombineScope, combineScopes, drawCombinations, partsOf } from './combine-draw.ts';
 import { type CombineGround, tryCombination } from './combine-trial.ts';
@@ -73,7 +74,7 @@ export async function* combine(tasks: readonly Task[], options: CombineOptions):
     if (drawn.length >= options.count * COMBINATIONS_PER_TASK) break;
   }
   const decided = await readDecisions(options.journal);
-  const journal = options.journal === undefined ? undefined : await openJournal(options.journal);
+  const journal = options.journal === undefined ? undefined : await openJournal(options.journal, options.workspace.root);
   const grounds = new Map<string, Promise<Ground>>();
   const groundOf = (environment: string): Promise<Ground> => {
     const known = grounds.get(environment) ?? prepareGround(environment, tasks, options);
@@ -137,6 +138,6 @@ async function decide(
 }
 
 async function readDecisions(path: string | undefined): Promise<Map<string, CombineDecision>> {
-  const lines = path === undefined ? [] : await readJsonLines(path);
-  return new Map(lines.map((line) => CombineDecision.parse(line)).map((decision) => [decision.candidate, decision]));
+  const decisions = path === undefined ? [] : await readJournal(CombineDecision, path);
+  return new Map(decisions.map((decision) => [decision.candidate, decision]));
 }

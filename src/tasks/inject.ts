@@ -3,12 +3,13 @@ import { sandboxSpec } from '../environments/index.ts';
 import { type Mutant, type MutationOperator, operatorsOf, proposeMutants } from '../mutation/index.ts';
 import type { Environment } from '../records/environment.ts';
 import type { HiddenTests } from '../records/hidden-tests.ts';
+import { readJournal } from '../records/read.ts';
 import { Task } from '../records/task.ts';
 import type { Workspace } from '../records/workspace.ts';
 import type { SandboxProvider } from '../sandbox/index.ts';
 import { usageError } from '../support/errors.ts';
 import { contentHash } from '../support/hash.ts';
-import { openJournal, readJsonLines } from '../support/journal.ts';
+import { openJournal } from '../support/journal.ts';
 import type { TestFramework } from '../testing/index.ts';
 import { hideTests } from './hide/hide-tests.ts';
 import { inOrder } from './in-order.ts';
@@ -81,7 +82,7 @@ export async function* inject(environment: Environment, options: InjectOptions):
       limit: options.count * CANDIDATES_PER_TASK,
     });
     const decided = await readDecisions(options.journal);
-    const journal = options.journal === undefined ? undefined : await openJournal(options.journal);
+    const journal = options.journal === undefined ? undefined : await openJournal(options.journal, options.workspace.root);
     const settings = { seed: options.seed, trivialShare: ground.trivialShare, hiddenTests: options.hiddenTests };
     const drawn = mutants.map((mutant) => ({ mutant, id: contentHash([environment.id, settings, mutant], 16) }));
     const candidates = drawn.slice(0, neededCandidates(drawn, decided, options.count)); // none for a count of 0
@@ -150,8 +151,8 @@ function chosenOperators(all: readonly MutationOperator[], names: readonly strin
 }
 
 async function readDecisions(path: string | undefined): Promise<Map<string, Decision>> {
-  const lines = path === undefined ? [] : await readJsonLines(path);
-  return new Map(lines.map((line) => Decision.parse(line)).map((decision) => [decision.candidate, decision]));
+  const decisions = path === undefined ? [] : await readJournal(Decision, path);
+  return new Map(decisions.map((decision) => [decision.candidate, decision]));
 }
 
 /** Undefined where no map tells. */

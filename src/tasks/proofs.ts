@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readRecords } from '../records/read.ts';
+import { readJournal } from '../records/read.ts';
 import { Task } from '../records/task.ts';
 import { openJournal } from '../support/journal.ts';
 import { type ValidateContext, validate } from './validate.ts';
@@ -18,8 +18,8 @@ export type Proof = z.infer<typeof Proof>;
 
 /** Proves tasks by `validate` with a journal, a JSONL file: a task that has a line in it is not proven again. */
 export async function openProofs(path: string, context: ValidateContext): Promise<(task: Task) => Promise<Proof>> {
-  const decided = new Map((await readRecords(Proof, path)).map((line) => [line.instance_id, line]));
-  const journal = await openJournal(path);
+  const decided = new Map((await readJournal(Proof, path)).map((line) => [line.instance_id, line]));
+  const journal = await openJournal(path, context.workspace.root);
   return async (task) => {
     const known = decided.get(task.instance_id);
     if (known !== undefined) return known;

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { readJournal } from '../../records/read.ts';
 import type { Sample } from '../../records/sample.ts';
-import { readJsonLines } from '../../support/journal.ts';
 import { datasetExporter } from './exporters.ts';
 
 let folder: string;
@@ -46,12 +47,12 @@ const stages = [
 
 test('messages: whole samples per stage', async () => {
   await datasetExporter('messages').write(stages, join(folder, 'messages'));
-  expect(await readJsonLines(join(folder, 'messages', 'stage-2.jsonl'))).toEqual([sample, { ...sample, attempt: 1 }]);
+  expect(await readJournal(z.unknown(), join(folder, 'messages', 'stage-2.jsonl'))).toEqual([sample, { ...sample, attempt: 1 }]);
 });
 
 test('ms-swift: a loss flag on what the model wrote, calls as messages of their own', async () => {
   await datasetExporter('ms-swift').write(stages, join(folder, 'ms-swift'));
-  expect(await readJsonLines(join(folder, 'ms-swift', 'stage-1.jsonl'))).toEqual([
+  expect(await readJournal(z.unknown(), join(folder, 'ms-swift', 'stage-1.jsonl'))).toEqual([
     {
       messages: [
         { role: 'user', content: 'issue' },

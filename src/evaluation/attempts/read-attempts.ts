@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Candidate } from '../../records/candidate.ts';
-import { readRecord, readRecords } from '../../records/read.ts';
+import { readRecord } from '../../records/read.ts';
+import { readTrajectory } from '../../records/read-trajectory.ts';
 import type { Task } from '../../records/task.ts';
-import { TrajectoryEvent } from '../../records/trajectory.ts';
 import { Verdict } from '../../records/verdict.ts';
 import { readTextIfExists } from '../../support/files.ts';
 import { mapConcurrent } from '../../support/pool.ts';
@@ -30,7 +30,7 @@ export async function readAttempts(run: RunToRead): Promise<AttemptSource[]> {
     async (folder): Promise<AttemptSource | undefined> => {
       if ((await readTextIfExists(join(folder, 'verdict.json'))) === undefined) return undefined;
       const verdict = await readRecord(Verdict, join(folder, 'verdict.json'));
-      const events = await readRecords(TrajectoryEvent, join(folder, 'trajectory.jsonl'));
+      const events = await readTrajectory(join(folder, 'trajectory.jsonl'));
       const start = events.find((event) => event.type === 'attempt-start');
       const end = events.find((event) => event.type === 'attempt-end');
       const task = tasks.get(verdict.instance_id);

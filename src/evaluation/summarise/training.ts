@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readRecord, readRecords } from '../../records/read.ts';
+import { readJournal, readRecord } from '../../records/read.ts';
 import { TrainingStep, TrainingSummary } from '../../training/index.ts';
 import type { TrainedModel } from '../schema/training.ts';
 
@@ -20,7 +20,7 @@ export async function summariseTraining(
   options: { engine: string; base: string; checkpoint: string },
 ): Promise<TrainedModel> {
   const summary = await readRecord(TrainingSummary, join(folder, 'training.json'));
-  const steps = await readRecords(TrainingStep, join(folder, 'metrics.jsonl'));
+  const steps = await readJournal(TrainingStep, join(folder, 'metrics.jsonl'));
   const config = await readRecord(ModelConfig, join(folder, 'final', 'config.json'));
   let before = 0;
   const stages = summary.stages.map((stage): TrainedModel['stages'][number] => {

@@ -3,7 +3,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readJsonLines } from '../../support/journal.ts';
+import { z } from 'zod';
+import { readJournal } from '../../records/read.ts';
 import { collectFromGitHub, finishCollection } from './collect.ts';
 import { type FakeRepository, type Fault, fakeGitHub } from './fake-github.ts';
 
@@ -103,7 +104,7 @@ test('a killed run goes on after the last repository that it looked at', async (
   let broken = true;
   const { requests } = await start(repositories, (count) => (broken && count > 300 ? 'error-500' : undefined));
   await expect(collect()).rejects.toMatchObject({ code: 'GITHUB_UNREACHABLE', hint: expect.stringContaining('goes on') });
-  const seen = (await readJsonLines(join(folder, 'journal'))).filter(
+  const seen = (await readJournal(z.unknown(), join(folder, 'journal'))).filter(
     (line) => (line as { kind: string }).kind === 'found',
   ).length;
   expect(seen).toBeGreaterThan(50);

@@ -1,9 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { FoundRepository } from '../../records/found-repository.ts';
+import { readJournal } from '../../records/read.ts';
 import { Rejection } from '../../records/repository.ts';
 import { contentHash } from '../../support/hash.ts';
-import { openJournal, readJsonLines, writeJsonLines } from '../../support/journal.ts';
+import { openJournal, writeJsonLines } from '../../support/journal.ts';
 import { mapConcurrent } from '../../support/pool.ts';
 import { countReasons } from '../reasons.ts';
 import { type ClientOptions, githubClient } from './client.ts';
@@ -89,7 +90,7 @@ async function readState(
   path: string,
   of: string,
 ): Promise<{ begun: number | undefined; pages: Map<string, Page>; done: Map<string, Examined> }> {
-  const lines = (await readJsonLines(path)).map((line) => Line.parse(line));
+  const lines = await readJournal(Line, path);
   const [first] = lines;
   const pages = new Map<string, Page>();
   const done = new Map<string, Examined>();

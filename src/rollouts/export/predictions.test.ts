@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readJsonLines } from '../../support/journal.ts';
+import { z } from 'zod';
+import { readJournal } from '../../records/read.ts';
 import type { StoredAttempt } from '../attempt-folder.ts';
 import { exportPredictions } from './predictions.ts';
 
@@ -27,16 +28,16 @@ test('one file for each attempt number, one row for each task, empty patches amo
     { file: join(out, 'predictions.jsonl'), rows: 2 },
     { file: join(out, 'predictions-2.jsonl'), rows: 1 },
   ]);
-  expect(await readJsonLines(join(out, 'predictions.jsonl'))).toEqual([
+  expect(await readJournal(z.unknown(), join(out, 'predictions.jsonl'))).toEqual([
     { instance_id: 'a', model_name_or_path: 'm', model_patch: 'x' },
     { instance_id: 'b', model_name_or_path: 'm', model_patch: 'y' },
   ]);
-  expect(await readJsonLines(join(out, 'predictions-2.jsonl'))).toEqual([
+  expect(await readJournal(z.unknown(), join(out, 'predictions-2.jsonl'))).toEqual([
     { instance_id: 'a', model_name_or_path: 'm', model_patch: '' },
   ]);
 });
 
 test('a trajectory without its first line has no name for its model', async () => {
   await exportPredictions([{ ...stored('a', 1, 'x'), events: [] }], out);
-  expect(await readJsonLines(join(out, 'predictions.jsonl'))).toMatchObject([{ model_name_or_path: 'unknown' }]);
+  expect(await readJournal(z.unknown(), join(out, 'predictions.jsonl'))).toMatchObject([{ model_name_or_path: 'unknown' }]);
 });

@@ -241,7 +241,7 @@ test('what cannot be read is told with file and line, and the others go on', asy
     ['rows.jsonl', 6, '"../../up" cannot be an instance id'],
     ['pretty.json', 1, expect.stringMatching(/^instance_id: Invalid input: expected string/)],
     ['cut.json', 11, expect.stringMatching(/^not JSON/)],
-    ['empty.json', 1, 'not JSON: Unexpected end of JSON input'],
+    ['empty.json', 1, 'not JSON: the file is empty'],
     ['gone.jsonl', 1, expect.stringMatching(/^ENOENT/)],
     ['', 1, expect.stringMatching(/^EISDIR/)],
   ]);

@@ -1,9 +1,10 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
 import { type FakeAnswer, fakeEndpoint, openAiEndpoint, scriptedModel } from '../../models/index.ts';
+import { readJournal } from '../../records/read.ts';
 import { Task } from '../../records/task.ts';
-import { readJsonLines } from '../../support/journal.ts';
 import { type FixturePackage, fixturePackage } from '../fixture-package.ts';
 import { type ByModelOptions, injectByModel, type ModelDecision } from './inject-by-model.ts';
 
@@ -124,7 +125,7 @@ test('functions written again become proven tasks, asked for until a reply can b
   const rest = await decide({ model, journal: killed });
   expect(rest[0]).toEqual(first);
   expect(outcomes(rest)).toEqual(outcomes(whole));
-  expect(await readJsonLines(killed)).toEqual(rest);
+  expect(await readJournal(z.unknown(), killed)).toEqual(rest);
 }, 120_000);
 
 test('bad replies, bugs that no test sees and repetitions are counted', async () => {
@@ -158,7 +159,7 @@ test('an endpoint that gives nothing ends the work, and is asked again by the ne
   const model = openAiEndpoint({ name: 'fake', baseUrl: server.baseUrl });
   const journal = join(made.root, 'silent.jsonl');
   await expect(decide({ model, journal, way: 'modify' })).rejects.toMatchObject({ code: 'MODEL_SILENT' });
-  expect(await readJsonLines(journal)).toEqual([]);
+  expect(await readJournal(z.unknown(), journal)).toEqual([]);
 });
 
 test('what cannot be asked for is told before anything runs', async () => {

@@ -4,12 +4,13 @@ import type { Model } from '../../models/index.ts';
 import type { Mutant } from '../../mutation/index.ts';
 import type { Environment } from '../../records/environment.ts';
 import type { HiddenTests } from '../../records/hidden-tests.ts';
+import { readJournal } from '../../records/read.ts';
 import { Task } from '../../records/task.ts';
 import type { Workspace } from '../../records/workspace.ts';
 import type { SandboxProvider } from '../../sandbox/index.ts';
 import { CodedError, usageError } from '../../support/errors.ts';
 import { contentHash } from '../../support/hash.ts';
-import { openJournal, readJsonLines } from '../../support/journal.ts';
+import { openJournal } from '../../support/journal.ts';
 import { hideTests } from '../hide/hide-tests.ts';
 import { inOrder } from '../in-order.ts';
 import { endedBadly } from '../trial/judge.ts';
@@ -98,7 +99,7 @@ export async function* injectByModel(environment: Environment, options: ByModelO
       .slice(0, options.count * CANDIDATES_PER_TASK)
       .map((candidate) => ({ ...candidate, id: contentHash([environment.id, settings, candidate], 16) }));
     const decided = await readDecisions(options.journal);
-    const journal = options.journal === undefined ? undefined : await openJournal(options.journal);
+    const journal = options.journal === undefined ? undefined : await openJournal(options.journal, options.workspace.root);
     const call = async (candidate: (typeof candidates)[number], signal: AbortSignal): Promise<ModelDecision> =>
       decided.get(candidate.id) ?? decide(candidate, ground, bench, options, signal);
     const keptPlaces = new Set<string>();
@@ -191,6 +192,6 @@ function chosenKinds(names: readonly string[] | undefined): typeof bugKinds {
 }
 
 async function readDecisions(path: string | undefined): Promise<Map<string, ModelDecision>> {
-  const lines = path === undefined ? [] : await readJsonLines(path);
-  return new Map(lines.map((line) => ModelDecision.parse(line)).map((decision) => [decision.candidate, decision]));
+  const decisions = path === undefined ? [] : await readJournal(ModelDecision, path);
+  return new Map(decisions.map((decision) => [decision.candidate, decision]));
 }

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { gunzipSync } from 'node:zlib';
+import { open } from 'node:fs/promises';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { CodedError, errorMessage } from '../../support/errors.ts';
+import { type JsonValue, readJsonValues } from '../../support/jsonl.ts';
 
 /** One row of a file, or why there is none. `number` counts lines or rows from 1. */
 export type TaskRow = { number: number } & ({ value: unknown } | { problem: string });
@@ -11,45 +11,35 @@ export type TaskRow = { number: number } & ({ value: unknown } | { problem: stri
  * Throws `ROWS_UNREADABLE` where the file as a whole cannot be read.
  */
 export async function readTaskRows(path: string): Promise<TaskRow[]> {
-  const unreadable = (cause: unknown): CodedError =>
-    new CodedError('ROWS_UNREADABLE', `${path}: ${errorMessage(cause)}`, {
+  try {
+    if ((await firstBytes(path, 4)) !== 'PAR1') return await jsonRows(path);
+    const rows = await parquetReadObjects({ file: await asyncBufferFromFile(path) });
+    return rows.map((value, index) => ({ number: index + 1, value }));
+  } catch (cause) {
+    throw new CodedError('ROWS_UNREADABLE', `${path}: ${errorMessage(cause)}`, {
       kind: 'usage',
       hint: 'Tasks are read from Parquet (snappy or uncompressed), JSONL or JSON, plain or gzipped.',
     });
-  try {
-    const bytes = await readFile(path);
-    if (bytes.subarray(0, 4).toString('latin1') === 'PAR1') {
-      const rows = await parquetReadObjects({ file: await asyncBufferFromFile(path) });
-      return rows.map((value, index) => ({ number: index + 1, value }));
-    }
-    return rowsOf((bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('utf8'));
-  } catch (error) {
-    throw unreadable(error);
   }
 }
 
-function rowsOf(text: string): TaskRow[] {
-  const whole = parse(text);
-  if (whole !== undefined) {
-    return listOf(whole.value).map((value, index) => ({ number: index + 1, value }));
-  }
-  return text.split('\n').flatMap((line, index): TaskRow[] => {
-    if (line.trim() === '') return [];
-    const row = parse(line);
-    return [row === undefined ? { number: index + 1, problem: 'not JSON' } : { number: index + 1, value: row.value }];
-  });
+async function firstBytes(path: string, count: number): Promise<string> {
+  await using file = await open(path, 'r');
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(count), 0, count, 0);
+  return buffer.toString('latin1', 0, bytesRead);
 }
 
-function parse(text: string): { value: unknown } | undefined {
-  try {
-    return { value: JSON.parse(text) };
-  } catch {
-    return undefined;
-  }
+async function jsonRows(path: string): Promise<TaskRow[]> {
+  const read: JsonValue[] = [];
+  for await (const one of readJsonValues(path)) read.push(one);
+  const [only] = read;
+  if (read.length === 1 && only !== undefined && 'value' in only)
+    return listOf(only.value).map((value, index) => ({ number: only.line + index, value }));
+  const isList = read.length > 1 && read.every(({ line }) => line === only?.line);
+  return read.map(({ line, ...one }, index) => ({ number: isList ? index + 1 : line, ...one }));
 }
 
 function listOf(value: unknown): unknown[] {
-  if (Array.isArray(value)) return value;
-  const isRow = typeof value !== 'object' || value === null || 'instance_id' in value;
+  const isRow = typeof value !== 'object' || value === null || Array.isArray(value) || Object.hasOwn(value, 'instance_id');
   return isRow ? [value] : Object.values(value);
 }

@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ancestorsPath } from '../../history/index.ts';
 import type { Workspace } from '../../records/workspace.ts';
-import { fetchRepository, removeStale } from '../../repositories/index.ts';
+import { fetchRepository } from '../../repositories/index.ts';
+import { scratchIn } from '../../support/drafts.ts';
 import { CodedError } from '../../support/errors.ts';
 import type { Change, ChangeRepository, ChangeSource } from './change.ts';
 import { git, gitText } from './git.ts';
@@ -21,8 +22,7 @@ type Commit = { id: string; parents: string[]; writtenAt: string; committedAt: s
  */
 export async function gitChanges(remote: string, commit: string, { workspace, signal }: GitOptions): Promise<ChangeSource> {
   await mkdir(workspace.sources, { recursive: true });
-  await removeStale(workspace.sources, /^\.mine-/);
-  const scratch = await mkdtemp(join(workspace.sources, '.mine-'));
+  const scratch = await scratchIn(workspace.sources, 'mine');
   const name = basename(remote.replace(/\/+(\.git)?\/*$/, '')).replace(/\.git$/, '');
   const clone = join(scratch, `${name}.git`);
   const close = (): Promise<void> => rm(scratch, { recursive: true, force: true });

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { usageError } from '../../support/errors.ts';
+import { errorMessage, usageError } from '../../support/errors.ts';
+import { readJsonValues } from '../../support/jsonl.ts';
 
 const Comment = z.object({ body: z.string().nullish(), created_at: z.string(), author: z.string().nullish() });
 
@@ -25,27 +25,25 @@ export type Issues = {
 
 /** Reads a JSONL file of issues. Broken lines are told, not fatal. Throws the usage error `ISSUES_UNREADABLE` where there is no such file. */
 export async function readIssues(path: string): Promise<Issues> {
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw usageError('ISSUES_UNREADABLE', `${path} cannot be read: ${String(cause)}`, 'Give a JSONL file, one issue a line.');
-  });
   const byNumber = new Map<number, Issue>();
   const broken: string[] = [];
-  for (const [index, line] of text.split('\n').entries()) {
-    if (line.trim() === '') continue;
-    const issue = parseIssue(line);
-    if (typeof issue === 'string') broken.push(`line ${index + 1}: ${issue}`);
-    else byNumber.set(issue.number, issue);
+  try {
+    for await (const read of readJsonValues(path)) {
+      const issue = 'value' in read ? parseIssue(read.value) : read.problem;
+      if (typeof issue === 'string') broken.push(`line ${read.line}: ${issue}`);
+      else byNumber.set(issue.number, issue);
+    }
+  } catch (cause) {
+    throw usageError(
+      'ISSUES_UNREADABLE',
+      `${path} cannot be read: ${errorMessage(cause)}`,
+      'Give a JSONL file, one issue a line.',
+    );
   }
   return { byNumber, broken };
 }
 
-function parseIssue(line: string): Issue | string {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    return 'not JSON';
-  }
+function parseIssue(value: unknown): Issue | string {
   const parsed = Issue.safeParse(value);
   if (parsed.success) return parsed.data;
   const [problem] = parsed.error.issues;

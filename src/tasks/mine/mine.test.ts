@@ -198,5 +198,5 @@ test('a file of issues that fits none: every change is rejected for it', async (
 test('what is no git repository, or lacks the commit, is told', async () => {
   await expect(gitChanges(join(root, 'nowhere'), 'HEAD', { workspace })).rejects.toMatchObject({ code: 'GIT_FAILED' });
   await expect(gitChanges(origin, 'no-such', { workspace })).rejects.toMatchObject({ code: 'GIT_FAILED' });
-  expect((await readdir(workspace.sources)).filter((name) => name.startsWith('.mine-'))).toEqual([]);
+  expect((await readdir(workspace.sources)).filter((name) => name.startsWith('.mine'))).toEqual([]);
 });

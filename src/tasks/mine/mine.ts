@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { buildEnvironment } from '../../environments/index.ts';
 import { auditTask, baseCommit, prepareWorkspace } from '../../history/index.ts';
 import type { Environment } from '../../records/environment.ts';
+import { readJournal } from '../../records/read.ts';
 import { Task } from '../../records/task.ts';
 import type { Workspace } from '../../records/workspace.ts';
 import type { SandboxProvider } from '../../sandbox/index.ts';
 import { CodedError } from '../../support/errors.ts';
 import { contentHash } from '../../support/hash.ts';
-import { openJournal, readJsonLines } from '../../support/journal.ts';
+import { openJournal } from '../../support/journal.ts';
 import { findFramework, type TestFramework } from '../../testing/index.ts';
 import { inOrder } from '../in-order.ts';
 import { leakCheck } from '../statements/leak-check.ts';
@@ -68,7 +69,7 @@ export async function* mineTasks(source: ChangeSource, options: MineOptions): As
     if (changes.length === options.changes) break;
   }
   const decided = await readDecisions(options.journal);
-  const journal = options.journal === undefined ? undefined : await openJournal(options.journal);
+  const journal = options.journal === undefined ? undefined : await openJournal(options.journal, options.workspace.root);
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const idOf = (change: Change): string => {
     const issues = options.issues === undefined ? undefined : linkedIssues(change, options.issues);
@@ -90,8 +91,8 @@ export async function* mineTasks(source: ChangeSource, options: MineOptions): As
 }
 
 async function readDecisions(path: string | undefined): Promise<Map<string, MineDecision>> {
-  const lines = path === undefined ? [] : await readJsonLines(path);
-  return new Map(lines.map((line) => MineDecision.parse(line)).map((decision) => [decision.candidate, decision]));
+  const decisions = path === undefined ? [] : await readJournal(MineDecision, path);
+  return new Map(decisions.map((decision) => [decision.candidate, decision]));
 }
 
 async function tryChange(

@@ -71,7 +71,7 @@ test('neighbouring releases are changes, newest first; one that cannot be had is
   expect(split.code).toMatch(/old name\.txt[\s\S]*-x = 1\n\+x = 3\n/);
   expect(split.code).not.toMatch(/PKG-INFO|CHANGES/);
   expect(split.tests).toContain('+def test_two():');
-  expect((await readdir(workspace.sources)).filter((name) => name.startsWith('.mine-'))).toEqual([]);
+  expect((await readdir(workspace.sources)).filter((name) => name.startsWith('.mine'))).toEqual([]);
 });
 
 test('a package that the index does not have', async () => {

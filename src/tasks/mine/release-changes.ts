@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Repository } from '../../records/repository.ts';
 import type { Workspace } from '../../records/workspace.ts';
-import { fetchRepository, removeStale } from '../../repositories/index.ts';
+import { fetchRepository } from '../../repositories/index.ts';
+import { scratchIn } from '../../support/drafts.ts';
 import { CodedError, usageError } from '../../support/errors.ts';
 import { runProcess } from '../../support/process.ts';
 import { toolPath } from '../../support/tools.ts';
@@ -28,8 +29,7 @@ const ATTRIBUTES = '* -text -eol -filter -ident -working-tree-encoding\n';
 export async function releaseChanges(name: string, options: ReleaseOptions): Promise<ChangeSource> {
   const { workspace, signal } = options;
   await mkdir(workspace.sources, { recursive: true });
-  await removeStale(workspace.sources, /^\.mine-/);
-  const scratch = await mkdtemp(join(workspace.sources, '.mine-'));
+  const scratch = await scratchIn(workspace.sources, 'mine');
   const store = join(scratch, 'releases.git');
   const fetched = new Map<string, Repository>();
   const fetch = async (version: string): Promise<Repository | undefined> => {
