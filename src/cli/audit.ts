@@ -7,6 +7,7 @@ import type { Workspace } from '../records/workspace.ts';
 import type { SandboxProvider } from '../sandbox/index.ts';
 import { CodedError } from '../support/errors.ts';
 import { mapConcurrent } from '../support/pool.ts';
+import { assertRoom } from '../support/room.ts';
 import { existingFile } from './existing.ts';
 import { groundOf } from './ground.ts';
 import { interruption } from './interruption.ts';
@@ -34,6 +35,7 @@ async function run(file: string, options: Options): Promise<void> {
   );
   const shared = await sharedAudits(tasks, workspace, provider);
   shown.end();
+  await assertRoom(workspace.root); // on a full disk, not all can be looked at
   const findings: Finding[] = shared.flatMap((one) => one.findings.get('') ?? []);
   const rows = audits.map(({ instance_id, findings: own, looked }) => {
     const others = shared.flatMap((one) => one.findings.get(instance_id) ?? []);

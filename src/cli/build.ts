@@ -6,7 +6,7 @@ import type { Environment } from '../records/environment.ts';
 import type { Workspace } from '../records/workspace.ts';
 import { fetchRepository, parseSource, readSourceList, SOURCE_FORMS } from '../repositories/index.ts';
 import type { SandboxProvider } from '../sandbox/index.ts';
-import { CodedError, usageError } from '../support/errors.ts';
+import { CodedError, diskRefusalOf, usageError } from '../support/errors.ts';
 import { mapConcurrent } from '../support/pool.ts';
 import { type Built, buildTable, type Row, withoutRuns } from './build-table.ts';
 import { groundOf } from './ground.ts';
@@ -69,6 +69,8 @@ async function run(
 
 /** Of many sources, one whose index or toolchain is missing does not keep the others from being built. */
 function asRejection(source: string, thrown: unknown): Built {
+  const refused = diskRefusalOf(thrown); // as it would the next source
+  if (refused !== undefined) throw refused;
   if (!(thrown instanceof CodedError) || interruption.signal.aborted || /^SANDBOX_/.test(thrown.code)) throw thrown;
   const detail = thrown.hint === undefined ? thrown.message : `${thrown.message}\n${thrown.hint}`;
   return { kind: 'rejected', rejection: { source, reason: thrown.code.toLowerCase().replaceAll('_', '-'), detail } };

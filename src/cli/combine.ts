@@ -26,9 +26,9 @@ type Options = CommonOptions & {
 async function run(file: string, options: Options): Promise<void> {
   const given = await readRecords(Task, existingFile(file));
   const { workspace, provider, signal } = await groundOf(options);
+  await using _out = await takeOutputFile(options.out);
   const part = `combine/${contentHash(given.map(({ instance_id }) => instance_id))}.jsonl`;
   await using _part = await takePart(workspace, part);
-  await using _out = await takeOutputFile(options.out);
   const { parts, left } = countParts(given);
   const shown = progress('combine', options.json);
   const counts = new Map<string, number>();

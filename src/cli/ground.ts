@@ -2,8 +2,9 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Workspace } from '../records/workspace.ts';
 import type { SandboxProvider } from '../sandbox/index.ts';
 import { sweep, sweepTemporary } from '../support/drafts.ts';
-import { errorMessage } from '../support/errors.ts';
+import { errorMessage, naming } from '../support/errors.ts';
 import { acquireLock } from '../support/lock.ts';
+import { assertRoom } from '../support/room.ts';
 import { warn } from '../support/warnings.ts';
 import { lockIn, openFolder, takeFolder } from '../support/work-folder.ts';
 import { interruption } from './interruption.ts';
@@ -25,6 +26,7 @@ export async function groundOf(options: CommonOptions): Promise<CommandGround> {
 export async function openWorkspace(options: CommonOptions): Promise<Workspace> {
   const workspace = workspaceOf(options);
   await openFolder(workspace.root);
+  await assertRoom(workspace.root);
   await sweepTemporary();
   return workspace;
 }
@@ -44,10 +46,8 @@ export async function takeRun(folder: string): Promise<AsyncDisposable> {
 /** The same for one file, with what a killed command left beside it removed. */
 export async function takeOutputFile(file: string): Promise<AsyncDisposable> {
   const path = resolve(file);
-  const lock = await acquireLock(join(dirname(path), `.${basename(path)}.lock`), {
-    of: file,
-    orElse: 'name another file with --out',
-  });
+  const options = { of: file, orElse: 'name another file with --out' };
+  const lock = await naming(path, () => acquireLock(join(dirname(path), `.${basename(path)}.lock`), options));
   await sweep(dirname(path), `.${basename(path)}.`);
   return lock;
 }

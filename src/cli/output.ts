@@ -1,5 +1,6 @@
 import { rootFolders } from '../support/drafts.ts';
-import { CodedError, errorMessage, refusalIn, refusalOf } from '../support/errors.ts';
+import { CodedError, errorMessage, isRefusal, refusalIn, refusalNamed, refusalOf } from '../support/errors.ts';
+import { fullest } from '../support/room.ts';
 
 /** Prints one value on stdout: as JSON with `--json`, else as the text given. */
 export function print(json: boolean, value: unknown, text: () => string): void {
@@ -22,10 +23,12 @@ export function reportError(thrown: unknown): number {
 
 /** What the system refused is told as such, whatever it kept from being done. */
 function refused(thrown: unknown): CodedError | undefined {
-  const folder = rootFolders().at(-1);
+  if (thrown instanceof CodedError && thrown.kind === 'usage') return undefined;
+  const least = fullest(rootFolders());
+  const folder = least?.folder;
   if (!(thrown instanceof CodedError)) return refusalOf(thrown, folder);
-  if (thrown.kind === 'usage') return undefined;
-  return refusalOf(thrown.cause, folder) ?? refusalIn(thrown.message, folder ?? process.cwd());
+  const said = refusalOf(thrown.cause, folder) ?? refusalIn(thrown.message, folder ?? process.cwd());
+  return said ?? (least?.isFull === true && !isRefusal(thrown) ? refusalNamed('ENOSPC', folder, thrown) : undefined);
 }
 
 /** Left-aligned columns of text, numbers to the right. */

@@ -3,6 +3,7 @@ import { readRecords } from '../records/read.ts';
 import { Task } from '../records/task.ts';
 import { CodedError } from '../support/errors.ts';
 import { mapConcurrent } from '../support/pool.ts';
+import { assertRoom } from '../support/room.ts';
 import { validate } from '../tasks/index.ts';
 import { existingFile } from './existing.ts';
 import { groundOf } from './ground.ts';
@@ -32,6 +33,7 @@ async function run(file: string, options: Options): Promise<void> {
     signal,
   );
   shown.end();
+  await assertRoom(workspace.root); // on a full disk, tests fail for that
   const failed = results.filter(({ valid }) => !valid);
   print(options.json ?? false, results, () =>
     [

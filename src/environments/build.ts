@@ -7,10 +7,12 @@ import type { Rejection, Repository } from '../records/repository.ts';
 import type { Workspace } from '../records/workspace.ts';
 import type { SandboxProvider } from '../sandbox/index.ts';
 import { stopwatch } from '../support/clock.ts';
-import { CodedError } from '../support/errors.ts';
+import { CodedError, refusalNamed } from '../support/errors.ts';
 import { writeJson } from '../support/files.ts';
 import { contentHash } from '../support/hash.ts';
+import { awaitLock } from '../support/lock.ts';
 import { assertRoom } from '../support/room.ts';
+import { lockIn } from '../support/work-folder.ts';
 import { type Attempt, type BuildContext, tryStrategy } from './attempt.ts';
 import { type BuildLog, openBuildLog } from './build-log.ts';
 import { environmentFolder, environmentPath, missingPart } from './environment.ts';
@@ -42,12 +44,13 @@ type Failure = { kind: 'failed'; reason: 'build-failed' | 'sanity-check' | 'no-t
  * checkout take effect, and two runs of its tests. Strategies are tried in order until one passes the sanity check;
  * `build.log` in the environment's folder says which and why. An environment that is there already is not built again.
  * A package that cannot be built is a rejection (`build-failed`, `sanity-check`, `no-toolchain`). Throws `CodedError`
- * where the machine is at fault: `INDEX_UNREACHABLE`, `DISK_FULL`, `SANDBOX_UNAVAILABLE`, `SANDBOX_FAILED`, `TOOL_MISSING`.
+ * where the machine is at fault: `INDEX_UNREACHABLE`, `ENOSPC`, `SANDBOX_UNAVAILABLE`, `SANDBOX_FAILED`, `TOOL_MISSING`.
  */
 export async function buildEnvironment(repository: Repository, options: BuildOptions): Promise<Built> {
   const { workspace, signal } = options;
   const id = environmentId(repository);
   const path = environmentPath(workspace, id);
+  await using _environment = await awaitLock(lockIn(workspace.root, `environment-${id}`), signal); // others wait, and find it built
   if (existsSync(path)) {
     const environment = await readRecord(Environment, path).catch(() => undefined); // an unreadable one is built again
     if (environment !== undefined && missingPart(workspace, environment) === undefined) return { kind: 'built', environment };
@@ -111,7 +114,7 @@ async function tryStrategies(
     log.line(`left: ${attempt.reason}: ${attempt.detail}`);
     if (attempt.reason === 'build-failed' && rules.unreachable.test(attempt.detail))
       throw unreachable(repository, rules, attempt);
-    if (attempt.reason === 'build-failed' && NO_SPACE.test(attempt.detail)) throw diskFull(repository, workspace);
+    if (attempt.reason === 'build-failed' && NO_SPACE.test(attempt.detail)) throw refusalNamed('ENOSPC', workspace.root);
     // Two ways to build that fail alike: it is the package, and other ways on the same runtime would fail so too.
     if (attempt.reason === 'sanity-check' && attempt.detail === best.detail) hopeless.add(strategy.runtime);
     if (best.reason === 'build-failed') {
@@ -153,12 +156,6 @@ async function tryProposals(
 }
 
 const NO_SPACE = /no space left on device|disk quota exceeded|os error 28|ENOSPC/i;
-
-function diskFull(repository: Repository, workspace: Workspace): CodedError {
-  return new CodedError('DISK_FULL', `${repository.name} cannot be installed: the disk that holds ${workspace.root} is full`, {
-    hint: 'Free some space, or choose another workspace with --workspace DIR. Then run the same command again.',
-  });
-}
 
 function unreachable(repository: Repository, rules: LanguageRules, { detail }: Failure): CodedError {
   return new CodedError(

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { CodedError } from '../support/errors.ts';
+import { CodedError, lastWords } from '../support/errors.ts';
 import { runProcess } from '../support/process.ts';
 import { toolPath } from '../support/tools.ts';
 
@@ -28,8 +28,8 @@ export async function unpackArchive(
     signal === undefined ? {} : { signal },
   );
   if (result.exitCode !== 0) {
-    throw new CodedError('UNPACK_FAILED', `unpacking ${archive} failed: ${result.stderr.trim().split('\n').at(-1)}`, {
-      hint: 'Is the disk full, or the workspace folder not writable?',
+    throw new CodedError('UNPACK_FAILED', `unpacking ${archive} failed: ${lastWords(result.stderr)}`, {
+      hint: 'The archive may be broken: try another version.',
     });
   }
   return Answer.parse(JSON.parse(result.stdout));

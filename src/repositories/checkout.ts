@@ -1,6 +1,6 @@
 import { cp, lstat, mkdir, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { usageError } from '../support/errors.ts';
+import { lastWords, usageError } from '../support/errors.ts';
 import { sha256 } from '../support/hash.ts';
 import { type ProcessResult, runProcess } from '../support/process.ts';
 import { isLocalRemote, type Source } from './source.ts';
@@ -22,7 +22,7 @@ export async function snapshotCommit(source: Source & { kind: 'git' }, folder: s
       timeoutMs: 600_000,
       ...(signal === undefined ? {} : { signal }),
     });
-  const failure = (stderr: string): string => stderr.trim().split('\n').at(-1) ?? 'git failed';
+  const failure = (stderr: string): string => lastWords(stderr) || 'git failed';
   const shared = isLocalRemote(source.remote) ? ['--shared'] : [];
   // A whole commit id can be asked for alone, which spares the history; servers that refuse that are cloned.
   const alone = /^[0-9a-f]{40}$/.test(source.commit) && shared.length === 0 && (await fetchAlone(git, source, clone));

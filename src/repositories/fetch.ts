@@ -7,7 +7,9 @@ import type { Workspace } from '../records/workspace.ts';
 import { scratchIn } from '../support/drafts.ts';
 import { writeJson } from '../support/files.ts';
 import { sha256 } from '../support/hash.ts';
+import { awaitLock } from '../support/lock.ts';
 import { assertRoom } from '../support/room.ts';
+import { lockIn } from '../support/work-folder.ts';
 import { unpackArchive } from './archive.ts';
 import { copyFolder, snapshotCommit } from './checkout.ts';
 import type { PackageIndex, Part } from './indexes/package-index.ts';
@@ -152,6 +154,7 @@ async function admit(gathered: Gathered, workspace: Workspace, signal?: AbortSig
   const name = gathered.name ?? pypi.slug(project?.name ?? basename(gathered.source));
   const version = gathered.version ?? `${project?.version ?? '0'}+${gathered.sha256.slice(0, 12)}`;
   const key = keyOf(name, version);
+  await using _source = await awaitLock(lockIn(workspace.root, `source-${key}`), signal);
   const known = await readKnown(workspace, key);
   if (known?.archive_sha256 === gathered.sha256) return known;
   const target = join(workspace.sources, key);

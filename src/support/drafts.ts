@@ -16,10 +16,12 @@ const TEMPORARY = 'swe-lego-';
  * with a file of this process, which keeps others from removing its `.work`.
  */
 const roots = new Map<string, string>();
+const known = new Set<string>();
 let goesAtExit = false;
 
 /** Drafts of files in this folder lie in its `.work` from now on. Makes it. */
 export function addRoot(folder: string): void {
+  known.add(folder);
   if (roots.has(folder)) return;
   if (!goesAtExit) process.once('exit', () => [...roots.keys()].forEach(removeRoot));
   goesAtExit = true;
@@ -42,9 +44,9 @@ export function removeRoot(folder: string): void {
   removeIfEmpty(join(folder, WORK));
 }
 
-/** The folders that this process writes into, the latest last. */
+/** The folders that this process writes into, or did. */
 export function rootFolders(): string[] {
-  return [...roots.keys()];
+  return [...known];
 }
 
 /** Does nothing where somebody is at work there. */

@@ -1,4 +1,4 @@
-import { statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Exit codes of the CLI: the work failed, or the request was wrong. */
@@ -37,7 +37,7 @@ export function errorMessage(thrown: unknown): string {
 type Refusal = { words: string; tell(path: string): string; hint: string };
 
 const GOES_ON = 'Then run the same command again: it goes on where it stopped.';
-const ELSEWHERE = 'or choose another folder (--workspace DIR, --out)';
+const ELSEWHERE = 'or choose another folder (--workspace DIR, --out, TMPDIR)';
 
 /** One sentence for each way in which the system refuses to read or write. A `Map`: codes come from outside. */
 const REFUSALS: ReadonlyMap<string, Refusal> = new Map(
@@ -58,7 +58,7 @@ const REFUSALS: ReadonlyMap<string, Refusal> = new Map(
     EROFS: {
       words: 'Read-only file system',
       tell: (path) => `${path} cannot be written: its file system is read-only`,
-      hint: 'Choose a folder that can be written to (--workspace DIR, --out).',
+      hint: 'Choose a folder that can be written to (--workspace DIR, --out, TMPDIR).',
     },
     EACCES: {
       words: 'Permission denied',
@@ -132,10 +132,24 @@ export function refusalOf(thrown: unknown, path?: string): CodedError | undefine
   for (let error = thrown; error instanceof Error && !(error instanceof CodedError); error = error.cause) {
     const { code, path: own, syscall } = error as NodeJS.ErrnoException;
     if (code === undefined || syscall?.startsWith('spawn') === true) continue;
-    const refusal = refusalNamed(code, own ?? path, error);
+    const place = own ?? path;
+    const why = code === 'ENOENT' && syscall === 'mkdir' && place !== undefined ? whyUnwritable(place) : undefined;
+    const refusal = refusalNamed(why ?? code, place, error);
     if (refusal !== undefined) return refusal;
   }
   return undefined;
+}
+
+/** Node says that a folder to be made with those around it does not exist, whatever the system said. */
+function whyUnwritable(path: string): string | undefined {
+  let folder = path;
+  while (!existsSync(folder) && folder !== dirname(folder)) folder = dirname(folder);
+  try {
+    accessSync(folder, constants.W_OK);
+    return undefined;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code;
+  }
 }
 
 /** What a disk refused whoever writes to it, and whatever they write. */
@@ -155,6 +169,17 @@ export function diskRefusalOf(thrown: unknown): CodedError | undefined {
 export function refusalIn(text: string, path: string): CodedError | undefined {
   const code = OF_DISKS.find((one) => text.includes(REFUSALS.get(one)?.words ?? '\0'));
   return code === undefined ? undefined : refusalNamed(code, path);
+}
+
+/** Whether an error is what `refusalOf` and its like give. */
+export function isRefusal(error: CodedError): boolean {
+  return REFUSALS.has(error.code);
+}
+
+/** What a program said of its failure: the line that names what a disk refused, else the last. */
+export function lastWords(text: string): string {
+  const lines = text.trim().split('\n');
+  return (lines.find((line) => refusalIn(line, '') !== undefined) ?? lines.at(-1) ?? '').trim();
 }
 
 /** The same by a code such as `ENOSPC`. */

@@ -18,7 +18,8 @@ export type LockOptions = {
   orElse?: string;
 };
 
-const WAIT_MS = 100;
+const SHORTEST_WAIT_MS = 20;
+const LONGEST_WAIT_MS = 1000;
 /** `flock` ends so where another process holds the lock. */
 const BUSY = 1;
 
@@ -44,10 +45,10 @@ export async function acquireLock(path: string, options: LockOptions = {}): Prom
 
 /** Takes a lock as soon as it is free. Rejects with the signal's reason on abort. */
 export async function awaitLock(path: string, signal?: AbortSignal): Promise<AsyncDisposable> {
-  for (;;) {
+  for (let wait = SHORTEST_WAIT_MS; ; wait = Math.min(2 * wait, LONGEST_WAIT_MS)) {
     const lock = await tryLock(path);
     if (lock !== undefined) return lock;
-    await delay(WAIT_MS, undefined, signal === undefined ? {} : { signal });
+    await delay(wait, undefined, signal === undefined ? {} : { signal });
   }
 }
 

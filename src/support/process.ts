@@ -10,6 +10,11 @@ export type ProcessOptions = {
   timeoutMs?: number;
   /** Bytes of stdout and of stderr kept, each; the rest is read and dropped. Default 16 MiB. */
   maxOutputBytes?: number;
+  /**
+   * For programs that end when their stdin does: it stays open as long as this process lives, so that they end with it, however
+   * that ends.
+   */
+  endsWithUs?: boolean;
   signal?: AbortSignal;
 };
 
@@ -79,6 +84,7 @@ export function runProcess(command: readonly [string, ...string[]], options: Pro
     const stdout = collect(child.stdout);
     const stderr = collect(child.stderr);
     const settle = (): void => {
+      child.stdin.destroy();
       patience?.cancel();
       options.signal?.removeEventListener('abort', kill);
     };
@@ -98,6 +104,6 @@ export function runProcess(command: readonly [string, ...string[]], options: Pro
       });
     });
     child.stdin.on('error', () => undefined); // a program may end without reading its input
-    child.stdin.end(options.input);
+    if (options.endsWithUs !== true) child.stdin.end(options.input);
   });
 }

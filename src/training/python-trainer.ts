@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { timer } from '../support/clock.ts';
-import { CodedError } from '../support/errors.ts';
+import { CodedError, refusalNamed } from '../support/errors.ts';
+import { ownerMark } from '../support/owner.ts';
 import { packageRoot, toolPath } from '../support/tools.ts';
 
 /** A line of the trainer's stdout. */
@@ -21,22 +22,20 @@ const KILL_AFTER_MS = 5_000;
 const KEPT_LOG_LINES = 40;
 
 /** Codes of the trainer's `error` event, and what each means here. */
-const FAILURES: Record<string, { code: string; kind: 'failed' | 'usage'; hint?: string }> = {
-  'bad-config': { code: 'TRAINER_BAD_CONFIG', kind: 'usage' },
-  'out-of-memory': {
-    code: 'OUT_OF_MEMORY',
-    kind: 'failed',
-    hint: 'Lower the batch size in tokens, the context or the size of the model; finished stages are kept.',
-  },
-  'disk-full': {
-    code: 'DISK_FULL',
-    kind: 'failed',
-    hint: 'Free some space, then run the same command again: finished stages are kept.',
-  },
-  diverged: { code: 'TRAINING_DIVERGED', kind: 'failed', hint: 'Lower the learning rate.' },
-  'package-missing': { code: 'TOOL_MISSING', kind: 'failed', hint: 'Run `make setup`.' },
-  'port-in-use': { code: 'PORT_IN_USE', kind: 'usage', hint: 'Name another port, or 0 for any free one.' },
-};
+type Failure = { code: string; kind: 'failed' | 'usage'; hint?: string };
+const FAILURES: ReadonlyMap<string, Failure> = new Map(
+  Object.entries<Failure>({
+    'bad-config': { code: 'TRAINER_BAD_CONFIG', kind: 'usage' },
+    'out-of-memory': {
+      code: 'OUT_OF_MEMORY',
+      kind: 'failed',
+      hint: 'Lower the batch size in tokens, the context or the size of the model; finished stages are kept.',
+    },
+    diverged: { code: 'TRAINING_DIVERGED', kind: 'failed', hint: 'Lower the learning rate.' },
+    'package-missing': { code: 'TOOL_MISSING', kind: 'failed', hint: 'Run `make setup`.' },
+    'port-in-use': { code: 'PORT_IN_USE', kind: 'usage', hint: 'Name another port, or 0 for any free one.' },
+  }),
+);
 
 /**
  * Starts `python -m swe_lego_trainer`. Its stdin stays open as long as this process lives: when we are killed, it ends too.
@@ -53,6 +52,7 @@ export function startTrainer(
       ...process.env,
       PYTHONPATH: join(packageRoot, 'trainer'),
       TOKENIZERS_PARALLELISM: 'false',
+      SWE_LEGO_OWNER: ownerMark(),
       ...(threads === undefined ? {} : { SWE_LEGO_THREADS: String(threads) }),
     },
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -61,7 +61,7 @@ export function startTrainer(
   let failure: CodedError | undefined;
   createInterface({ input: child.stdout }).on('line', (text) => {
     const line = JSON.parse(text) as TrainerLine;
-    if (line.event === 'error') failure = failureOf(String(line['code']), String(line['message']));
+    if (line.event === 'error') failure = failureOf(line);
     else onLine(line);
   });
   const log: string[] = [];
@@ -95,8 +95,12 @@ async function end(child: ChildProcess): Promise<void> {
   patience.cancel();
 }
 
-function failureOf(code: string, message: string): CodedError {
-  const known = FAILURES[code] ?? { code: 'TRAINER_FAILED', kind: 'failed' as const };
+function failureOf(line: TrainerLine): CodedError {
+  const field = (name: string): string => String(line[name] ?? '');
+  const message = field('message');
+  const refused = refusalNamed(field('errno'), field('path'));
+  if (refused !== undefined) return refused;
+  const known = FAILURES.get(field('code')) ?? { code: 'TRAINER_FAILED', kind: 'failed' as const };
   return new CodedError(known.code, message, { kind: known.kind, ...(known.hint === undefined ? {} : { hint: known.hint }) });
 }
 

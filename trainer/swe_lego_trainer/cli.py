@@ -49,7 +49,7 @@ def main(arguments: list[str]) -> int:
         return 130
     except Exception as thrown:  # the one place where errors become an event and an exit code
         failure = error_of(thrown)
-        emit("error", code=failure.code, message=str(failure))
+        emit("error", code=failure.code, message=str(failure), **getattr(failure, "fields", {}))
         log(f"error: {failure}")
         if not isinstance(thrown, TrainerError) and failure.code == "internal":
             import traceback

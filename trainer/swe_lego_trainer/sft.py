@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from .config import only_config, parse, read_json
-from .events import emit, usage_error
+from .events import emit, usage_error, work_in
 from .folders import clear_leftovers, write_whole
 
 
@@ -101,6 +101,7 @@ def _bytes(path: str) -> bytes:
 def run(arguments: list[str]) -> None:
     """Trains; writes `out/base` (scratch), `out/stage-N`, `out/final`, `out/metrics.jsonl`, `out/training.json`."""
     config = parse(SftConfig, read_json(only_config(arguments, "sft")), "config")
+    work_in(config.out)
     check(config)
     identity = fingerprint(config)
     finished = start_or_continue(Path(config.out), identity)

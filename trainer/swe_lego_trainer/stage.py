@@ -148,7 +148,8 @@ def train_step(
 def save_progress(resume: Path, number: int, model: Qwen3, optimiser: Optimiser, progress: Progress) -> None:
     """Stores weights, optimiser and place, whole or not at all."""
     with new_folder(resume) as folder:
-        torch.save({"model": model.state_dict(), "optimiser": optimiser.state_dict()}, folder / "state.pt")
+        with open(folder / "state.pt", "wb") as file:  # given a path, PyTorch would not say why it cannot write
+            torch.save({"model": model.state_dict(), "optimiser": optimiser.state_dict()}, file)
         (folder / "progress.json").write_text(json.dumps({"stage": number, **vars(progress)}), encoding="utf-8")
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 
 from .config import only_config, parse, read_json
-from .events import emit, usage_error
+from .events import emit, usage_error, work_in
 from .folders import new_folder
 
 # Qwen's pre-tokeniser: contractions, words with the one sign before them, single digits, signs, line ends, spaces.
@@ -71,6 +71,7 @@ def train(texts: Iterator[str], vocab_size: int, special_tokens: list[str]) -> T
 def run(arguments: list[str]) -> None:
     """Trains and writes `out/tokenizer.json`, `tokenizer_config.json` and `chat_template.jinja`."""
     config = parse(TokenizerConfig, read_json(only_config(arguments, "tokenizer")), "config")
+    work_in(config.out)
     least = 256 + len(config.special_tokens)
     if config.vocab_size < least:
         raise usage_error(f"config.vocab_size: {config.vocab_size} is less than the bytes and special tokens ({least})")

@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { Task } from '../../records/task.ts';
-import { CodedError, errorMessage } from '../../support/errors.ts';
+import { CodedError } from '../../support/errors.ts';
+import { readJsonValues } from '../../support/jsonl.ts';
 
 /** What grading reads of a benchmark's row: SWE-bench's columns, or ours (design §6.3). */
 export const BenchmarkRow = Task.pick({ instance_id: true, FAIL_TO_PASS: true, PASS_TO_PASS: true }).extend({
@@ -23,58 +22,31 @@ export type BenchmarkRow = z.infer<typeof BenchmarkRow>;
  * Throws `BENCHMARK_INVALID` with file and line.
  */
 export async function readBenchmark(path: string): Promise<Map<string, BenchmarkRow>> {
-  const bytes = await readFile(path);
-  const invalid = (where: string, cause: unknown): CodedError =>
-    new CodedError('BENCHMARK_INVALID', `${path}${where}: ${errorMessage(cause)}`, {
+  const invalid = (where: string, why: string): CodedError =>
+    new CodedError('BENCHMARK_INVALID', `${path}${where}: ${why}`, {
       kind: 'usage',
       hint: "A benchmark is SWE-bench's rows as JSONL or JSON, plain or gzipped.",
     });
-  let text: string;
-  try {
-    text = (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('utf8');
-  } catch (cause) {
-    throw invalid('', cause);
-  }
   const rows = new Map<string, BenchmarkRow>();
-  for (const { where, parse } of pieces(text)) {
-    try {
-      for (const value of parse()) {
-        const row = BenchmarkRow.parse(value);
-        rows.set(row.instance_id, row);
+  try {
+    for await (const read of readJsonValues(path)) {
+      const where = `: line ${read.line}`;
+      if ('problem' in read) throw invalid(where, read.problem);
+      for (const value of listOf(read.value)) {
+        const row = BenchmarkRow.safeParse(value);
+        const issue = row.error?.issues[0];
+        if (!row.success) throw invalid(where, `${issue?.path.join('.') || 'row'}: ${issue?.message}`);
+        rows.set(row.data.instance_id, row.data);
       }
-    } catch (cause) {
-      const issue = cause instanceof z.ZodError ? cause.issues[0] : undefined;
-      throw invalid(where, issue === undefined ? cause : new Error(`${issue.path.join('.') || 'row'}: ${issue.message}`));
     }
+  } catch (error) {
+    if (error instanceof CodedError && error.code === 'FILE_UNREADABLE') throw invalid('', error.message);
+    throw error;
   }
   return rows;
 }
 
-type Piece = { where: string; parse(): unknown[] };
-
-/** One piece a line; or the whole text where it is one JSON value over several lines or a list. */
-function pieces(text: string): Piece[] {
-  const start = text.trimStart();
-  const isLines = start.startsWith('{') && isJson(start.slice(0, start.indexOf('\n') + 1 || undefined));
-  if (!isLines) return [{ where: '', parse: () => listOf(JSON.parse(text)) }];
-  return text
-    .split('\n')
-    .flatMap((line, index) =>
-      line.trim() === '' ? [] : [{ where: `: line ${index + 1}`, parse: () => listOf(JSON.parse(line)) }],
-    );
-}
-
 function listOf(value: unknown): unknown[] {
-  if (Array.isArray(value)) return value;
-  const isRow = typeof value !== 'object' || value === null || 'instance_id' in value;
+  const isRow = typeof value !== 'object' || value === null || Array.isArray(value) || Object.hasOwn(value, 'instance_id');
   return isRow ? [value] : Object.values(value);
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdir, realpath, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Mount } from '../../records/environment.ts';
+import { lastWords } from '../../support/errors.ts';
 import { runProcess } from '../../support/process.ts';
 import { toolPath } from '../../support/tools.ts';
 import { sandboxFailed } from '../namespace/disk.ts';
@@ -69,7 +70,7 @@ async function systemStep(rootfs: string | undefined, folder: string): Promise<s
     join(folder, 'system.tar'),
     rootfs ?? HOST_PROGRAMS,
   ]);
-  if (written.exitCode !== 0) throw new Error(written.stderr.trim().split('\n').at(-1));
+  if (written.exitCode !== 0) throw new Error(lastWords(written.stderr));
   return 'FROM scratch\nADD system.tar /\n';
 }
 

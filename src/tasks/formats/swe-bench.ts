@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileWriter, parquetWriteRows } from 'hyparquet-writer';
 import type { Task } from '../../records/task.ts';
+import { writeWhole } from '../../support/files.ts';
 import { writeJsonLines } from '../../support/journal.ts';
 
 /** SWE-bench's columns, all text; the two lists are JSON in it. */
@@ -45,12 +45,8 @@ export function sweBenchRow(task: Task): SweBenchRow {
 export async function exportSweBenchTasks(tasks: readonly Task[], out: string): Promise<{ file: string; rows: number }[]> {
   const rows = tasks.map(sweBenchRow);
   const [jsonl, parquet] = [join(out, 'tasks.jsonl'), join(out, 'tasks.parquet')];
-  await mkdir(out, { recursive: true });
   await writeJsonLines(jsonl, rows);
-  await parquetWriteRows({
-    writer: fileWriter(parquet),
-    rows,
-    columns: COLUMNS.map((name) => ({ name, type: 'STRING' as const })),
-  });
+  const columns = COLUMNS.map((name) => ({ name, type: 'STRING' as const }));
+  await writeWhole(parquet, async (draft) => parquetWriteRows({ writer: fileWriter(draft), rows, columns }));
   return [jsonl, parquet].map((file) => ({ file, rows: rows.length }));
 }

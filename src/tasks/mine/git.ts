@@ -1,4 +1,4 @@
-import { CodedError } from '../../support/errors.ts';
+import { CodedError, lastWords } from '../../support/errors.ts';
 import { runProcess } from '../../support/process.ts';
 
 /** No prompts, no hooks and no transport that runs a program: a remote is somebody else's. */
@@ -29,7 +29,7 @@ export async function git(
     ...(signal === undefined ? {} : { signal }),
   });
   if (result.exitCode !== 0 || result.truncated) {
-    const why = result.truncated ? 'it prints too much' : (result.stderr.trim().split('\n').at(-1) ?? '');
+    const why = result.truncated ? 'it prints too much' : lastWords(result.stderr);
     throw new CodedError('GIT_FAILED', `git ${args.find((arg) => !arg.startsWith('-'))}: ${why}`, {
       hint: 'Is it a git repository that you can read, and does it have the commit?',
     });

@@ -4,7 +4,7 @@ import type { Repository } from '../../records/repository.ts';
 import type { Workspace } from '../../records/workspace.ts';
 import { fetchRepository } from '../../repositories/index.ts';
 import { scratchIn } from '../../support/drafts.ts';
-import { CodedError, usageError } from '../../support/errors.ts';
+import { CodedError, lastWords, usageError } from '../../support/errors.ts';
 import { runProcess } from '../../support/process.ts';
 import { toolPath } from '../../support/tools.ts';
 import type { Change, ChangeSource } from './change.ts';
@@ -104,7 +104,7 @@ async function listReleases(name: string, signal?: AbortSignal): Promise<string[
   if (/No matching distribution found/.test(result.stderr) && !/connection|timed out|Retrying/i.test(result.stderr)) {
     throw usageError('PACKAGE_UNKNOWN', `the package index has no package ${name}`, 'Check the name.');
   }
-  throw new CodedError('INDEX_UNREACHABLE', `the package index cannot be asked: ${result.stderr.trim().split('\n').at(-1)}`, {
+  throw new CodedError('INDEX_UNREACHABLE', `the package index cannot be asked: ${lastWords(result.stderr)}`, {
     hint: 'Check the network, and PIP_INDEX_URL if you use an index of your own. Then run the same command again.',
   });
 }
