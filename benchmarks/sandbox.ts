@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { freemem, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createLayer, namespaceProvider, type Sandbox, sandboxPool } from '../src/sandbox/index.ts';
+import { createLayer, namespaceProvider, type Sandbox, type SandboxSpec, sandboxPool } from '../src/sandbox/index.ts';
 import { mapConcurrent } from '../src/support/pool.ts';
 import { runProcess } from '../src/support/process.ts';
 import { findDocker } from './support/docker.ts';
@@ -27,7 +27,12 @@ type Measure = () => Promise<unknown>;
 
 const root = await mkdtemp(join(tmpdir(), 'sandbox-bench-'));
 const provider = namespaceProvider({ root: join(root, 'state') });
-const base = { mounts: [], workdir: '/testbed', variables: { PATH: '/usr/bin:/bin' }, network: false };
+const base: Pick<SandboxSpec, 'mounts' | 'workdir' | 'variables' | 'network'> = {
+  mounts: [],
+  workdir: '/testbed',
+  variables: { PATH: '/usr/bin:/bin' },
+  network: false,
+};
 try {
   console.log(machineLine());
   await againstDocker();

@@ -59,7 +59,7 @@ async function run(words: string[], options: Options): Promise<void> {
       ? { ...PLAIN, layers: [], ...base }
       : { ...base, ...sandboxSpec(workspace, await loadEnvironment(workspace, options.environment)) };
   const provider = BACKENDS[options.backend](workspace.sandboxes, engineImage);
-  await using sandbox = await provider.create({ ...spec, network: options.network ?? false });
+  await using sandbox = await provider.create({ ...spec, network: options.network === true ? { hosts: [] } : false });
   const result = await sandbox.exec([program, ...args], {
     timeoutMs: options.timeout * 1000,
     maxOutputBytes: 64 * 1024 * 1024,
@@ -82,7 +82,7 @@ export function command(): Command {
     .option('--environment <id>', 'environment to run over')
     .option('--rootfs <dir>', "root filesystem in the place of the system's folders")
     .option('--image <name>', 'the same from an image: NAME:TAG, oci:FOLDER:TAG or docker-archive:FILE')
-    .option('--network', 'reach the network')
+    .option('--network', 'reach public addresses by HTTP, over a proxy')
     .option('--timeout <seconds>', 'end the command after so many seconds', wholeNumber(1), 120)
     .description("one command in a fresh sandbox; its exit code is the command's")
     .addHelpText(

@@ -97,7 +97,7 @@ export async function withNetwork<T>(
     mounts: resolveMounts(workspace, spec.mounts),
     workdir: '/tmp',
     variables: spec.variables,
-    network: true,
+    network: { hosts: [] },
   });
   return await work({
     sandbox,

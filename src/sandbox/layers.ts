@@ -3,8 +3,8 @@ import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, normalize } from 'node:path';
 import { CodedError } from '../support/errors.ts';
 import { runProcess } from '../support/process.ts';
-import { sandboxFailed } from './namespace/disk.ts';
-import { isPrivileged, SANDBOX_ID } from './namespace/identity.ts';
+import { sandboxFailed } from './shared/disk.ts';
+import { isPrivileged, SANDBOX_ID } from './shared/identity.ts';
 
 /** Something to lay into a layer, at an absolute path inside the sandbox. */
 export type LayerEntry =

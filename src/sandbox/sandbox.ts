@@ -21,6 +21,15 @@ export type SandboxLimits = {
 /** The limit that ended a command: `time` is the command's own timeout, the others are the sandbox's. */
 export type LimitName = 'time' | 'memory' | 'processes' | 'cpu' | 'written';
 
+/**
+ * What a sandbox may reach by HTTP, over a proxy that its variables name: public addresses, and nothing of the host's own network but
+ * what is named here. No loopback of the host, no other protocol.
+ */
+export type NetworkAccess = {
+  /** `host` or `host:port`, in lower case, that may be reached wherever they are: the registries of the user's settings. */
+  hosts: readonly string[];
+};
+
 /** What a sandbox is made of. */
 export type SandboxSpec = {
   /** Absolute folders, lowest layer first; read-only, shared by all sandboxes over them. */
@@ -33,8 +42,8 @@ export type SandboxSpec = {
   workdir: string;
   /** The whole environment of every command: nothing of the host's is passed on. */
   variables: Readonly<Record<string, string>>;
-  /** Reach the host's network. Only installs ask for it; never an agent. */
-  network: boolean;
+  /** A way out, for installs; never for an agent. */
+  network: false | NetworkAccess;
   limits?: Partial<SandboxLimits>;
 };
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { BashEvents } from '../namespace/bash-session.ts';
+import { type BashEvents, readStatus } from '../shared/bash-events.ts';
 import { type Started, startEngine } from './command.ts';
 import type { Engine } from './engine.ts';
 import type { Keeper } from './keeper.ts';
@@ -44,12 +44,13 @@ export class BashProcess {
       let bash: BashProcess | undefined;
       const splitter = new Splitter(frame, (chunk) => bash !== undefined && events.output(chunk));
       started.child.stdout?.on('data', (chunk: Buffer) => {
-        for (const { code, workdir } of splitter.push(chunk)) {
-          if (bash !== undefined) events.status(code, workdir);
-          else {
-            bash = new BashProcess(started, keeper, number, code);
+        for (const [code, workdir] of splitter.push(chunk)) {
+          const status = readStatus(code, workdir);
+          if (bash === undefined) {
+            bash = new BashProcess(started, keeper, number, Number(code));
             resolve(bash);
-          }
+          } else if (status !== undefined) events.status(status);
+          else events.spoilt();
         }
       });
       started.child.stderr?.resume();
@@ -87,6 +88,9 @@ export class BashProcess {
   }
 }
 
+/** Bytes that the words of an ended command take at most: a code and the path of a folder. */
+const WORDS_BYTES = 8192;
+
 /** Takes the marks of ended commands out of a stream: NUL, the frame, NUL, exit code, NUL, folder, NUL. */
 class Splitter {
   readonly #start: Buffer;
@@ -98,8 +102,8 @@ class Splitter {
     this.#onOutput = onOutput;
   }
 
-  /** The marks in there, each told after the output before it. */
-  *push(chunk: Buffer): Generator<{ code: number; workdir: string }> {
+  /** The words of the marks in there, exit code and folder, each after the output before it. */
+  *push(chunk: Buffer): Generator<[code: string, workdir: string]> {
     this.#rest = Buffer.concat([this.#rest, chunk]);
     for (;;) {
       const at = this.#rest.indexOf(this.#start);
@@ -108,10 +112,12 @@ class Splitter {
       const first = this.#start.length;
       const second = this.#rest.indexOf(0, first);
       const third = second < 0 ? -1 : this.#rest.indexOf(0, second + 1);
-      if (third < 0) return;
-      const words = [this.#rest.toString('utf8', first, second), this.#rest.toString('utf8', second + 1, third)] as const;
-      this.#rest = this.#rest.subarray(third + 1);
-      yield { code: Number(words[0]), workdir: words[1] };
+      if (third < 0 && this.#rest.length < WORDS_BYTES) return;
+      const end = third < 0 ? this.#rest.length : third;
+      const words = third < 0 ? '' : this.#rest.toString('utf8', first, end);
+      this.#rest = this.#rest.subarray(end + 1);
+      const [code = '', workdir = ''] = words.split('\0');
+      yield [code, workdir];
     }
     // What may be the beginning of a mark waits for the rest of it.
     const possible = this.#rest.lastIndexOf(0);

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Capture } from '../namespace/capture.ts';
 import type { ExecResult, LimitName } from '../sandbox.ts';
+import { Capture } from '../shared/capture.ts';
 import type { Engine } from './engine.ts';
 
 /** How often a tree is killed anew before its engine process is given up, and milliseconds between. */

@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CodedError } from '../../support/errors.ts';
-import { sandboxFailed } from '../namespace/disk.ts';
-import { readInside, writeInside } from '../namespace/file-access.ts';
-import { commandMark, sandboxLimits } from '../namespace/limits.ts';
-import { openShell } from '../namespace/shell.ts';
-import { Watch } from '../namespace/watch.ts';
-import type { WrittenBytes } from '../namespace/written.ts';
 import type { ExecOptions, ExecResult, Sandbox, SandboxSpec } from '../sandbox.ts';
+import { sandboxFailed } from '../shared/disk.ts';
+import { readInside, writeInside } from '../shared/file-access.ts';
+import { commandMark, sandboxLimits } from '../shared/limits.ts';
+import { openShell } from '../shared/shell.ts';
+import { Watch } from '../shared/watch.ts';
+import { withProxy } from '../shared/way-out.ts';
+import type { WrittenBytes } from '../shared/written.ts';
 import { BashProcess, TAKE_PLACES } from './bash-process.ts';
 import { killStarted, runCommand } from './command.ts';
 import type { Engine } from './engine.ts';
@@ -16,27 +17,42 @@ import { execWords } from './entry.ts';
 import type { Keeper } from './keeper.ts';
 import { writtenLayer } from './written.ts';
 
-const SHELL_LOOP = readFileSync(join(import.meta.dirname, '..', 'namespace', 'shell-loop.sh'), 'utf8');
+const SHELL_LOOP = readFileSync(join(import.meta.dirname, '..', 'shared', 'shell-loop.sh'), 'utf8');
 const BASH_LOOP: readonly string[] = ['bash', '--noprofile', '--norc', '-c', `${TAKE_PLACES}\n${SHELL_LOOP}`, 'bash'];
 
 /** Exit code of a program that wrote a file beyond the limit. */
 const FILE_TOO_LARGE = 128 + 25;
+const KILLED = 128 + 9;
 /** Milliseconds that a failed command waits for news of its container's end. */
 const ENDING_MS = 20;
 
 /** A container whose keeper runs. */
-export type Container = { engine: Engine; keeper: Keeper; id: string; name: string; root: string; written: WrittenBytes };
+export type Container = {
+  engine: Engine;
+  keeper: Keeper;
+  id: string;
+  name: string;
+  root: string;
+  written: WrittenBytes;
+  /** How many processes the kernel killed so far for want of memory. */
+  memoryKills(): Promise<number>;
+  /** Whether its way out is our proxy. */
+  byProxy: boolean;
+};
 
 /** The sandbox in a container. */
-export function dockerSandbox({ engine, keeper, id, name, root, written }: Container, spec: SandboxSpec): Sandbox {
+export function dockerSandbox(
+  { engine, keeper, id, name, root, written, memoryKills, byProxy }: Container,
+  spec: SandboxSpec,
+): Sandbox {
   const limits = sandboxLimits(spec.limits);
   let live = true;
   let sequence = 0;
   let shells = 0;
   let disposal: Promise<void> | undefined;
   const watch = new Watch({
-    processes: () => keeper.processes(),
-    memoryBytes: (processes) => processes.reduce((sum, { residentBytes }) => sum + residentBytes, 0),
+    sample: async () => ({ ...(await keeper.sample()), memoryKills: await memoryKills(), sockets: 0 }),
+    isOverMemory: ({ processes }) => processes.reduce((sum, { residentBytes }) => sum + residentBytes, 0) > limits.memoryBytes,
     written,
     limits,
     killAll: () => keeper.killAll(),
@@ -53,12 +69,19 @@ export function dockerSandbox({ engine, keeper, id, name, root, written }: Conta
   const nextMark = (): number => commandMark(sequence++);
   const words = (command: readonly string[], options: ExecOptions, mark: number, interactive: boolean): string[] =>
     execWords(name, command, {
-      variables: { ...spec.variables, ...options.variables },
+      variables: byProxy ? withProxy({ ...spec.variables, ...options.variables }) : { ...spec.variables, ...options.variables },
       workdir: options.workdir ?? spec.workdir,
       limits,
       mark,
       interactive,
     });
+
+  let knownKills = 0;
+  const wasOutOfMemory = async (): Promise<boolean> => {
+    const before = knownKills;
+    knownKills = await memoryKills();
+    return knownKills > before;
+  };
 
   const exec = async (command: readonly [string, ...string[]], options: ExecOptions = {}): Promise<ExecResult> => {
     assertLive();
@@ -78,6 +101,8 @@ export function dockerSandbox({ engine, keeper, id, name, root, written }: Conta
       if (!live) throw gone();
       throw sandboxFailed(`${command[0]} could not be started in a sandbox`, root, error);
     }
+    if (result.exitCode === KILLED && result.limit === undefined && (await wasOutOfMemory()))
+      return { ...result, limit: 'memory' };
     // Where the container ended, its keeper's end is told about when that of the command is.
     if (result.exitCode !== 0 && result.limit === undefined) await Promise.race([keeper.ended, delay(ENDING_MS)]);
     if (result.exitCode !== 0) assertLive();
@@ -120,7 +145,7 @@ export function dockerSandbox({ engine, keeper, id, name, root, written }: Conta
           ),
         nextMark,
         held: () => undefined,
-        watch: (_bash, mark, end) => watch.begin({ mark, end }),
+        watch: (mark, end) => watch.begin({ mark, end }),
         signalMarked: (mark, signal, spared) => keeper.signal(mark, signal, spared),
         killBash: (bash, mark) => killStarted(bash.started, () => keeper.signal(mark, 'KILL')),
         isLive: () => live,

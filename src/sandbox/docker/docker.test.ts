@@ -10,6 +10,7 @@ import { hostProcessRuns, uniqueSeconds } from '../conformance/host-processes.ts
 import { describeHostile } from '../conformance/hostile.ts';
 import { describeSandboxProvider } from '../conformance/provider.ts';
 import { describeShell } from '../conformance/shell.ts';
+import { describeWayOut } from '../conformance/way-out.ts';
 import { createLayer } from '../layers.ts';
 import type { SandboxSpec } from '../sandbox.ts';
 import { writeDockerfile } from './dockerfile.ts';
@@ -27,6 +28,7 @@ if (reason !== undefined) {
 } else {
   describeSandboxProvider('dockerProvider', make);
   describeShell('dockerProvider', make);
+  describeWayOut('dockerProvider', make);
   describeHostile('dockerProvider', make);
   describeMachine();
 }

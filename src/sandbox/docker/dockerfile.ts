@@ -5,9 +5,9 @@ import type { Mount } from '../../records/environment.ts';
 import { lastWords } from '../../support/errors.ts';
 import { runProcess } from '../../support/process.ts';
 import { toolPath } from '../../support/tools.ts';
-import { sandboxFailed } from '../namespace/disk.ts';
-import { SANDBOX_ID } from '../namespace/identity.ts';
 import type { SandboxSpec } from '../sandbox.ts';
+import { sandboxFailed } from '../shared/disk.ts';
+import { SANDBOX_ID } from '../shared/identity.ts';
 
 /** Writes a tarball of programs of this machine to its standard output. */
 export const HOST_PROGRAMS: string = join(import.meta.dirname, '..', 'images', 'host-programs.sh');

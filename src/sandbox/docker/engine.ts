@@ -1,6 +1,6 @@
 import { CodedError } from '../../support/errors.ts';
 import { type ProcessOptions, type ProcessResult, runProcess } from '../../support/process.ts';
-import { diskHint, isDiskFull } from '../namespace/disk.ts';
+import { diskHint, isDiskFull } from '../shared/disk.ts';
 
 /** The command line of a container engine: `docker`, `podman`, or what takes the same words. */
 export type Engine = {

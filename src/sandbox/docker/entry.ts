@@ -1,5 +1,5 @@
-import { SANDBOX_ID } from '../namespace/identity.ts';
 import type { SandboxLimits } from '../sandbox.ts';
+import { SANDBOX_ID } from '../shared/identity.ts';
 
 /** Sets the limits and the mark, goes to the folder, and becomes the command; nothing of the image's variables is passed on. */
 const ENTER = 'ulimit -c 0 -f "$1" -d "$2" -q "$3"; cd -- "$4" || exit 126; shift 4; exec /usr/bin/env -i -- "$@"';

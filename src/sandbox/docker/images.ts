@@ -3,9 +3,9 @@ import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { contentHash } from '../../support/hash.ts';
 import { runProcess } from '../../support/process.ts';
-import { newStatePath } from '../namespace/owner.ts';
-import { removeTree } from '../namespace/trees.ts';
 import type { SandboxSpec } from '../sandbox.ts';
+import { newStatePath } from '../shared/owner.ts';
+import { removeTree } from '../shared/trees.ts';
 import { HOST_PROGRAMS, layerStep, prepareStep, quoted } from './dockerfile.ts';
 import { type Engine, engineFailed } from './engine.ts';
 

@@ -4,7 +4,8 @@
 #
 #   signal MARK SIGNAL [SPARED]   see signal-tree.sh, which stands before this text
 #   processes                     tells of each process its number, its mark, and the fields 14 to 17, 20 and 24 of its
-#                                 stat: processor time of it and of its children in ticks, threads, resident pages
+#                                 stat: processor time of it and of its children in ticks, threads, resident pages;
+#                                 its own children are those that lost their parents
 #   kill                          kills all but itself
 #   open N                        input N, the named pipe /dev/shm/input-N, is empty and open
 #   feed N TEXT                   gives TEXT, escaped for printf's %b, to whoever reads it
@@ -32,7 +33,6 @@ close_input() {
 tell_processes() {
   local process first second third value text fields
   for process in /proc/[0-9]*; do
-    [[ $process == /proc/1 ]] && continue
     value= text=
     while read -r first second third value _; do
       [[ $first$second$third == Maxmsgqueuesize ]] && break

@@ -2,12 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ProcessSample, pageBytes, TICKS_PER_SECOND } from '../namespace/processes.ts';
+import { type ProcessSample, pageBytes, type SandboxSample, TICKS_PER_SECOND, UNKNOWN_MARK } from '../shared/processes.ts';
 import { type Engine, engineFailed } from './engine.ts';
 
-const SCRIPT = [join('..', 'namespace', 'signal-tree.sh'), 'keeper.sh']
-  .map((name) => readFileSync(join(import.meta.dirname, name), 'utf8'))
-  .join('\n');
+const SCRIPT = ['signal-tree.sh', 'keeper.sh'].map((name) => readFileSync(join(import.meta.dirname, name), 'utf8')).join('\n');
 
 /** The command that a container runs as its pid 1. */
 const KEEPER_COMMAND: readonly string[] = ['bash', '--noprofile', '--norc', '-c', SCRIPT, 'keeper'];
@@ -21,8 +19,8 @@ export type Keeper = {
   openInput(number: number): Promise<void>;
   feedInput(number: number, text: string): Promise<void>;
   closeInput(number: number): Promise<void>;
-  /** All that runs in the container but itself; the numbers are those inside. */
-  processes(): Promise<ProcessSample[]>;
+  /** All that runs in the container but itself, by the numbers inside; what ended there without a parent, of marks that nobody knows. */
+  sample(): Promise<Pick<SandboxSample, 'processes' | 'reaped'>>;
   /** Kills all that runs in the container but itself. */
   killAll(): Promise<void>;
   /** Lets it end, and waits for that. */
@@ -86,7 +84,7 @@ export async function startKeeper(engine: Engine, options: readonly string[], im
     openInput: (number) => tell('open', number),
     feedInput: (number, text) => tell('feed', number, escapeBytes(text)),
     closeInput: (number) => tell('close', number),
-    processes: async () => (await ask('processes')).flatMap(parseSample),
+    sample: async () => parseSample(await ask('processes')),
     killAll: () => tell('kill'),
     async stop() {
       child.stdin.end();
@@ -105,12 +103,19 @@ function hasEnded(child: ChildProcess, onError: (message: string) => void): Prom
   });
 }
 
-function parseSample(line: string): ProcessSample[] {
-  const [pid = 0, mark = 0, ...rest] = line.split(' ').map(Number);
-  const [threads = 1, pages = 0] = rest.slice(4);
-  const ticks = rest.slice(0, 4).reduce((sum, value) => sum + value, 0);
-  const sample = { pid, mark, cpuSeconds: ticks / TICKS_PER_SECOND, threads, residentBytes: pages * pageBytes() };
-  return rest.length === 6 ? [sample] : []; // it ended under the look
+function parseSample(lines: readonly string[]): Pick<SandboxSample, 'processes' | 'reaped'> {
+  const processes: ProcessSample[] = [];
+  const reaped = new Map<number, number>();
+  for (const line of lines) {
+    const [pid = 0, mark = 0, ...rest] = line.split(' ').map(Number);
+    if (rest.length !== 6) continue; // it ended under the look
+    const [threads = 1, pages = 0] = rest.slice(4);
+    const seconds = (from: number, to: number): number =>
+      rest.slice(from, to).reduce((sum, value) => sum + value, 0) / TICKS_PER_SECOND;
+    if (pid === 1) reaped.set(UNKNOWN_MARK, seconds(2, 4));
+    else processes.push({ pid, mark, cpuSeconds: seconds(0, 4), threads, residentBytes: pages * pageBytes() });
+  }
+  return { processes, reaped };
 }
 
 /** Text as printf's %b reads it, in one word. */

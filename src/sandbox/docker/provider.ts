@@ -1,16 +1,19 @@
 import { basename } from 'node:path';
 import { CodedError } from '../../support/errors.ts';
-import { sandboxFailed } from '../namespace/disk.ts';
-import { sandboxLimits } from '../namespace/limits.ts';
-import { isLeft, newStatePath } from '../namespace/owner.ts';
 import { assertSound } from '../namespace/provider.ts';
 import { sweepStateFolders } from '../namespace/sweep.ts';
 import type { Sandbox, SandboxProvider, SandboxSpec } from '../sandbox.ts';
+import { sandboxFailed } from '../shared/disk.ts';
+import { isPrivileged } from '../shared/identity.ts';
+import { sandboxLimits } from '../shared/limits.ts';
+import { isLeft, newStatePath } from '../shared/owner.ts';
 import { checkEngine } from './check.ts';
 import { dockerSandbox } from './docker-sandbox.ts';
 import { containerEngine, type Engine, mountOption } from './engine.ts';
 import { Images, sweepImages } from './images.ts';
 import { startKeeper } from './keeper.ts';
+import { memoryKills } from './memory-kills.ts';
+import { openWayOut } from './way-out.ts';
 import { containerBytes, storeFolder } from './written-bytes.ts';
 
 export type DockerOptions = {
@@ -62,9 +65,15 @@ async function createSandbox(
 ): Promise<Sandbox> {
   const id = basename(newStatePath(root));
   const name = `${PREFIX}${id}`;
+  const isLocal = store !== undefined;
+  const byProxy = isLocal && isPrivileged();
   try {
-    const keeper = await startKeeper(engine, runOptions(name, root, spec), image);
-    return dockerSandbox({ engine, keeper, id, name, root, written: containerBytes(engine, name, store) }, spec);
+    const keeper = await startKeeper(engine, runOptions(name, root, spec, byProxy), image);
+    const wayOut = spec.network !== false && byProxy ? await openWayOut(engine, name, spec.network) : undefined;
+    void keeper.ended.then(() => wayOut?.destroy());
+    const written = containerBytes(engine, name, store);
+    const kills = memoryKills(engine, name, isLocal);
+    return dockerSandbox({ engine, keeper, id, name, root, written, memoryKills: kills, byProxy: wayOut !== undefined }, spec);
   } catch (error) {
     await engine.run(['rm', '--force', '--volumes', name]).catch(() => undefined); // the first error is the one to tell
     throw error;
@@ -72,26 +81,34 @@ async function createSandbox(
 }
 
 /** What a container may and what it sees. Its root has no capability but that to end the sandbox user's processes. */
-function runOptions(name: string, root: string, spec: SandboxSpec): string[] {
+function runOptions(name: string, root: string, spec: SandboxSpec, byProxy: boolean): string[] {
   const { processes, memoryBytes } = sandboxLimits(spec.limits);
   const mounts = spec.mounts.map(({ source, target }) => ({ type: 'bind', source, target, readonly: '' }));
   return [
     `--name=${name}`,
     `--label=${ROOT_LABEL}=${root}`,
-    `--network=${spec.network ? 'host' : 'none'}`,
-    ...(spec.network ? [] : ['--hostname=sandbox']),
+    ...networkOptions(spec, byProxy),
     '--user=0:0',
     '--cap-drop=ALL',
     '--cap-add=KILL',
     '--security-opt=no-new-privileges',
     `--pids-limit=${processes + RESERVED_PROCESSES}`,
-    `--memory=${2 * memoryBytes}`, // the watch looks at the memory; this only keeps the machine from harm meanwhile
+    `--memory=${memoryBytes}`,
+    `--memory-swap=${memoryBytes}`,
     '--shm-size=256m',
     '--workdir=/',
     '--entrypoint=',
     '--tmpfs=/sys:ro,size=4k',
     ...mounts.map((fields) => `--mount=${mountOption(fields)}`),
   ];
+}
+
+/**
+ * A container with a way out has no network but our proxy on its loopback, which takes root of the machine that the engine is on.
+ * Otherwise it has the engine's default network: no loopback of the host, but all that this network leads to.
+ */
+function networkOptions({ network }: SandboxSpec, byProxy: boolean): string[] {
+  return ['--hostname=sandbox', ...(network === false || byProxy ? ['--network=none'] : [])];
 }
 
 /** Removes the containers of this root whose process is gone, and images that nothing can stand on again. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import { SANDBOX_ID } from '../namespace/identity.ts';
-import { WrittenBytes } from '../namespace/written.ts';
+import { readdir } from 'node:fs/promises';
+import { SANDBOX_ID } from '../shared/identity.ts';
+import { bytesUnder, FILE_BYTES, WrittenBytes } from '../shared/written.ts';
 import type { Engine } from './engine.ts';
 
 /** Where the engines keep what containers write, in the words of each. */
@@ -9,9 +10,27 @@ const STORES = ['{{.DockerRootDir}}', '{{.Store.GraphRoot}}'];
 /** How much a container wrote and still keeps. `store`: see `storeFolder`. */
 export function containerBytes(engine: Engine, name: string, store: string | undefined): WrittenBytes {
   return new WrittenBytes(store, async () => {
-    const size = await engine.run(['container', 'inspect', '--size', '--format', '{{.SizeRw}}', name], { timeoutMs: 30_000 });
-    return (Number(size.stdout) || 0) + (await heldBytes(engine, name));
+    const upper = store === undefined ? undefined : await upperFolder(engine, name);
+    const kept = upper === undefined ? await toldBytes(engine, name) : await bytesUnder(upper);
+    return kept + (await heldBytes(engine, name));
   });
+}
+
+/** The folder with what a container wrote, where this process may look into it. */
+async function upperFolder(engine: Engine, name: string): Promise<string | undefined> {
+  const { stdout } = await engine.run(['container', 'inspect', '--format', '{{.GraphDriver.Data.UpperDir}}', name]);
+  const folder = stdout.trim();
+  return folder.startsWith('/') && (await readdir(folder).catch(() => undefined)) !== undefined ? folder : undefined;
+}
+
+/** The same as the engine counts it. */
+async function toldBytes(engine: Engine, name: string): Promise<number> {
+  const [size, changes] = await Promise.all([
+    engine.run(['container', 'inspect', '--size', '--format', '{{.SizeRw}}', name], { timeoutMs: 30_000 }),
+    engine.run(['diff', name], { timeoutMs: 30_000, maxOutputBytes: 256 * 1024 ** 2 }),
+  ]);
+  const files = changes.stdout.match(/^A /gm)?.length ?? 0;
+  return (Number(size.stdout) || 0) + files * FILE_BYTES;
 }
 
 /** The folder of this machine in which an engine keeps what containers write; undefined where it is on another one. */

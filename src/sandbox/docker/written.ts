@@ -3,9 +3,9 @@ import { dirname, join } from 'node:path';
 import { CodedError } from '../../support/errors.ts';
 import { runProcess } from '../../support/process.ts';
 import { toolPath } from '../../support/tools.ts';
-import { isPrivileged } from '../namespace/identity.ts';
-import { newStatePath } from '../namespace/owner.ts';
-import { removeTree } from '../namespace/trees.ts';
+import { isPrivileged } from '../shared/identity.ts';
+import { newStatePath } from '../shared/owner.ts';
+import { removeTree } from '../shared/trees.ts';
 import type { Engine } from './engine.ts';
 
 /** What a container changed against its image: absolute paths inside. */

@@ -5,9 +5,9 @@ import { CodedError } from '../../support/errors.ts';
 import { readTextIfExists, writeJson } from '../../support/files.ts';
 import { contentHash } from '../../support/hash.ts';
 import { type ProcessResult, runProcess } from '../../support/process.ts';
-import { isDiskFull } from '../namespace/disk.ts';
-import { isPrivileged, SANDBOX_ID } from '../namespace/identity.ts';
-import { removeTree } from '../namespace/trees.ts';
+import { isDiskFull } from '../shared/disk.ts';
+import { isPrivileged, SANDBOX_ID } from '../shared/identity.ts';
+import { removeTree } from '../shared/trees.ts';
 
 /** A root filesystem from an image, unpacked. */
 export type Rootfs = {

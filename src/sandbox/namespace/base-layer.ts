@@ -1,8 +1,8 @@
 import { chmod, lchown, mkdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { contentHash } from '../../support/hash.ts';
-import { isPrivileged, SANDBOX_ID } from './identity.ts';
-import { newStatePath } from './owner.ts';
+import { isPrivileged, SANDBOX_ID } from '../shared/identity.ts';
+import { newStatePath } from '../shared/owner.ts';
 
 /** Where something will be mounted, so that a folder or an empty file must stand there. */
 type MountPoint = { path: string; kind: 'folder' | 'file' };

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { CodedError, errorMessage } from '../../support/errors.ts';
 import type { ProviderCheck, SandboxProvider } from '../sandbox.ts';
-import { diskHint, isDiskFull } from './disk.ts';
-import { findSystemTool, loopbackCommand, REQUIRED_TOOLS } from './host-tools.ts';
-import { isPrivileged } from './identity.ts';
+import { diskHint, isDiskFull } from '../shared/disk.ts';
+import { findSystemTool, REQUIRED_TOOLS } from '../shared/host-tools.ts';
+import { isPrivileged } from '../shared/identity.ts';
+import { haveOwnIds } from './start.ts';
+import { zygote } from './zygote.ts';
 
 /** What is known when a sandbox could not be made. */
 type Symptoms = { message: string; root: string; error: unknown };
@@ -40,7 +42,7 @@ const CAUSES: readonly { name: string; applies: (symptoms: Symptoms) => boolean;
   },
   {
     name: 'too many user namespaces',
-    applies: ({ message }) => /unshare failed: No space left on device/.test(message),
+    applies: ({ message }) => /unshare: No space left on device/.test(message),
     remedy: () => 'Raise `user.max_user_namespaces` with sysctl as root.',
   },
   {
@@ -69,8 +71,7 @@ export async function checkNamespaces(provider: SandboxProvider, root: string): 
     if (result.exitCode !== 7)
       throw new Error(result.stderr.trim() || `a command in a sandbox ended with ${result.exitCode}, not 7`);
     const user = isPrivileged() ? 'as root' : 'as an ordinary user';
-    const loopback = loopbackCommand() === undefined ? '; no program (ip, ifconfig) to bring up a loopback network' : '';
-    return { usable: true, detail: `namespaces and overlayfs work ${user}${loopback}` };
+    return { usable: true, detail: `namespaces, overlayfs and system-call filters work ${user}; ${await holds()}` };
   } catch (error) {
     const message = `${errorMessage(error)}\n${error instanceof CodedError ? errorMessage(error.cause) : ''}`;
     const symptoms = { message, root, error };
@@ -81,6 +82,18 @@ export async function checkNamespaces(provider: SandboxProvider, root: string): 
       remedy: cause?.remedy(symptoms) ?? 'Use another sandbox backend, or report this message.',
     };
   }
+}
+
+/** What holds the limits here, in words. */
+async function holds(): Promise<string> {
+  const { whyNoGroups } = await zygote();
+  const memory =
+    whyNoGroups === undefined
+      ? 'a control group holds memory'
+      : `memory is looked at four times a second, for want of a control group (${whyNoGroups})`;
+  const users =
+    isPrivileged() && haveOwnIds() ? 'each sandbox has a user of its own' : 'all sandboxes are one user of this machine';
+  return `${memory}; ${users}`;
 }
 
 function missingTools(): string[] {

@@ -1,9 +1,9 @@
 import { performance } from 'node:perf_hooks';
 import type { ExecResult, LimitName } from '../sandbox.ts';
-import { Capture } from './capture.ts';
-import type { Entry } from './enter.ts';
-import type { Launcher } from './launcher.ts';
-import { inputPipe, outputPipe } from './pipes.ts';
+import { Capture } from '../shared/capture.ts';
+import type { DoneWatching } from '../shared/watch.ts';
+import { inputPipe, namedPipes, outputPipe } from './pipes.ts';
+import type { Program, Started, Warden } from './warden.ts';
 
 export type CommandOptions = {
   timeoutMs: number;
@@ -11,37 +11,41 @@ export type CommandOptions = {
   /** Bytes of stdout and of stderr kept, each. */
   maxOutputBytes: number;
   signal?: AbortSignal | undefined;
-  /** A helper of ours, which starts at once also while commands are held back. */
-  helper?: true;
   /** Watches the command, which it may end for a limit, until the function that it returns is called. */
-  watch?: (end: (limit: LimitName) => void) => () => void;
-  /** Ends every process of the command, wherever it stands. */
-  killTree?: () => Promise<void>;
+  watch(end: (limit: LimitName) => void): DoneWatching;
 };
 
+/** How often a command's processes are killed anew where it does not end, and milliseconds between. */
+const KILL_ROUNDS = 20;
+const KILL_PAUSE_MS = 50;
+
 /** Runs one command inside to its end. Rejects with the signal's reason on abort, and where it cannot be started. */
-export async function runCommand(launcher: Launcher, entry: Entry, options: CommandOptions): Promise<ExecResult> {
-  const started = performance.now();
-  const { pipes } = launcher;
+export async function runCommand(warden: Warden, program: Program, options: CommandOptions): Promise<ExecResult> {
+  const began = performance.now();
+  const pipes = namedPipes();
   const [outputName, errorName, inputName] = await Promise.all([
     pipes.take(),
     pipes.take(),
     options.input === undefined ? undefined : pipes.take(),
   ]);
-  while (launcher.held !== undefined && options.helper === undefined) await launcher.held;
+  while (warden.held !== undefined) await warden.held;
   options.signal?.throwIfAborted();
   const output = outputPipe(outputName);
   const errors = outputPipe(errorName);
   const input = inputName === undefined ? undefined : inputPipe(inputName);
+  const ends = [output, errors, ...(input === undefined ? [] : [input])];
   const [stdout, stderr] = [new Capture(options.maxOutputBytes), new Capture(options.maxOutputBytes)];
   output.reader.onData((chunk) => stdout.push(chunk));
   errors.reader.onData((chunk) => stderr.push(chunk));
   let limit: LimitName | undefined;
   let killing: Promise<void> | undefined;
   try {
-    const launched = launcher.start(entry, [input?.childEnd ?? 'ignore', output.childEnd, errors.childEnd]);
+    const starting = warden.start(program, { 0: input?.name ?? null, 1: output.name, 2: errors.name });
+    const started = await starting.finally(() => {
+      for (const { opened } of ends) opened();
+    });
     const kill = (): void => {
-      killing ??= launcher.kill(launched, options.killTree ?? (async () => undefined));
+      killing ??= killStarted(warden, started, program.limits.MSGQUEUE);
       killing.catch(() => undefined); // told below
     };
     const end = (name: LimitName): void => {
@@ -49,35 +53,42 @@ export async function runCommand(launcher: Launcher, entry: Entry, options: Comm
       kill();
     };
     const timer = setTimeout(end, options.timeoutMs, 'time');
-    const unwatch = options.watch?.(end);
+    const done = options.watch(end);
     options.signal?.addEventListener('abort', kill, { once: true });
+    if (options.signal?.aborted) kill();
     if (options.input !== undefined) input?.writer.end(options.input);
-    let exitCode: number;
-    try {
-      exitCode = await launched.exitCode;
-    } finally {
-      clearTimeout(timer);
-      unwatch?.();
-      options.signal?.removeEventListener('abort', kill);
-    }
+    const { exitCode, outOfMemory } = await started.ended;
+    clearTimeout(timer);
+    options.signal?.removeEventListener('abort', kill);
     await killing;
+    const found = await done();
     options.signal?.throwIfAborted();
+    limit ??= outOfMemory && exitCode !== 0 ? 'memory' : found;
+    if (outOfMemory) await warden.signal(program.limits.MSGQUEUE, 'KILL'); // what the kernel left of it
     // What the command wrote is in the pipes; what it left in the background may keep them open for ever.
     output.reader.drain();
     errors.reader.drain();
-    const truncated = stdout.truncated || stderr.truncated;
     return {
       exitCode,
       stdout: stdout.text(),
       stderr: stderr.text(),
       timedOut: limit === 'time',
       ...(limit === undefined ? {} : { limit }),
-      truncated,
-      durationMs: performance.now() - started,
+      truncated: stdout.truncated || stderr.truncated,
+      durationMs: performance.now() - began,
     };
   } finally {
     output.reader.close();
     errors.reader.close();
     input?.writer.destroy();
+  }
+}
+
+/** Kills a program with all that came of it. */
+export async function killStarted(warden: Warden, { ended }: Started, mark: number): Promise<void> {
+  for (let round = 0; round < KILL_ROUNDS; round++) {
+    await warden.signal(mark, 'KILL');
+    const over = ended.then(() => true);
+    if (await Promise.race([over, new Promise<false>((resolve) => setTimeout(resolve, KILL_PAUSE_MS, false))])) return;
   }
 }

@@ -1,6 +1,6 @@
 import { mkdir, rename } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { removeTree } from './trees.ts';
+import { removeOrSetAside } from '../shared/trees.ts';
 
 /** Trees that may wait to be removed before whoever brings one more has to wait for it. */
 const MOST_WAITING = 16;
@@ -19,9 +19,6 @@ export async function discard(root: string, folder: string): Promise<void> {
   await mkdir(discardFolder(root), { recursive: true });
   await rename(folder, place);
   waiting++;
-  last = last
-    .then(() => removeTree(place))
-    .catch(() => undefined)
-    .finally(() => waiting--);
+  last = last.then(() => removeOrSetAside(root, place)).finally(() => waiting--);
   if (waiting > MOST_WAITING) await last;
 }

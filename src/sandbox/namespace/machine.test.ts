@@ -8,10 +8,10 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runProcess } from '../../support/process.ts';
 import { hostProcessRuns, uniqueSeconds } from '../conformance/host-processes.ts';
-import { isPrivileged } from './identity.ts';
+import { isPrivileged } from '../shared/identity.ts';
+import { removeTree } from '../shared/trees.ts';
 import { namespaceProvider } from './provider.ts';
 import { SCRATCH_PLACES } from './scratch.ts';
-import { removeTree } from './trees.ts';
 
 /** What depends on who we are and on what the machine allows: each provider runs in a process of its own. */
 
@@ -85,7 +85,7 @@ describe('the namespace provider', () => {
       await limit('yes | tail -c 150m');
       await limit('while :; do :; done');
       await limit('mkdir closed; cd closed; chmod 300 .; for i in {1..500}; do head -c 100000000 /dev/zero > $i; done');
-      await limit('exec 7> gone; rm gone; chmod 700 closed; rm -r closed; while :; do head -c 10000000 /dev/zero >&7; sleep 0.01; done');
+      await limit('exec 7> gone 8> went; rm gone went; chmod 700 closed; rm -r closed; while :; do for i in 7 8; do head -c 2000000 /dev/zero >&$i; sleep 0.2; done; done');
       await limit('bomb() { bomb | bomb & }; bomb; sleep 300');
       tell((await bounded.exec(['echo', 'goes on'])).stdout);
       await bounded.dispose();

@@ -1,122 +1,92 @@
-import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CodedError } from '../../support/errors.ts';
 import type { ExecOptions, ExecResult, Sandbox, SandboxSpec } from '../sandbox.ts';
+import { sandboxFailed } from '../shared/disk.ts';
+import { readInside, writeInside } from '../shared/file-access.ts';
+import { systemTool } from '../shared/host-tools.ts';
+import { commandMark, programLimits, sandboxLimits } from '../shared/limits.ts';
+import { openShell } from '../shared/shell.ts';
+import { copyTree, moveTree } from '../shared/trees.ts';
+import { Watch } from '../shared/watch.ts';
+import { withProxy } from '../shared/way-out.ts';
+import { bytesUnder, WrittenBytes } from '../shared/written.ts';
 import { BASH_LOOP, BashSession } from './bash-session.ts';
-import { runCommand } from './command.ts';
-import { sandboxFailed } from './disk.ts';
-import { entry, helperEntry } from './enter.ts';
-import { readInside, writeInside } from './file-access.ts';
-import { systemTool } from './host-tools.ts';
-import { Launcher } from './launcher.ts';
-import { commandLimits, commandMark, sandboxLimits } from './limits.ts';
-import type { Pipes } from './pipes.ts';
-import { descendants, togetherBytes, waitedCpuSeconds } from './processes.ts';
-import { openShell } from './shell.ts';
-import type { Init } from './start.ts';
-import { removeStateFolders, type StateFolders } from './state-folder.ts';
+import { killStarted, runCommand } from './command.ts';
+import { discard } from './discard.ts';
+import { memoryWatch } from './memory.ts';
 import { whileStill } from './still.ts';
-import { copyTree, moveTree } from './trees.ts';
-import { Watch } from './watch.ts';
-import { bytesUnder, WrittenBytes } from './written.ts';
+import type { Program, Warden } from './warden.ts';
 
-const SIGNAL_TREE = readFileSync(join(import.meta.dirname, 'signal-tree.sh'), 'utf8');
 const KILLED = 128 + 9;
 /** Exit code of a program that wrote a file beyond the limit. */
 const FILE_TOO_LARGE = 128 + 25;
+/** Milliseconds that a killed command waits for news of its sandbox's end. */
+const ENDING_MS = 50;
 
-/** The sandbox over a state folder whose pid 1 runs. */
-export function namespaceSandbox(root: string, folders: StateFolders, spec: SandboxSpec, init: Init, pipes: Pipes): Sandbox {
-  const folder = folders.disk;
+/** A sandbox that was put together. `folder`: its own on the disk. `grouped`: whether a control group holds its memory. */
+export type Assembled = { root: string; folder: string; warden: Warden; grouped: boolean };
+
+/** The sandbox over it. */
+export function namespaceSandbox({ root, folder, warden, grouped }: Assembled, spec: SandboxSpec): Sandbox {
   const id = basename(folder);
-  const launcher = new Launcher(pipes);
-  let live = true;
-  let sequence = 0;
-  let disposal: Promise<void> | undefined;
   const limits = sandboxLimits(spec.limits);
   const upper = join(folder, 'upper');
-  void init.ended.then(() => {
-    live = false;
-    watch.stop();
+  let sequence = 0;
+  let disposal: Promise<void> | undefined;
+  const isOverMemory = memoryWatch(warden, limits.memoryBytes);
+  const watch = new Watch({
+    sample: (marks) => warden.sample(marks),
+    isOverMemory: grouped ? () => false : isOverMemory,
+    written: new WrittenBytes(upper, async () => (await bytesUnder(upper)) + (await warden.removedBytes())),
+    limits,
+    killAll: () => warden.killAll(),
   });
+  void warden.ended.then(() => watch.stop());
 
   const gone = (): CodedError => new CodedError('SANDBOX_GONE', `sandbox ${id} is gone`);
   const assertLive = (): void => {
-    if (!live) throw gone();
+    if (!warden.isLive) throw gone();
   };
   const nextMark = (): number => commandMark(sequence++);
 
-  const help = (script: readonly [string, ...string[]]): Promise<ExecResult> =>
-    runCommand(launcher, helperEntry(init.namespaces, script), {
-      timeoutMs: 10_000,
-      maxOutputBytes: 65_536,
-      helper: true,
-    });
-  const roots = (): number[] => [init.pid, ...launcher.pids()];
-  const watch = new Watch({
-    processes: () => descendants(roots()),
-    memoryBytes: togetherBytes,
-    written: new WrittenBytes(upper, (processes) => bytesUnder(upper, processes)),
-    limits,
-    async killAll() {
-      launcher.wake();
-      await help([systemTool('bash'), '-c', 'kill -KILL -1']);
-      launcher.wake();
-    },
+  const own = (options: ExecOptions): Record<string, string> => ({ ...spec.variables, ...options.variables });
+  const program = (command: readonly [string, ...string[]], options: ExecOptions): Program => ({
+    command,
+    variables: spec.network === false ? own(options) : withProxy(own(options)),
+    workdir: options.workdir ?? spec.workdir,
+    limits: programLimits(limits, nextMark()),
   });
-  const isBusy = (): boolean => watch.busy || descendants(roots()).length > launcher.pids().length;
-
-  const signalMarked = async (mark: number, signal: string, spared?: number): Promise<void> => {
-    if (!live) return;
-    const script = [systemTool('bash'), '-c', SIGNAL_TREE, 'signal-tree', String(mark), signal, String(spared ?? '')] as const;
-    try {
-      await help(script);
-    } catch (error) {
-      if (live) throw error; // a sandbox that is gone has nothing left to signal
-    }
-  };
-
-  const inside = (command: readonly [string, ...string[]], options: Pick<ExecOptions, 'variables' | 'workdir'>, mark: number) =>
-    entry(init.namespaces, command, {
-      variables: { ...spec.variables, ...options.variables },
-      workdir: options.workdir ?? spec.workdir,
-      limits: commandLimits(limits, mark),
-    });
 
   const exec = async (command: readonly [string, ...string[]], options: ExecOptions = {}): Promise<ExecResult> => {
     assertLive();
-    const mark = nextMark();
+    const started = program(command, options);
     let result: ExecResult;
     try {
-      result = await runCommand(launcher, inside(command, options, mark), {
+      result = await runCommand(warden, started, {
         timeoutMs: options.timeoutMs ?? 120_000,
         input: options.input,
         maxOutputBytes: options.maxOutputBytes ?? 1024 ** 2,
         signal: options.signal,
-        watch: (end) => watch.begin({ mark, cpuBefore: 0, end }),
-        killTree: () => signalMarked(mark, 'KILL'),
+        watch: (end) => watch.begin({ mark: started.limits.MSGQUEUE, cpuBefore: 0, end }),
       });
     } catch (error) {
       if (options.signal?.aborted) throw error;
-      if (!live) throw gone();
+      if (!warden.isLive) throw gone();
       throw sandboxFailed(`${command[0]} could not be started in a sandbox`, folder, error);
     }
-    // Where pid 1 was killed, its end is told about when that of the command is.
-    if (result.exitCode === KILLED && result.limit === undefined) await Promise.race([init.ended, delay(50)]);
+    if (result.exitCode === KILLED && result.limit === undefined) await Promise.race([warden.ended, delay(ENDING_MS)]);
     if (result.exitCode !== 0) assertLive();
     return result.exitCode === FILE_TOO_LARGE ? { limit: 'written', ...result } : result;
   };
 
   const end = async (keep?: () => Promise<void>): Promise<void> => {
-    live = false;
     watch.stop();
-    launcher.wake();
-    await init.stop();
+    await warden.end();
     try {
       await keep?.();
     } finally {
-      await removeStateFolders(root, folders);
+      await discard(root, folder);
     }
   };
   const dispose = (): Promise<void> => {
@@ -133,16 +103,16 @@ export function namespaceSandbox(root: string, folders: StateFolders, spec: Sand
       return openShell({
         startBash: (workdir, events) =>
           BashSession.start(
-            launcher,
-            inside([systemTool('bash'), ...BASH_LOOP], workdir === undefined ? {} : { workdir }, nextMark()),
+            warden,
+            program([systemTool('bash'), ...BASH_LOOP], workdir === undefined ? {} : { workdir }),
             events,
           ),
         nextMark,
-        held: () => launcher.held,
-        watch: (session, mark, end) => watch.begin({ mark, cpuBefore: waitedCpuSeconds(session.launched.child.pid), end }),
-        signalMarked,
-        killBash: (session, mark) => launcher.kill(session.launched, () => signalMarked(mark, 'KILL')),
-        isLive: () => live,
+        held: () => warden.held,
+        watch: (mark, end) => watch.begin({ mark, end }),
+        signalMarked: (mark, signal, spared) => warden.signal(mark, signal, spared),
+        killBash: (session, mark) => killStarted(warden, session.started, mark),
+        isLive: () => warden.isLive,
       });
     },
     readFile: (path) => readInside(exec, folder, path),
@@ -150,9 +120,9 @@ export function namespaceSandbox(root: string, folders: StateFolders, spec: Sand
     async snapshot(target) {
       assertLive();
       try {
-        await whileStill({ launcher, help, isBusy }, () => copyTree(upper, target));
+        await whileStill(warden, () => copyTree(upper, target));
       } catch (error) {
-        if (!live) throw gone();
+        if (!warden.isLive) throw gone();
         throw sandboxFailed('no snapshot could be taken of a sandbox', target, error);
       }
     },

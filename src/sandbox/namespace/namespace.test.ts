@@ -1,10 +1,12 @@
 import { describeHostile } from '../conformance/hostile.ts';
 import { describeSandboxProvider } from '../conformance/provider.ts';
 import { describeShell } from '../conformance/shell.ts';
+import { describeWayOut } from '../conformance/way-out.ts';
 import { namespaceProvider } from './provider.ts';
 
 const make = (root: string) => namespaceProvider({ root });
 
 describeSandboxProvider('namespaceProvider', make);
 describeShell('namespaceProvider', make);
+describeWayOut('namespaceProvider', make);
 describeHostile('namespaceProvider', make);

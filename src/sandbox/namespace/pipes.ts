@@ -1,9 +1,8 @@
-import { closeSync, constants, openSync, readSync, unlinkSync } from 'node:fs';
+import { closeSync, constants, mkdirSync, openSync, readSync, unlinkSync } from 'node:fs';
 import { Socket } from 'node:net';
-import { join } from 'node:path';
-import { runProcess } from '../../support/process.ts';
-import { systemTool } from './host-tools.ts';
+import { basename, join } from 'node:path';
 import { scratchFolder } from './scratch.ts';
+import { zygote } from './zygote.ts';
 
 const { O_RDONLY, O_WRONLY, O_RDWR, O_NONBLOCK } = constants;
 
@@ -11,19 +10,30 @@ const BATCH = 96;
 const LOW = 24;
 
 /**
- * Real pipes for the commands of sandboxes. What Node gives a child are sockets, which cannot be opened again by name:
- * there `echo > /dev/stderr` fails. So named pipes are made by the batch, and unlinked as soon as they are open.
+ * Real pipes for the programs of sandboxes. What Node gives a child are sockets, which cannot be opened again by name:
+ * there `echo > /dev/stderr` fails. So named pipes are made by the batch; pid 1 of a sandbox opens the program's ends, by names
+ * in a folder that only it and this process see, and each name goes as soon as both ends are open.
  */
 export type Pipes = {
-  /** A fresh named pipe; who takes it opens and unlinks it. */
+  /** The absolute path of a fresh named pipe. */
   take(): Promise<string>;
 };
 
+let folder: string | undefined;
 let shared: Pipes | undefined;
+
+/** The folder of this process's pipes. Whoever has a handle on it can look names up in it, whoever that is. */
+export function pipesFolder(): string {
+  if (folder === undefined) {
+    folder = join(scratchFolder(), 'pipes');
+    mkdirSync(folder, { mode: 0o711 });
+  }
+  return folder;
+}
 
 /** The pipes of this process, for all its sandboxes. */
 export function namedPipes(): Pipes {
-  shared ??= pipesIn(scratchFolder());
+  shared ??= pipesIn(pipesFolder());
   return shared;
 }
 
@@ -32,10 +42,10 @@ function pipesIn(folder: string): Pipes {
   let made = 0;
   let refill: Promise<void> | undefined;
   const more = async (): Promise<void> => {
-    const paths = Array.from({ length: BATCH }, () => join(folder, `p${made++}`));
-    const result = await runProcess([systemTool('mkfifo'), '-m', '666', ...paths]);
-    if (result.exitCode !== 0) throw new Error(result.stderr.trim());
-    free.push(...paths);
+    const first = made;
+    made += BATCH;
+    await (await zygote()).makePipes(folder, first, BATCH);
+    for (let number = first; number < first + BATCH; number++) free.push(join(folder, `p${number}`));
   };
   return {
     async take() {
@@ -54,22 +64,37 @@ function pipesIn(folder: string): Pipes {
   };
 }
 
-/** Both ends of a pipe for a child's output: a socket to read it with here, and the descriptor to start the child with. */
-export function outputPipe(path: string): { reader: PipeReader; childEnd: number } {
+/** One end of a pipe for this process, and how the program gets the other: by `name`, until `opened` is called. */
+export type OutputPipe = { reader: PipeReader; name: string; opened(): void };
+export type InputPipe = { writer: Socket; name: string; opened(): void };
+
+/** A pipe for a program's output. */
+export function outputPipe(path: string): OutputPipe {
   const own = openSync(path, O_RDONLY | O_NONBLOCK);
-  const childEnd = openSync(path, O_WRONLY);
-  unlinkSync(path);
-  return { reader: new PipeReader(own), childEnd };
+  const held = openSync(path, O_WRONLY); // without a writer it would be at its end
+  return { reader: new PipeReader(own), name: basename(path), opened: once(() => closeAndRemove(held, path)) };
 }
 
-/** Both ends of a pipe for a child's input. `keep` leaves the name, so that it can be opened again. */
-export function inputPipe(path: string, keep = false): { writer: Socket; childEnd: number } {
+/** A pipe for a program's input. `keep` leaves the name, so that it can be opened again. */
+export function inputPipe(path: string, keep = false): InputPipe {
   const opener = openSync(path, O_RDWR | O_NONBLOCK); // neither end waits for the other
-  const childEnd = openSync(path, O_RDONLY);
+  const held = openSync(path, O_RDONLY);
   const writer = openWriter(path);
   closeSync(opener);
-  if (!keep) unlinkSync(path);
-  return { writer, childEnd };
+  return { writer, name: basename(path), opened: once(() => (keep ? closeSync(held) : closeAndRemove(held, path))) };
+}
+
+function closeAndRemove(descriptor: number, path: string): void {
+  closeSync(descriptor);
+  unlinkSync(path);
+}
+
+function once(action: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) action();
+    done = true;
+  };
 }
 
 /** A writing end of a named pipe that somebody reads. */

@@ -3,14 +3,15 @@ import { stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { CodedError } from '../../support/errors.ts';
 import type { Sandbox, SandboxProvider, SandboxSpec } from '../sandbox.ts';
+import { sandboxFailed } from '../shared/disk.ts';
+import { systemTool } from '../shared/host-tools.ts';
 import { checkNamespaces } from './check.ts';
-import { sandboxFailed } from './disk.ts';
-import { systemTool } from './host-tools.ts';
+import { discard } from './discard.ts';
 import { namespaceSandbox } from './namespace-sandbox.ts';
-import { namedPipes } from './pipes.ts';
-import { startInit } from './start.ts';
-import { makeStateFolders, removeStateFolders, type StateFolders } from './state-folder.ts';
+import { startWarden } from './start.ts';
+import { makeStateFolder } from './state-folder.ts';
 import { sweepStateFolders } from './sweep.ts';
+import { zygote } from './zygote.ts';
 
 /**
  * Sandboxes out of Linux namespaces and overlayfs, by util-linux alone: no daemon, as root or as an ordinary user.
@@ -30,15 +31,18 @@ export function namespaceProvider({ root }: { root: string }): SandboxProvider {
   return provider;
 }
 
-const INSIDE_TOOLS = ['setpriv', 'umount', 'nsenter', 'bash', 'sh', 'env', 'cat'] as const;
+const INSIDE_TOOLS = ['bash', 'sh', 'base64', 'cat'] as const;
 
 async function createSandbox(root: string, spec: SandboxSpec): Promise<Sandbox> {
-  let folders: StateFolders | undefined;
+  let folder: string | undefined;
   try {
-    folders = await makeStateFolders(root, spec);
-    return namespaceSandbox(root, folders, spec, await startInit(folders.place, spec), namedPipes());
+    const assembly = await makeStateFolder(root, spec);
+    folder = assembly.disk;
+    const warden = await startWarden(assembly);
+    const grouped = (await zygote()).whyNoGroups === undefined;
+    return namespaceSandbox({ root, folder, warden, grouped }, spec);
   } catch (error) {
-    if (folders !== undefined) await removeStateFolders(root, folders).catch(() => undefined); // the first error is the one to tell
+    if (folder !== undefined) await discard(root, folder).catch(() => undefined); // the first error is the one to tell
     throw sandboxFailed('a sandbox could not be made', root, error);
   }
 }

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CodedError } from '../../support/errors.ts';
-import { isLeft, newOwnedName } from './owner.ts';
+import { isLeft, newOwnedName } from '../shared/owner.ts';
 
 /** Where small things lie that need no disk, the best place first: in memory, where a file costs next to nothing. */
 export const SCRATCH_PLACES: readonly string[] = ['/dev/shm', tmpdir()];

@@ -1,16 +1,19 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { chmod, chown, mkdir, rm, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { chmod, chown, mkdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { SandboxSpec } from '../sandbox.ts';
+import { isPrivileged, SANDBOX_ID } from '../shared/identity.ts';
+import { sandboxLimits } from '../shared/limits.ts';
+import { newStatePath } from '../shared/owner.ts';
+import { removeTree } from '../shared/trees.ts';
+import { gatewayAccess } from '../shared/way-out.ts';
 import { baseLayer } from './base-layer.ts';
-import { discard } from './discard.ts';
-import { type MountEntry, readHostMounts, readOnlyBind, renderFstab } from './fstab.ts';
-import { isPrivileged, SANDBOX_ID } from './identity.ts';
-import { newStatePath } from './owner.ts';
+import { pipesFolder } from './pipes.ts';
 import { scratchFolder } from './scratch.ts';
 import { systemEntries } from './system-folders.ts';
-import { removeTree } from './trees.ts';
+import type { RootSpec } from './warden.ts';
 
+/** What pid 1 binds; see `warden/root.py`. */
 const DEVICES = ['null', 'zero', 'full', 'random', 'urandom', 'tty'];
 const DEVICE_LINKS: readonly { path: string; to: string }[] = [
   { path: '/dev/fd', to: '/proc/self/fd' },
@@ -20,43 +23,41 @@ const DEVICE_LINKS: readonly { path: string; to: string }[] = [
   { path: '/dev/ptmx', to: 'pts/ptmx' },
 ];
 
-/** Where a sandbox keeps what it is made of. */
-export type StateFolders = {
-  /** On the disk: `upper` (what it writes) and `work` (overlayfs's own). Its name is the sandbox's. */
-  disk: string;
-  /**
-   * In memory: `fstab` (what to mount), `l/N` (links to the layers, lowest first), `root` (where it is mounted), and links
-   * to the two on the disk.
-   */
-  place: string;
-};
+let staging: string | undefined;
 
-/** Makes the folders of a new sandbox. */
-export async function makeStateFolders(root: string, spec: SandboxSpec): Promise<StateFolders> {
+/** An empty folder that pid 1 of every sandbox mounts over in its own namespace. */
+function stagingFolder(): string {
+  if (staging === undefined) {
+    staging = join(scratchFolder(), 'staging');
+    mkdirSync(staging, { mode: 0o711 });
+  }
+  return staging;
+}
+
+/**
+ * Makes the folder of a new sandbox on the disk, with `upper` (what it writes) and `work` (overlayfs's own), and says what it is to be
+ * put together from. The folder's name is the sandbox's.
+ */
+export async function makeStateFolder(root: string, spec: SandboxSpec): Promise<RootSpec> {
   const disk = newStatePath(root);
-  const folders = { disk, place: join(scratchFolder(), basename(disk)) };
   try {
     await mkdir(disk, { recursive: true, mode: 0o700 });
-    await mkdir(folders.place, { mode: 0o700 });
-    await fill(root, folders, spec);
-    return folders;
+    const { layers, binds } = await parts(root, spec);
+    for (const name of ['upper', 'work']) await mkdir(join(disk, name));
+    await chmod(join(disk, 'upper'), 0o755);
+    if (isPrivileged()) await chown(join(disk, 'upper'), SANDBOX_ID, SANDBOX_ID);
+    const { memoryBytes } = sandboxLimits(spec.limits);
+    const network = spec.network === false ? null : gatewayAccess(spec.network, process.env);
+    return { staging: stagingFolder(), disk, layers, binds, workdir: spec.workdir, pipes: pipesFolder(), memoryBytes, network };
   } catch (error) {
-    await Promise.all([removeTree(disk), removeTree(folders.place)]);
+    await removeTree(disk).catch(() => undefined); // the first error is the one to tell
     throw error;
   }
 }
 
-/** Takes them away; what they hold on the disk goes by and by. */
-export async function removeStateFolders(root: string, { disk, place }: StateFolders): Promise<void> {
-  await Promise.all([discard(root, disk), rm(place, { recursive: true, force: true })]);
-}
-
-async function fill(root: string, { disk, place }: StateFolders, spec: SandboxSpec): Promise<void> {
+async function parts(root: string, spec: SandboxSpec): Promise<Pick<RootSpec, 'layers' | 'binds'>> {
   const system = systemEntries(spec);
-  const [hostMounts, mounted] = await Promise.all([
-    readHostMounts(),
-    Promise.all(spec.mounts.map(async (mount) => ({ ...mount, kind: await kindOf(mount.source) }))),
-  ]);
+  const mounted = await Promise.all(spec.mounts.map(async (mount) => ({ ...mount, kind: await kindOf(mount.source) })));
   const bound = system.filter((entry) => entry.kind === 'folder');
   const links = [...DEVICE_LINKS, ...system.filter((entry) => entry.kind === 'link').map(({ path, to }) => ({ path, to }))];
   const isFree =
@@ -73,54 +74,10 @@ async function fill(root: string, { disk, place }: StateFolders, spec: SandboxSp
     copies: system.filter((entry) => entry.kind === 'file').map(({ path, source, version }) => ({ path, source, version })),
     ...(spec.rootfs === undefined ? {} : { rootfs: spec.rootfs }),
   });
-  for (const name of ['upper', 'work']) {
-    await mkdir(join(disk, name));
-    symlinkSync(join(disk, name), join(place, name));
-  }
-  for (const name of ['root', 'l']) mkdirSync(join(place, name));
-  await chmod(join(disk, 'upper'), 0o755);
-  if (isPrivileged()) await chown(join(disk, 'upper'), SANDBOX_ID, SANDBOX_ID);
-  // Links keep the overlay's options short (they end at one page) and free of characters that mean something there.
-  const layers = [...(spec.rootfs === undefined ? [] : [spec.rootfs]), base, ...spec.layers];
-  for (const [index, layer] of layers.entries()) symlinkSync(layer, join(place, 'l', String(index)));
-  const inside = (path: string): string => join(place, 'root', path);
-  const overlay: MountEntry = {
-    source: 'overlay',
-    target: join(place, 'root'),
-    type: 'overlay',
-    options: [
-      `lowerdir=${layers
-        .map((_, index) => `l/${index}`)
-        .reverse()
-        .join(':')}`,
-      'upperdir=upper',
-      'workdir=work',
-      'userxattr', // layers read the same whether root made them or an ordinary user
-      'volatile', // no sync of the disk at unmount: what a sandbox writes is thrown away with it
-      'nosuid',
-      'nodev',
-    ],
+  return {
+    layers: [...(spec.rootfs === undefined ? [] : [spec.rootfs]), base, ...spec.layers],
+    binds: [...bound.map(({ source, path }) => ({ source, target: path })), ...spec.mounts],
   };
-  const entries: MountEntry[] = [
-    overlay,
-    ...bound.map(({ source, path }) => readOnlyBind(source, inside(path), hostMounts)),
-    ...spec.mounts.map(({ source, target }) => readOnlyBind(source, inside(target), hostMounts)),
-    ...DEVICES.map((name) => ({
-      source: `/dev/${name}`,
-      target: inside(`/dev/${name}`),
-      type: 'none',
-      options: ['bind', 'nosuid'],
-    })),
-    { source: 'shm', target: inside('/dev/shm'), type: 'tmpfs', options: ['nosuid', 'nodev', 'size=256m', 'mode=1777'] },
-    {
-      source: 'pts',
-      target: inside('/dev/pts'),
-      type: 'devpts',
-      options: ['newinstance', 'ptmxmode=0666', 'mode=620', 'nosuid', 'noexec'],
-    },
-    { source: 'proc', target: inside('/proc'), type: 'proc', options: ['nosuid', 'nodev', 'noexec'] },
-  ];
-  writeFileSync(join(place, 'fstab'), renderFstab(entries));
 }
 
 async function kindOf(path: string): Promise<'folder' | 'file'> {

@@ -1,5 +1,6 @@
 import { lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { SandboxSpec } from '../sandbox.ts';
 
 /** A thing of the host that a sandbox sees: a folder bound read-only, a file copied, or a link made anew. */
 export type SystemEntry =
@@ -25,23 +26,20 @@ const CONFIGURATION = [
   '/etc/services',
 ];
 
-/** What a sandbox with the host's network needs besides. */
-const NETWORK_CONFIGURATION = ['/etc/resolv.conf', '/etc/hosts'];
-const NETWORK_TRUST = ['/etc/ca-certificates'];
+/** What a sandbox with a way out needs besides. */
+const TRUST = ['/etc/ca-certificates'];
 
 /**
- * The entries that this host has. Links are made anew only where they lead into /usr, else what they lead to is bound.
- * Where a root filesystem takes the host's place, its programs; only how to reach the network is the host's then. Reads
- * without waiting: there is less to read than threads would cost.
+ * The entries that this host has; where a root filesystem takes the host's place, its programs. Links are made anew only where they lead
+ * into /usr, else what they lead to is bound. Reads without waiting: there is less to read than threads would cost.
  */
-export function systemEntries({ network, rootfs }: { network: boolean; rootfs?: string }): SystemEntry[] {
-  const paths = [
-    ...(rootfs === undefined ? [...PROGRAM_FOLDERS, ...CONFIGURATION] : []),
-    ...(network ? NETWORK_CONFIGURATION : []),
-    ...(network && rootfs === undefined ? NETWORK_TRUST : []),
-  ];
-  const programs = rootfs === undefined ? [] : PROGRAM_FOLDERS.map((path) => programFolder(rootfs, path));
-  return [...programs, ...paths.map(systemEntry)].filter((entry) => entry !== undefined);
+export function systemEntries({ network, rootfs }: Pick<SandboxSpec, 'network' | 'rootfs'>): SystemEntry[] {
+  if (rootfs !== undefined) return present(PROGRAM_FOLDERS.map((path) => programFolder(rootfs, path)));
+  return present([...PROGRAM_FOLDERS, ...CONFIGURATION, ...(network === false ? [] : TRUST)].map(systemEntry));
+}
+
+function present(entries: readonly (SystemEntry | undefined)[]): SystemEntry[] {
+  return entries.filter((entry) => entry !== undefined);
 }
 
 function programFolder(rootfs: string, path: string): SystemEntry | undefined {

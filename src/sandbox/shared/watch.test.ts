@@ -11,19 +11,20 @@ describe('Watch', () => {
   let written: number;
   let looks: number;
   let killed: number;
+  let memoryKills: number;
   let watch: Watch;
 
   beforeEach(() => {
     vi.useFakeTimers();
-    [processes, written, looks, killed] = [[], 0, 0, 0];
+    [processes, written, looks, killed, memoryKills] = [[], 0, 0, 0, 0];
     watch = new Watch({
-      processes: () => {
+      sample: () => {
         looks++;
-        return processes;
+        return { processes, reaped: new Map(), memoryKills, sockets: 0 };
       },
-      memoryBytes: (samples) => samples.reduce((sum, { residentBytes }) => sum + residentBytes, 0),
+      isOverMemory: (sample) => sample.processes.some(({ residentBytes }) => residentBytes > 100 * MEGABYTE),
       written: new WrittenBytes(undefined, async () => written),
-      limits: sandboxLimits({ writtenBytes: 30 * MEGABYTE, memoryBytes: 100 * MEGABYTE }),
+      limits: sandboxLimits({ writtenBytes: 30 * MEGABYTE, cpuSeconds: 5 }),
       killAll: async () => {
         killed++;
         processes = [];
@@ -42,7 +43,7 @@ describe('Watch', () => {
       const done = watch.begin({ mark, cpuBefore: 0, end: (limit) => ended.push(limit) });
       await vi.advanceTimersByTimeAsync(eachMs);
       beside();
-      done();
+      await done();
     }
     return ended;
   };
@@ -90,5 +91,57 @@ describe('Watch', () => {
     processes = [{ ...process(-1, 0), residentBytes: 200 * MEGABYTE }];
     await vi.advanceTimersByTimeAsync(1000);
     expect([ended, killed]).toEqual([['memory'], 1]);
+  });
+
+  test('processor time of processes that ended without a parent counts for its command', async () => {
+    const ended: string[] = [];
+    let reaped = new Map<number, number>();
+    const other = new Watch({
+      sample: () => ({ processes: [], reaped, memoryKills: 0, sockets: 0 }),
+      isOverMemory: () => false,
+      written: new WrittenBytes(undefined, async () => 0),
+      limits: sandboxLimits({ cpuSeconds: 5 }),
+      killAll: async () => undefined,
+    });
+    for (const mark of [7, 8]) other.begin({ mark, cpuBefore: 0, end: (limit) => ended.push(`${mark} ${limit}`) });
+    reaped = new Map([[7, 6]]);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(ended).toEqual(['7 cpu']);
+    other.begin({ mark: 9, cpuBefore: 0, end: (limit) => ended.push(`9 ${limit}`) });
+    reaped = new Map([[0, 3]]); // of nobody knows which
+    await vi.advanceTimersByTimeAsync(500);
+    reaped = new Map([[0, 9]]);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(ended).toEqual(['7 cpu', '8 cpu', '9 cpu']);
+    other.stop();
+  });
+
+  test('a process that the kernel killed for want of memory ends the commands that run', async () => {
+    const ended: string[] = [];
+    watch.begin({ mark: 1, cpuBefore: 0, end: (limit) => ended.push(limit) });
+    memoryKills = 1;
+    await vi.advanceTimersByTimeAsync(200);
+    expect(ended).toEqual(['memory']);
+    watch.begin({ mark: 2, cpuBefore: 0, end: (limit) => ended.push(limit) });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(ended).toEqual(['memory']);
+  });
+
+  test('a command that wrote too much and ended before any look is blamed at its end, and the next one is not', async () => {
+    const disk = { used: 0 };
+    const quick = new Watch({
+      sample: () => ({ processes: [], reaped: new Map(), memoryKills: 0, sockets: 0 }),
+      isOverMemory: () => false,
+      written: Object.assign(new WrittenBytes('/', async () => disk.used), { mayExceed: () => true }),
+      limits: sandboxLimits({ writtenBytes: 30 * MEGABYTE }),
+      killAll: async () => undefined,
+    });
+    const done = quick.begin({ mark: 1, cpuBefore: 0, end: () => undefined });
+    disk.used = 40 * MEGABYTE;
+    expect(await done()).toBe('written');
+    const next = quick.begin({ mark: 2, cpuBefore: 0, end: () => undefined });
+    disk.used = 35 * MEGABYTE;
+    expect(await next()).toBeUndefined();
+    quick.stop();
   });
 });

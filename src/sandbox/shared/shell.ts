@@ -1,6 +1,7 @@
 import type { LimitName, Shell, ShellResult } from '../sandbox.ts';
-import type { BashEvents } from './bash-session.ts';
+import type { BashEvents } from './bash-events.ts';
 import { OutputWindow } from './output-window.ts';
+import type { DoneWatching } from './watch.ts';
 
 /** One running bash that takes commands; see `shell-loop.sh`. */
 export type Bash = {
@@ -24,8 +25,8 @@ export type ShellHost<B extends Bash> = {
   /** While it is defined no command may begin. */
   held(): Promise<void> | undefined;
   /** Watches a command, which it may end for a limit, until the function that it returns is called. */
-  watch(session: B, mark: number, end: (limit: LimitName) => void): () => void;
-  /** Sends a signal to the processes with a mark, sparing one; see `signal-tree.sh`. */
+  watch(mark: number, end: (limit: LimitName) => void): DoneWatching;
+  /** Sends a signal to the processes with a mark, sparing one. */
   signalMarked(mark: number, signal: 'INT' | 'TSTP' | 'KILL', spared?: number): Promise<void>;
   /** Kills bash and all that its running command, which carries the mark, came to. */
   killBash(session: B, mark: number): Promise<void>;
@@ -38,13 +39,13 @@ const OUTPUT_BYTES = 100_000;
 const RETURN_MS = 1000;
 
 /** What can be sent to a running program instead of text. */
-const KEYS: Readonly<
-  Record<string, (session: Bash, host: Pick<ShellHost<never>, 'signalMarked'>, mark: number) => void | Promise<void>>
-> = {
-  'C-c': (session, host, mark) => host.signalMarked(mark, 'INT', session.pid),
-  'C-z': (session, host, mark) => host.signalMarked(mark, 'TSTP', session.pid),
-  'C-d': (session) => session.endInput(),
-};
+type Key = (session: Bash, host: Pick<ShellHost<never>, 'signalMarked'>, mark: number) => void | Promise<void>;
+const interrupt: Key = (session, host, mark) => host.signalMarked(mark, 'INT', session.pid);
+const KEYS: ReadonlyMap<string, Key> = new Map<string, Key>([
+  ['C-c', interrupt],
+  ['C-z', (session, host, mark) => host.signalMarked(mark, 'TSTP', session.pid)],
+  ['C-d', (session) => session.endInput()],
+]);
 
 /** Who waits for a command. */
 type Waiter = {
@@ -63,15 +64,24 @@ export async function openShell<B extends Bash>(host: ShellHost<B>): Promise<She
   let workdir: string | undefined;
   let exitCode = 0;
   let waiter: Waiter | undefined;
-  let unwatch: () => void = () => undefined;
+  let unwatch: DoneWatching = () => undefined;
   let unheard: ShellResult | undefined; // how a command ended for a limit while nobody waited for it
   let closed = false;
 
   const finish = (code: number): void => {
-    running = undefined;
-    unwatch();
     exitCode = code;
-    waiter?.done(exited);
+    const settle = (limit: LimitName | undefined): void => {
+      running = undefined;
+      const result = (): ShellResult =>
+        limit === undefined ? exited() : { kind: 'timed-out', output: output.take(true), limit };
+      if (waiter !== undefined) waiter.done(result);
+      else if (limit !== undefined) unheard = result();
+    };
+    const found = unwatch();
+    if (found instanceof Promise) {
+      waiter?.hold();
+      void found.then(settle);
+    } else settle(found);
   };
   const exited = (): ShellResult => ({ kind: 'exited', output: output.take(true), exitCode, workdir: workdir ?? '/' });
   const lost = (): ShellResult => ({ kind: 'lost', output: output.take(true) });
@@ -82,9 +92,13 @@ export async function openShell<B extends Bash>(host: ShellHost<B>): Promise<She
         output.push(chunk);
         waiter?.output();
       },
-      status(code, folder) {
-        workdir = folder;
-        finish(code);
+      status(status) {
+        workdir = status.workdir;
+        finish(status.exitCode);
+      },
+      spoilt() {
+        // What ends then is bash itself, and the next command gets a new one.
+        if (running !== undefined) void host.killBash(started, running).catch(() => undefined);
       },
       ended(code) {
         if (session === started) session = undefined;
@@ -100,7 +114,6 @@ export async function openShell<B extends Bash>(host: ShellHost<B>): Promise<She
     const waiting = waiter;
     waiting?.hold();
     waiter = undefined; // its end is ours to tell
-    waiter = undefined;
     void killRunning().finally(() => {
       const result: ShellResult = host.isLive() ? { kind: 'timed-out', output: output.take(true), limit } : lost();
       if (waiting === undefined) unheard = result;
@@ -196,10 +209,10 @@ export async function openShell<B extends Bash>(host: ShellHost<B>): Promise<She
         if (bash === undefined) return lost();
         running = host.nextMark();
         unheard = undefined;
-        unwatch = host.watch(bash, running, endForLimit);
+        unwatch = host.watch(running, endForLimit);
         bash.run(text, running);
       } else if (input === true && session !== undefined) {
-        const key = KEYS[text];
+        const key = KEYS.get(text);
         if (key !== undefined) await key(session, host, running);
         else if (text !== '') session.feed(text.endsWith('\n') ? text : `${text}\n`);
         if (running === undefined) return takeUnheard() ?? exited();
@@ -207,7 +220,7 @@ export async function openShell<B extends Bash>(host: ShellHost<B>): Promise<She
       return wait(softTimeoutMs, hardTimeoutMs, signal);
     },
     async interrupt() {
-      if (running !== undefined && session !== undefined && host.isLive()) await KEYS['C-c']?.(session, host, running);
+      if (running !== undefined && session !== undefined && host.isLive()) await interrupt(session, host, running);
     },
     async close() {
       if (closed) return;

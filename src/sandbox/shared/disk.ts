@@ -13,7 +13,7 @@ export function isDiskFull(error: unknown): boolean {
   return (
     code === 'ENOSPC' ||
     code === 'EDQUOT' ||
-    /(?<!unshare failed: )No space left on device|Disk quota exceeded/.test(errorMessage(error))
+    /(?<!unshare: )No space left on device|Disk quota exceeded/.test(errorMessage(error))
   );
 }
 

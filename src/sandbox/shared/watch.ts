@@ -1,22 +1,25 @@
 import type { LimitName, SandboxLimits } from '../sandbox.ts';
-import type { ProcessSample } from './processes.ts';
+import { type ProcessSample, type SandboxSample, UNKNOWN_MARK } from './processes.ts';
 import type { WrittenBytes } from './written.ts';
 
 /** A command that is watched while it runs. */
 export type WatchedCommand = {
   mark: number;
-  /** Processor time that its processes had before it, seconds: a shell's. Without it, what they have at the first look. */
+  /** Processor time that its processes had before it, seconds. Without it, what they have at the first look: a shell's. */
   cpuBefore?: number;
   /** Kills it for a limit; called once. */
   end(limit: LimitName): void;
 };
 
+/** Ends the watching of a command that has ended: the limit that it took the sandbox over, where no look came before its end. */
+export type DoneWatching = () => LimitName | undefined | Promise<LimitName | undefined>;
+
 /** What the watch needs of its sandbox. */
 export type WatchHost = {
-  /** All that runs in it now. */
-  processes(): readonly ProcessSample[] | Promise<readonly ProcessSample[]>;
-  /** The memory of processes, closer than their resident sizes, which count shared pages more than once. */
-  memoryBytes(processes: readonly ProcessSample[]): number;
+  /** All that runs in it now; `marks` are those of the commands that run. */
+  sample(marks: readonly number[]): SandboxSample | Promise<SandboxSample>;
+  /** Whether its memory is over the limit, where the kernel does not see to that. */
+  isOverMemory(sample: SandboxSample): boolean | Promise<boolean>;
   written: WrittenBytes;
   limits: SandboxLimits;
   /** Kills every program in it, shells too. */
@@ -28,20 +31,24 @@ const FIRST_MS = 100;
 const BUSY_MS = 250;
 const IDLE_MS = 1000;
 
+/** Processor seconds that a command had at its start: of its own mark, and of processes whose mark nobody knows. */
+type Begun = { cpuBefore: number | undefined; reapedBefore: number | undefined; seen: boolean };
+
 /**
- * Holds a sandbox to the limits that the kernel does not enforce for an ordinary user: processor time of a command, and
- * memory and written bytes of the whole sandbox. Over the latter all running commands end; where that does not help,
+ * Holds a sandbox to the limits that the kernel does not enforce: processor time of a command, written bytes of the whole
+ * sandbox, and its memory where no control group does. Over the latter two all running commands end; where that does not help,
  * every program does.
  */
 export class Watch {
   readonly #host: WatchHost;
-  readonly #commands = new Map<WatchedCommand, { cpuBefore: number | undefined; seen: boolean }>();
+  readonly #commands = new Map<WatchedCommand, Begun>();
   #timer: NodeJS.Timeout | undefined;
   /** When the next look begins; 0 during one. */
   #due = Number.POSITIVE_INFINITY;
   #stopped = false;
   #last: LimitName | undefined;
   #crowded = false;
+  #memoryKills = 0;
   /** What the processes of each mark had done at the last look. */
   #doings: ReadonlyMap<number, string> = new Map();
 
@@ -51,10 +58,19 @@ export class Watch {
   }
 
   /** Watches a command until the function that is returned is called. */
-  begin(command: WatchedCommand): () => void {
+  begin(command: WatchedCommand): DoneWatching {
     if (!this.busy) this.#schedule(FIRST_MS);
-    this.#commands.set(command, { cpuBefore: command.cpuBefore, seen: false });
-    return () => void this.#commands.delete(command);
+    this.#commands.set(command, { cpuBefore: command.cpuBefore, reapedBefore: undefined, seen: false });
+    return () => {
+      if (!this.#commands.delete(command) || this.#stopped) return undefined;
+      const { written, limits } = this.#host;
+      if (!written.isQuick || !written.mayExceed(limits.writtenBytes)) return undefined;
+      return written.count().then(
+        // What was over the limit before is not this command's work: it may tidy up.
+        ({ before, now }) => (before <= limits.writtenBytes && now > limits.writtenBytes ? 'written' : undefined),
+        () => undefined, // the sandbox ended under us
+      );
+    };
   }
 
   /** Whether a command runs. */
@@ -85,15 +101,10 @@ export class Watch {
   }
 
   async #look(): Promise<void> {
-    const processes = await this.#host.processes();
-    const { cpuSeconds } = this.#host.limits;
-    for (const [command, begun] of this.#commands) {
-      const used = sum(processes.filter(({ mark }) => mark === command.mark).map((process) => process.cpuSeconds));
-      begun.cpuBefore ??= used;
-      if (used - begun.cpuBefore > cpuSeconds) this.#end(command, 'cpu');
-    }
-    const working = this.#workLeftBehind(processes);
-    const exceeded = await this.#exceeded(processes);
+    const sample = await this.#host.sample([...this.#commands.keys()].map(({ mark }) => mark));
+    this.#endForProcessorTime(sample);
+    const working = this.#workLeftBehind(sample.processes);
+    const exceeded = await this.#exceeded(sample);
     if (this.#stopped) return;
     const present = [...this.#commands];
     // What was written since the last count need not be the work of a command that was not there then.
@@ -105,6 +116,17 @@ export class Watch {
     if (limit === undefined) return;
     for (const command of again ? this.#commands.keys() : due) this.#end(command, limit);
     if (again) await this.#host.killAll();
+  }
+
+  #endForProcessorTime({ processes, reaped }: SandboxSample): void {
+    for (const [command, begun] of this.#commands) {
+      const own = processes.filter(({ mark }) => mark === command.mark).map((process) => process.cpuSeconds);
+      const used = sum(own) + (reaped.get(command.mark) ?? 0);
+      const unknown = reaped.get(UNKNOWN_MARK) ?? 0;
+      begun.cpuBefore ??= used;
+      begun.reapedBefore ??= unknown;
+      if (used - begun.cpuBefore + unknown - begun.reapedBefore > this.#host.limits.cpuSeconds) this.#end(command, 'cpu');
+    }
   }
 
   /** Whether something works, since the last look at least, that no running command began. */
@@ -122,16 +144,21 @@ export class Watch {
   }
 
   /** The limit of the whole sandbox that it is over. */
-  async #exceeded(processes: readonly ProcessSample[]): Promise<LimitName | undefined> {
-    const { memoryBytes, processes: mostProcesses, writtenBytes } = this.#host.limits;
+  async #exceeded(sample: SandboxSample): Promise<LimitName | undefined> {
+    const { processes, writtenBytes } = this.#host.limits;
     const wasCrowded = this.#crowded;
-    this.#crowded = sum(processes.map(({ threads }) => threads)) >= mostProcesses;
+    this.#crowded = sum(sample.processes.map(({ threads }) => threads)) >= processes;
     if (this.#crowded && wasCrowded) return 'processes'; // not only for a moment
-    const resident = sum(processes.map(({ residentBytes }) => residentBytes));
-    if (resident > memoryBytes && this.#host.memoryBytes(processes) > memoryBytes) return 'memory';
-    if (!this.#host.written.mayExceed(writtenBytes)) return undefined;
-    const { before, now } = await this.#host.written.count(processes);
-    return now > writtenBytes && now > before ? 'written' : undefined; // a full sandbox may still be tidied up
+    const killed = sample.memoryKills > this.#memoryKills;
+    this.#memoryKills = sample.memoryKills;
+    if (killed || (await this.#host.isOverMemory(sample))) return 'memory';
+    return (await this.#isOverWritten(writtenBytes)) ? 'written' : undefined;
+  }
+
+  async #isOverWritten(bytes: number): Promise<boolean> {
+    if (!this.#host.written.mayExceed(bytes)) return false;
+    const { before, now } = await this.#host.written.count();
+    return now > bytes && now > before; // a full sandbox may still be tidied up
   }
 }
 

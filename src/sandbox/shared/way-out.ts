@@ -1,0 +1,43 @@
+import type { NetworkAccess } from '../sandbox.ts';
+
+/** Where a sandbox with a way out finds its proxy. */
+const PROXY = { host: '127.0.0.1', port: 3128 };
+
+/** What the proxy goes by; see `namespace/warden/gateway.py`. */
+export type GatewayAccess = {
+  hosts: readonly string[];
+  /** The host's own proxy for each scheme. */
+  proxies: Readonly<Partial<Record<'http' | 'https', string>>>;
+  /** Names, or ends of names, that the host dials without it. */
+  direct: readonly string[];
+};
+
+/**
+ * Variables with those by which programs find the proxy, over any that lead elsewhere. What runs inside the sandbox itself is not asked
+ * for over it.
+ */
+export function withProxy(variables: Readonly<Record<string, string>>): Record<string, string> {
+  const url = `http://${PROXY.host}:${PROXY.port}`;
+  const names = { http_proxy: url, https_proxy: url, all_proxy: url, no_proxy: 'localhost,127.0.0.1,::1' };
+  const upper = Object.entries(names).map(([name, value]) => [name.toUpperCase(), value]);
+  const java = ['http', 'https'].flatMap((scheme) => [
+    `-D${scheme}.proxyHost=${PROXY.host}`,
+    `-D${scheme}.proxyPort=${PROXY.port}`,
+  ]);
+  const maven = [variables['MAVEN_OPTS'], ...java].filter((word) => word !== undefined).join(' ');
+  return { ...variables, ...names, ...Object.fromEntries(upper), NODE_USE_ENV_PROXY: '1', MAVEN_OPTS: maven };
+}
+
+/** What the proxy goes by, with the proxy of this machine's own user. */
+export function gatewayAccess({ hosts }: NetworkAccess, variables: Readonly<Record<string, string | undefined>>): GatewayAccess {
+  const of = (name: string): string | undefined =>
+    variables[name] || variables[name.toUpperCase()] || variables['ALL_PROXY'] || undefined;
+  const proxies = Object.fromEntries(
+    (['http', 'https'] as const).flatMap((scheme) => {
+      const url = of(`${scheme}_proxy`);
+      return url === undefined ? [] : [[scheme, url]];
+    }),
+  );
+  const direct = (variables['no_proxy'] || variables['NO_PROXY'] || '').split(',').map((name) => name.trim().toLowerCase());
+  return { hosts, proxies, direct: direct.filter((name) => name !== '') };
+}
