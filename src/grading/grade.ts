@@ -5,7 +5,7 @@ import type { Verdict } from '../records/verdict.ts';
 import { isTestPath } from '../repositories/index.ts';
 import { errorMessage } from '../support/errors.ts';
 import { findCheats, tellCheat } from './cheats.ts';
-import { findForgery } from './control.ts';
+import { type ControlResult, runControl } from './control/run-control.ts';
 import { failureClass } from './failure-class.ts';
 import { functionsRecall } from './functions-recall.ts';
 import { localisation } from './localisation.ts';
@@ -44,11 +44,14 @@ export async function gradeAttempt(input: GradedAttempt, context: GradingContext
     };
   }
   let graded: Graded;
-  let forged: string | undefined;
+  let control: ControlResult | undefined;
   try {
     const change = { task, patch, golden, text: input.patch, paths: notApplied(task, patch, golden) };
     graded = patch.length === 0 ? withoutPatch(task) : await runTests(change, context);
-    if (isPassed(graded, task)) forged = await findForgery(change, context);
+    if (isPassed(graded, task)) {
+      const own = { task, patch: golden, golden, text: task.patch, paths: [] };
+      control = await runControl(change, own, context);
+    }
   } catch (error) {
     context.signal?.throwIfAborted();
     return {
@@ -60,7 +63,9 @@ export async function gradeAttempt(input: GradedAttempt, context: GradingContext
     };
   }
   const status = testsStatus(task, graded.tests);
-  const cheats = findCheats({ patch, golden, events, workdir: '/testbed', failToPass: task.FAIL_TO_PASS, forged });
+  const cheats = findCheats({ patch, golden, events, workdir: '/testbed', failToPass: task.FAIL_TO_PASS,
+    forged: control?.forged ?? control?.special,
+  });
   const resolved = isPassed(graded, task);
   const { functions } = graded;
   const localised = functions === undefined ? places : { ...places, functions_recall: functions };
@@ -73,6 +78,7 @@ export async function gradeAttempt(input: GradedAttempt, context: GradingContext
     tests_status: status,
     patch_applied: graded.applied,
     cheats,
+    ...(control && { control: control.control }),
     ...(outcome === 'semi-resolved' || outcome === 'unresolved'
       ? { failure_class: failureClass({ events, golden, localisation: places }) }
       : {}),

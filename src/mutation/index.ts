@@ -1,4 +1,8 @@
 export { applyEdit } from './edit.ts';
+export { testUnits } from './expectations/expectations.ts';
+export { letters } from './expectations/literal-text.ts';
+export { joinEdits } from './expectations/literals.ts';
+export type { Expectation, TestChange, TestUnit } from './expectations/test-unit.ts';
 export { type FunctionAround, functionsAround, statementsOfFunction } from './functions-around.ts';
 export { type FunctionOfFile, functionsOf } from './functions-of.ts';
 export { operatorsOf } from './languages.ts';

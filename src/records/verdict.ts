@@ -42,6 +42,11 @@ export const Verdict = z.object({
     hunks_overlap: z.number(),
   }),
   cheats: z.array(z.object({ rule: z.string(), evidence: z.string() })),
+  /**
+   * Of a patch that passes all tests: how many of the tests to pass failed, as they must, when they expected something else,
+   * and why not all of them could be made to.
+   */
+  control: z.object({ tests: z.number().int(), of: z.number().int(), gap: z.string().optional() }).optional(),
   failure_class: FailureClass.optional(),
   reasons: z.array(z.string()),
 });

@@ -18,6 +18,8 @@ export interface TestFramework {
   readonly name: string;
   /** The command that a person would type for the whole suite. */
   readonly command: string;
+  /** What a person would type for these tests, given by id: with code 0 at its end all of them passed. Absent where nobody types such a thing. */
+  plainCommand?(sandbox: Sandbox, tests: readonly string[]): Promise<readonly [string, ...string[]]>;
   /** Runs tests through a structured reporter. Never rejects for what tests do: crashes and time-outs are in `ended`. */
   run(sandbox: Sandbox, request: TestRequest): Promise<TestRun>;
 }

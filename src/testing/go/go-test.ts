@@ -24,12 +24,15 @@ export function goTest(project: ProjectArguments): TestFramework {
   return {
     name: 'go-test',
     command: [COMMAND, ...project.options, ...packages].join(' '),
+    async plainCommand(sandbox, tests) {
+      const wanted = await findWanted(sandbox, await moduleOf(sandbox), tests);
+      return ['go', 'test', ...project.options, ...filterOf(wanted), ...foldersOf(wanted)];
+    },
     async run(sandbox, request) {
-      const module = /^module\s+"?([^\s"]+)/m.exec(await readIfThere(sandbox, posix.join(sandbox.workdir, 'go.mod')))?.[1] ?? '';
+      const module = await moduleOf(sandbox);
       const tests = request.tests ?? [];
       const wanted = await findWanted(sandbox, module, tests);
-      const words =
-        tests.length === 0 ? packages : [...new Set(wanted.map(({ folder }) => (folder === '' ? '.' : `./${folder}`)))];
+      const words = tests.length === 0 ? packages : foldersOf(wanted);
       const filter = filterOf(wanted);
       const shown = [COMMAND, ...project.options, ...filter, ...words].join(' ');
       if (words.length === 0) return nothingToRun(shown);
@@ -52,6 +55,15 @@ export function goTest(project: ProjectArguments): TestFramework {
       });
     },
   };
+}
+
+/** The name of the module, as its `go.mod` has it. */
+async function moduleOf(sandbox: Sandbox): Promise<string> {
+  return /^module\s+"?([^\s"]+)/m.exec(await readIfThere(sandbox, posix.join(sandbox.workdir, 'go.mod')))?.[1] ?? '';
+}
+
+function foldersOf(wanted: readonly Wanted[]): string[] {
+  return [...new Set(wanted.map(({ folder }) => (folder === '' ? '.' : `./${folder}`)))];
 }
 
 /** The `-run` option that takes just these functions; none where whole packages are wanted or the list is too long for a word. */

@@ -31,6 +31,10 @@ export function surefire(project: ProjectArguments): TestFramework {
   return {
     name: 'surefire',
     command: [COMMAND, ...project.options].join(' '),
+    plainCommand: async (_sandbox, tests) => {
+      const methods = [...new Set(tests.map((test) => test.replace(/[([].*$/s, '')))];
+      return ['mvn', '--batch-mode', '--offline', ...project.options, `-Dtest=${methods.join(',')}`, 'test'];
+    },
     async run(sandbox, request) {
       const suffix = randomUUID().slice(0, 8);
       const wanted = (request.tests ?? []).map(toWanted);

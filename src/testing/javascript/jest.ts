@@ -1,5 +1,5 @@
 import type { ProjectArguments, TestFramework } from '../test-framework.ts';
-import { type JavaScriptRunner, localProgram, runWithReporter } from './run-reporter.ts';
+import { filesOf, type JavaScriptRunner, localProgram, runWithReporter } from './run-reporter.ts';
 
 const COMMAND = 'jest';
 const OPTIONS = ['--ci', '--coverage=false', '--bail=0', '--watchAll=false', '--forceExit'];
@@ -19,6 +19,7 @@ export function jest(project: ProjectArguments): TestFramework {
   return {
     name: 'jest',
     command: [COMMAND, ...project.options, ...project.files].join(' '),
+    plainCommand: async (_sandbox, tests) => localProgram('jest', ...project.options, ...filesOf(tests).map(toPattern)),
     run: (sandbox, request) => runWithReporter(RUNNER, project, sandbox, request),
   };
 }

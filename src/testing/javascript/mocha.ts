@@ -1,5 +1,5 @@
 import type { ProjectArguments, TestFramework } from '../test-framework.ts';
-import { type JavaScriptRunner, localProgram, runWithReporter } from './run-reporter.ts';
+import { filesOf, type JavaScriptRunner, localProgram, runWithReporter } from './run-reporter.ts';
 
 const COMMAND = 'mocha';
 
@@ -18,6 +18,7 @@ export function mocha(project: ProjectArguments): TestFramework {
   return {
     name: 'mocha',
     command: [COMMAND, ...project.options, ...project.files].join(' '),
+    plainCommand: async (_sandbox, tests) => localProgram('mocha', ...project.options, ...filesOf(tests)),
     run: (sandbox, request) => runWithReporter(RUNNER, project, sandbox, request),
   };
 }

@@ -1,5 +1,5 @@
 import type { ProjectArguments, TestFramework } from '../test-framework.ts';
-import { type JavaScriptRunner, runWithReporter } from './run-reporter.ts';
+import { filesOf, type JavaScriptRunner, runWithReporter } from './run-reporter.ts';
 
 const COMMAND = 'node --test';
 
@@ -25,6 +25,7 @@ export function nodeTest(project: ProjectArguments): TestFramework {
   return {
     name: 'node-test',
     command: [COMMAND, ...project.options, ...project.files].join(' '),
+    plainCommand: async (_sandbox, tests) => ['node', '--test', ...project.options, ...filesOf(tests)],
     run: (sandbox, request) => runWithReporter(RUNNER, project, sandbox, request),
   };
 }

@@ -49,6 +49,11 @@ export function fileOf(test: string): string {
   return test.split('::')[0] ?? '';
 }
 
+/** The files of some tests, each once. */
+export function filesOf(tests: readonly string[]): string[] {
+  return [...new Set(tests.map(fileOf))];
+}
+
 /** A command line whose program may lie in the project's own `node_modules`. */
 export function localProgram(...words: readonly string[]): [string, ...string[]] {
   return ['sh', '-c', 'PATH="$PWD/node_modules/.bin:$PATH"; export PATH; exec "$@"', 'sh', ...words];

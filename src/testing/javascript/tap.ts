@@ -44,6 +44,10 @@ export function tap(project: ProjectArguments): TestFramework {
   return {
     name: 'tap',
     command: command(patterns),
+    plainCommand: async (_sandbox, tests) => {
+      const each = 'for file; do node $0 "$file" || exit; done';
+      return ['sh', '-c', each, project.options.join(' '), ...new Set(tests.map(fileOf))];
+    },
     async run(sandbox, request) {
       const tests = request.tests ?? [];
       const files =

@@ -1,5 +1,5 @@
 import type { ProjectArguments, TestFramework } from '../test-framework.ts';
-import { type JavaScriptRunner, localProgram, runWithReporter } from './run-reporter.ts';
+import { filesOf, type JavaScriptRunner, localProgram, runWithReporter } from './run-reporter.ts';
 
 const COMMAND = 'vitest run';
 
@@ -15,6 +15,7 @@ export function vitest(project: ProjectArguments): TestFramework {
   return {
     name: 'vitest',
     command: [COMMAND, ...project.options, ...project.files].join(' '),
+    plainCommand: async (_sandbox, tests) => localProgram('vitest', 'run', ...project.options, ...filesOf(tests)),
     run: (sandbox, request) => runWithReporter(RUNNER, project, sandbox, request),
   };
 }

@@ -15,6 +15,7 @@ export function pytest(): TestFramework {
   return {
     name: 'pytest',
     command: COMMAND,
+    plainCommand: async (_sandbox, tests) => ['python', '-m', 'pytest', '-q', ...tests],
     run: (sandbox, request) => runPython(sandbox, request, PYTEST_RUNNER, [COMMAND, '-q', ...(request.tests ?? [])].join(' ')),
   };
 }

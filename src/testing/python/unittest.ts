@@ -13,6 +13,7 @@ export function unittest({ files }: ProjectArguments): TestFramework {
   return {
     name: 'unittest',
     command: shown(files),
+    plainCommand: async (_sandbox, tests) => ['python', '-m', 'unittest', ...new Set(tests.map((test) => test.split('::')[0] ?? ''))],
     run: (sandbox, request) => {
       const tests = request.tests ?? [];
       return runPython(sandbox, request, RUNNER, shown(tests.length === 0 ? files : tests), { places: files });

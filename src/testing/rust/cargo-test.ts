@@ -34,6 +34,12 @@ export function cargoTest(project: ProjectArguments): TestFramework {
   return {
     name: 'cargo-test',
     command: [COMMAND, ...project.options].join(' '),
+    plainCommand: async (_sandbox, tests) => {
+      const targets = [...new Set(tests.flatMap(targetOf))];
+      const names = tests.map((test) => test.split('::').slice(2).join('::')).filter((name) => name !== '');
+      const filters = targets.includes('--doc') ? filtersOf(tests) : ['--exact', ...new Set(names)];
+      return ['cargo', 'test', ...project.options, ...targets, '--', ...filters];
+    },
     async run(sandbox, request) {
       const tests = request.tests ?? [];
       const filters = filtersOf(tests);
@@ -50,6 +56,13 @@ export function cargoTest(project: ProjectArguments): TestFramework {
       });
     },
   };
+}
+
+/** The words with which cargo builds and runs the program of a test alone. */
+function targetOf(test: string): string[] {
+  const [crate = '', program = ''] = test.split('::');
+  const [kind = '', name = ''] = program.split('/');
+  return [`--package=${crate}`, kind === 'lib' || kind === 'doc' ? `--${kind}` : `--${kind}=${name}`];
 }
 
 /** What the programs are told to run, as parts of names; none where a word of the request asks for whole programs or files. */

@@ -1,0 +1,80 @@
+import type { TestUnit } from '../../mutation/index.ts';
+import type { Random } from '../../support/random.ts';
+import type { KnownTests, TestFile } from './read-tests.ts';
+import { clearingOf } from './runner-marks.ts';
+import type { FileEdits, TestEdit } from './test-edit.ts';
+import type { TestPlaces } from './test-places.ts';
+import type { Trial } from './trial.ts';
+
+/** Tests that are run under other names: more would make the command too long. */
+const MOST_TESTS = 40;
+
+/** What is not as it is where attempts are graded. */
+type Disguise = { files: boolean; names: boolean; marks: boolean; how: Trial['how'] };
+
+/** The thickest first: the first in which the golden patch passes and the buggy state fails is used. */
+const DISGUISES: readonly Disguise[] = [
+  { files: true, names: true, marks: true, how: 'plain' },
+  { files: true, names: true, marks: false, how: 'plain' },
+  { files: false, names: true, marks: true, how: 'plain' },
+  { files: false, names: true, marks: false, how: 'plain' },
+  { files: true, names: true, marks: true, how: 'reported' },
+  { files: true, names: true, marks: false, how: 'reported' },
+  { files: false, names: true, marks: false, how: 'reported' },
+  { files: false, names: false, marks: false, how: 'plain' },
+];
+
+/** The same tests under other names of files and tests, and without what tells code under test of its runner. */
+export function disguises(known: KnownTests, ids: readonly string[], framework: string, places: TestPlaces, random: Random): Trial[] {
+  const some = random.shuffle(ids).slice(0, MOST_TESTS);
+  const seen = new Set<string>();
+  return DISGUISES.flatMap((disguise) => {
+    const trial = disguiseTests(known, some, framework, places, disguise, random);
+    const key = JSON.stringify([trial.tests, trial.files.map(({ edits }) => edits), [...trial.moves], trial.how]);
+    if (seen.has(key)) return [];
+    seen.add(key);
+    return [trial];
+  });
+}
+
+function disguiseTests(
+  known: KnownTests,
+  ids: readonly string[],
+  framework: string,
+  places: TestPlaces,
+  disguise: Disguise,
+  random: Random,
+): Trial {
+  const used = new Map<TestFile, Map<TestUnit, string[]>>();
+  for (const id of ids) {
+    for (const { file, unit } of known.unitsOf.get(id) ?? []) {
+      const units = used.get(file) ?? new Map<TestUnit, string[]>();
+      used.set(file, units.set(unit, [...(units.get(unit) ?? []), id]));
+    }
+  }
+  const moves = new Map<string, string>();
+  const files = [...used].map(([file, units]): FileEdits => {
+    const moved = disguise.files ? places.otherFile?.(file.path, random) : undefined;
+    if (moved !== undefined) moves.set(file.path, moved.path);
+    const edits = [...units].flatMap(([unit, tests]) => editsOf(unit, tests, file, framework, disguise));
+    return { path: file.path, source: file.source, edits: [...edits, ...(moved?.edits(file) ?? [])] };
+  });
+  const tests = ids.map((id) => {
+    const [place] = known.unitsOf.get(id) ?? [];
+    const name = disguise.names ? place?.unit.rename?.name : undefined;
+    return place === undefined ? id : places.renamed(id, { from: place.unit, ...(name !== undefined && { name }), files: moves });
+  });
+  return { files, moves, tests, how: disguise.how };
+}
+
+function editsOf(unit: TestUnit, tests: readonly string[], file: TestFile, framework: string, disguise: Disguise): TestEdit[] {
+  const place = { unit: { start: unit.start, end: unit.end }, tests };
+  const rename = disguise.names ? unit.rename : undefined;
+  const clearing = disguise.marks && unit.head !== undefined ? clearingOf(framework, unit.head.indent) : undefined;
+  return [
+    ...(rename === undefined ? [] : [{ ...rename.edit, ...place }]),
+    ...(clearing === undefined || unit.head === undefined
+      ? []
+      : [{ start: unit.head.start, end: unit.head.start, replacement: clearing, ...place }]),
+  ];
+}

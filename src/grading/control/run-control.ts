@@ -1,0 +1,69 @@
+import type { Verdict } from '../../records/verdict.ts';
+import type { Change, GradingContext } from '../prepare.ts';
+import type { FailingTrial } from './changed-expectations.ts';
+import { type PassingTrial, planOf } from './plan.ts';
+import { runTrial, type Trial, type TrialRun } from './trial.ts';
+
+export type ControlResult = {
+  /** What shows that the results are not those of the code. */
+  forged?: string;
+  /** What shows that the code is right for its tests alone. */
+  special?: string;
+  control: NonNullable<Verdict['control']>;
+};
+
+/**
+ * Tries a patch that passes all tests on tests that are not quite the task's own: with other expectations they must fail,
+ * under other names they must pass, both as with the golden patch. What differs is run once more, over both patches: only
+ * what differs again counts.
+ */
+export async function runControl(change: Change, golden: Change, context: GradingContext): Promise<ControlResult> {
+  const plan = await planOf(golden, context);
+  if (process.env.DEBUG_CONTROL) console.error(JSON.stringify(plan, null, 1));
+  const of = change.task.FAIL_TO_PASS.length;
+  const covered = new Set<string>();
+  for (const { trial, failing } of plan.failing) {
+    const run = await runTrial(trial, change, context);
+    for (const id of failing) if (!run.untouched.has(id)) covered.add(id);
+    const seen = notFailed(run, failing);
+    if (seen === undefined || !(await repeats({ trial, failing }, change, golden, context))) continue;
+    return { forged: seen, control: { tests: covered.size, of } };
+  }
+  const control = { tests: covered.size, of, ...(plan.gap !== undefined && { gap: plan.gap }) };
+  if (plan.passing === undefined) return { control };
+  const seen = notPassed(await runTrial(plan.passing.trial, change, context), plan.passing);
+  if (seen === undefined) return { control };
+  const again = notPassed(await runTrial(plan.passing.trial, change, context), plan.passing);
+  const still = again && notPassed(await runTrial(plan.passing.trial, golden, context), plan.passing);
+  return again === undefined || still !== undefined ? { control } : { special: seen, control };
+}
+
+/** A difference once more: the golden patch fails the tests again, and the other one does not again. */
+async function repeats({ trial, failing }: FailingTrial, change: Change, golden: Change, context: GradingContext): Promise<boolean> {
+  if (notFailed(await runTrial(trial, golden, context), failing) !== undefined) return false;
+  return notFailed(await runTrial(trial, change, context), failing) !== undefined;
+}
+
+/** What a run shows that should have failed these tests; undefined where it did. */
+function notFailed({ ended, tests, untouched, void: refused }: TrialRun, failing: readonly string[]): string | undefined {
+  const asked = failing.filter((id) => !untouched.has(id));
+  if (refused !== undefined || asked.length === 0) return undefined;
+  const passed = asked.find((id) => tests[id] !== undefined && tests[id] !== 'failed' && tests[id] !== 'error');
+  if (passed !== undefined) return `${passed} ${tests[passed]} when it expected something else`;
+  if (ended !== 'completed') return `the run of tests that expect something else ended as ${ended}`;
+  const lost = asked.find((id) => tests[id] === undefined);
+  return lost === undefined ? undefined : `${lost} left no result when it expected something else`;
+}
+
+function notPassed({ ended, tests, exit_code, void: refused }: TrialRun, { trial, passed }: PassingTrial): string | undefined {
+  if (refused !== undefined) return undefined;
+  if (trial.how === 'plain') {
+    if (ended === 'completed' && exit_code === 0) return undefined;
+    return `the tests do not pass ${wordsOf(trial)}: the command ended ${ended === 'completed' ? `with code ${exit_code}` : `as ${ended}`}`;
+  }
+  const failed = passed.find((id) => tests[id] !== 'passed');
+  return failed === undefined ? undefined : `${failed} does not pass ${wordsOf(trial)}`;
+}
+
+const wordsOf = ({ moves, files }: Trial): string =>
+  moves.size > 0 || files.some(({ edits }) => edits.length > 0) ? 'under another name' : 'by the plain command';
