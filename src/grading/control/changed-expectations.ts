@@ -40,11 +40,6 @@ export async function changeExpectations(
   const choices = choicesOf(known, ids, base, random);
   const own = choices.filter(({ ids: of }) => of.length > 0);
   for (const choice of own) choice.at = 0;
-  advance(
-    choices,
-    ids.filter((id) => !own.some((choice) => choice.ids.includes(id))),
-    0,
-  );
   let missing: readonly string[] = ids;
   let first: FailingTrial | undefined;
   for (let round = 0; round < ROUNDS; round++) {
@@ -123,18 +118,19 @@ function isTarget({ lines: [first, last] }: Expectation, { path }: TestFile, bas
   );
 }
 
-/** Takes the next option of what did not do, and helpers where a test has nothing of its own. Whether there was anything. */
+/** Takes the next option of what did not do, and then helpers of the same file. Whether there was anything. */
 function advance(choices: readonly Choice[], missing: readonly string[], round: number): boolean {
   let moved = false;
   const files = new Set(choices.filter(({ ids }) => ids.some((id) => missing.includes(id))).map(({ file }) => file));
-  const isLost = missing.some((id) => !choices.some(({ ids }) => ids.includes(id)));
   for (const choice of choices) {
     const { ids, options, at, file } = choice;
     const failure = options.findIndex(({ kind }) => kind === 'failure');
     let next: number | undefined;
     if (ids.some((id) => missing.includes(id))) {
       next = round >= ROUNDS - 2 && failure !== -1 ? failure : (at ?? -1) + 1;
-    } else if (ids.length === 0 && at === undefined && (isLost || files.has(file))) next = 0;
+    } else if (ids.length === 0 && at === undefined && files.has(file)) {
+      next = 0;
+    }
     if (next === undefined || next === at || next >= options.length) continue;
     choice.at = next;
     moved = true;

@@ -47,9 +47,9 @@ function disguiseTests(
 ): Trial {
   const used = new Map<TestFile, Map<TestUnit, string[]>>();
   for (const id of ids) {
-    for (const { file, unit } of known.unitsOf.get(id) ?? []) {
+    for (const { file, unit, isNamed } of known.unitsOf.get(id) ?? []) {
       const units = used.get(file) ?? new Map<TestUnit, string[]>();
-      used.set(file, units.set(unit, [...(units.get(unit) ?? []), id]));
+      used.set(file, isNamed ? units.set(unit, [...(units.get(unit) ?? []), id]) : units);
     }
   }
   const moves = new Map<string, string>();
@@ -61,7 +61,7 @@ function disguiseTests(
   });
   const tests = ids.map((id) => {
     const [place] = known.unitsOf.get(id) ?? [];
-    const name = disguise.names ? place?.unit.rename?.name : undefined;
+    const name = disguise.names && place?.isNamed ? place.unit.rename?.name : undefined;
     return place === undefined ? id : places.renamed(id, { from: place.unit, ...(name !== undefined && { name }), files: moves });
   });
   return { files, moves, tests, how: disguise.how };

@@ -7,11 +7,13 @@ import { readText } from './trial.ts';
 /** A test file with what is known of its tests. */
 export type TestFile = { path: string; source: string; units: readonly TestUnit[] };
 
-/** The tests to pass, with the files and the units that define them. */
+/** A unit that a test runs. `isNamed`: it defines the test; else it stands in the same file and belongs to no other one. */
+export type TestPlace = { file: TestFile; unit: TestUnit; isNamed: boolean };
+
+/** The tests to pass, with the files and the units that they run. */
 export type KnownTests = {
   files: readonly TestFile[];
-  /** Units by id; empty for a test that no file defines by its name. */
-  unitsOf: ReadonlyMap<string, readonly { file: TestFile; unit: TestUnit }[]>;
+  unitsOf: ReadonlyMap<string, readonly TestPlace[]>;
   /** Files that no grammar reads. */
   unread: readonly string[];
 };
@@ -32,18 +34,28 @@ export async function readTests(sandbox: Sandbox, ids: readonly string[], places
     if (source === undefined || units === undefined) unread.push(path);
     else files.push({ path, source, units });
   }
-  const unitsOf = new Map(ids.map((id) => [id, definitionsOf(id, files, places)]));
+  const named = new Map(ids.map((id) => [id, definitionsOf(id, files, places)]));
+  const taken = new Set([...named.values()].flatMap((found) => found.map(({ unit }) => unit)));
+  const unitsOf = new Map(
+    ids.map((id) => {
+      const own = named.get(id) ?? [];
+      return [id, own.length > 0 ? own : unitsNear(id, files, places).filter(({ unit }) => !taken.has(unit))];
+    }),
+  );
   return { files, unitsOf, unread };
 }
 
+function unitsNear(id: string, files: readonly TestFile[], places: TestPlaces): TestPlace[] {
+  const near = files.filter(({ path }) => places.isFileOf(id, path));
+  return near.flatMap((file) => file.units.map((unit) => ({ file, unit, isNamed: false })));
+}
+
 /** Where a test is defined: by its whole name, or else by its last one, since classes hand tests down. */
-function definitionsOf(id: string, files: readonly TestFile[], places: TestPlaces): { file: TestFile; unit: TestUnit }[] {
-  const own = files
-    .filter(({ path }) => places.isFileOf(id, path))
-    .flatMap((file) => file.units.map((unit) => ({ file, unit })));
-  const exact = own.filter(({ unit }) => places.isUnitOf(id, unit));
+function definitionsOf(id: string, files: readonly TestFile[], places: TestPlaces): TestPlace[] {
+  const near = unitsNear(id, files, places).map((place) => ({ ...place, isNamed: true }));
+  const exact = near.filter(({ unit }) => places.isUnitOf(id, unit));
   if (exact.length > 0) return exact;
-  return own.filter(({ unit }) => unit.names.length > 1 && new RegExp(`\\W${unit.names.at(-1)?.replace(/\W/g, '\\$&')}(?:\\W|$)`).test(id));
+  return near.filter(({ unit }) => unit.names.length > 1 && new RegExp(`\\W${unit.names.at(-1)?.replace(/\W/g, '\\$&')}(?:\\W|$)`).test(id));
 }
 
 async function lookFor(sandbox: Sandbox, ids: readonly string[], places: TestPlaces): Promise<string[]> {
