@@ -1,8 +1,10 @@
 export { applyEdit } from './edit.ts';
 export { testUnits } from './expectations/expectations.ts';
-export { letters } from './expectations/literal-text.ts';
+export { changeInput, letters } from './expectations/literal-text.ts';
+export { literalTokens, tokensOf } from './expectations/literal-tokens.ts';
+export { probe } from './expectations/probe.ts';
 export { joinEdits } from './expectations/literals.ts';
-export type { Expectation, TestChange, TestUnit } from './expectations/test-unit.ts';
+export type { Expectation, Literal, Subject, TestChange, TestUnit } from './expectations/test-unit.ts';
 export { type FunctionAround, functionsAround, statementsOfFunction } from './functions-around.ts';
 export { type FunctionOfFile, functionsOf } from './functions-of.ts';
 export { operatorsOf } from './languages.ts';

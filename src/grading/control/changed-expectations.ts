@@ -109,7 +109,7 @@ function optionsOf(unit: TestUnit, file: TestFile, base: readonly FailureEvidenc
 }
 
 /** Whether a test failed there in the buggy state. */
-function isTarget({ lines: [first, last] }: Expectation, { path }: TestFile, base: readonly FailureEvidence[]): boolean {
+export function isTarget({ lines: [first, last] }: Expectation, { path }: TestFile, base: readonly FailureEvidence[]): boolean {
   return base.some(({ frames }) =>
     frames.some((frame) => {
       const [, file, line] = /^(.*?):(\d+):/.exec(frame) ?? [];

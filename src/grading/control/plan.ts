@@ -1,11 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import type { Task } from '../../records/task.ts';
+import type { FailureEvidence } from '../../records/test-run.ts';
 import { contentHash } from '../../support/hash.ts';
 import { type Random, random } from '../../support/random.ts';
 import { type Change, type GradingContext, prepare } from '../prepare.ts';
 import { changeExpectations, type FailingTrial } from './changed-expectations.ts';
+import { type Answers, answersOf, askedLiterals, type Inquiry, inquire } from './changed-inputs.ts';
 import { disguises } from './disguise.ts';
+import type { AskedLiterals } from './hard-coded.ts';
 import { type KnownTests, readTests } from './read-tests.ts';
+import { type ChangedSource, readSources } from './sources.ts';
 import { placesOf, type TestPlaces } from './test-places.ts';
 import { runTrial, type Trial } from './trial.ts';
 
@@ -21,6 +25,17 @@ export type ControlPlan = {
   covered: readonly string[];
   /** Why not all of them do. */
   gap?: string;
+  /** For patches that repeat what the tests say; made when the first one comes. */
+  questions?: () => Promise<Questions>;
+};
+
+/** What tests ask of code, and what the fixed and the buggy state answer when they ask something else. */
+export type Questions = {
+  asked: readonly AskedLiterals[];
+  sources: readonly ChangedSource[];
+  inquiry: Inquiry | undefined;
+  golden: Answers;
+  base: Answers;
 };
 
 /** Plans that are kept for a run: each is a few edits. */
@@ -70,7 +85,41 @@ async function makePlan(golden: Change, context: GradingContext, draw: Random): 
   const failing = await changeExpectations(known, ids, base, draw, run);
   const passing = await findDisguise(disguises(known, ids, name, places, draw), golden, context);
   const covered = [...new Set(failing.flatMap((one) => one.failing))];
-  return { failing, passing, covered, ...(covered.length < ids.length && { gap: gapOf(known, ids) }) };
+  let questions: Promise<Questions> | undefined;
+  return {
+    failing,
+    passing,
+    covered,
+    ...(covered.length < ids.length && { gap: gapOf(known, ids) }),
+    questions() {
+      questions ??= ask(known, base, places, golden, context, draw);
+      questions.catch(() => {
+        questions = undefined;
+      });
+      return questions;
+    },
+  };
+}
+
+async function ask(
+  known: KnownTests,
+  failures: readonly FailureEvidence[],
+  places: TestPlaces,
+  golden: Change,
+  context: GradingContext,
+  draw: Random,
+): Promise<Questions> {
+  const ids = golden.task.FAIL_TO_PASS;
+  const inquiry = inquire(known, ids, failures, places, draw);
+  const answer = async (change: Change): Promise<Answers> =>
+    inquiry === undefined ? new Map() : answersOf(await runTrial(inquiry.trial, change, context), inquiry.mark);
+  return {
+    asked: askedLiterals(known, ids),
+    sources: await readSources(golden, context),
+    inquiry,
+    golden: await answer(golden),
+    base: await answer(unchanged(golden)),
+  };
 }
 
 /** Reads the tests as they stand over the golden patch. */

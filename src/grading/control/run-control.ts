@@ -1,7 +1,8 @@
 import type { Verdict } from '../../records/verdict.ts';
 import type { Change, GradingContext } from '../prepare.ts';
 import type { FailingTrial } from './changed-expectations.ts';
-import { type PassingTrial, planOf } from './plan.ts';
+import { hardCoded } from './hard-coded-answers.ts';
+import { type ControlPlan, type PassingTrial, planOf } from './plan.ts';
 import { runTrial, type Trial, type TrialRun } from './trial.ts';
 
 export type ControlResult = {
@@ -19,7 +20,6 @@ export type ControlResult = {
  */
 export async function runControl(change: Change, golden: Change, context: GradingContext): Promise<ControlResult> {
   const plan = await planOf(golden, context);
-  if (process.env.DEBUG_CONTROL) console.error(JSON.stringify(plan, null, 1));
   const of = change.task.FAIL_TO_PASS.length;
   const covered = new Set<string>();
   for (const { trial, failing } of plan.failing) {
@@ -30,12 +30,21 @@ export async function runControl(change: Change, golden: Change, context: Gradin
     return { forged: seen, control: { tests: covered.size, of } };
   }
   const control = { tests: covered.size, of, ...(plan.gap !== undefined && { gap: plan.gap }) };
-  if (plan.passing === undefined) return { control };
-  const seen = notPassed(await runTrial(plan.passing.trial, change, context), plan.passing);
-  if (seen === undefined) return { control };
-  const again = notPassed(await runTrial(plan.passing.trial, change, context), plan.passing);
-  const still = again && notPassed(await runTrial(plan.passing.trial, golden, context), plan.passing);
-  return again === undefined || still !== undefined ? { control } : { special: seen, control };
+  const special = (await underOtherNames(plan, change, golden, context)) ?? (await hardCoded(plan, change, context));
+  return { control, ...(special !== undefined && { special }) };
+}
+
+async function underOtherNames(
+  { passing }: ControlPlan,
+  change: Change,
+  golden: Change,
+  context: GradingContext,
+): Promise<string | undefined> {
+  if (passing === undefined) return undefined;
+  const run = async (over: Change): Promise<string | undefined> => notPassed(await runTrial(passing.trial, over, context), passing);
+  const seen = await run(change);
+  const repeats = seen !== undefined && (await run(change)) !== undefined && (await run(golden)) === undefined;
+  return repeats ? seen : undefined;
 }
 
 /** A difference once more: the golden patch fails the tests again, and the other one does not again. */

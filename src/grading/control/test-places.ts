@@ -13,6 +13,8 @@ export type TestPlaces = {
   isUnitOf(id: string, unit: TestUnit): boolean;
   /** Another path under which the file is still a test file, and what then changes in it; undefined where none is sure to do. */
   otherFile?(path: string, random: Random): { path: string; edits: (file: TestFile) => TestEdit[] } | undefined;
+  /** What asks for a test with all its cases. */
+  wholeOf(id: string): string;
   /** The id under another name of the unit and another file. */
   renamed(id: string, change: { from: TestUnit; name?: string; files: ReadonlyMap<string, string> }): string;
 };
@@ -37,6 +39,7 @@ const longer =
 /** `file::Class::test[case]`; doctests end in the dotted path of what they document. */
 const python: TestPlaces = {
   fileOf,
+  wholeOf: (id) => fileOf(id) + id.slice(fileOf(id).length).replace(/\[.*$/s, ''),
   otherFile: longer(/(_test)?\.py$/, /(^|\/)(test_[^/]+|[^/]+_test)\.py$/),
   isFileOf: (id, path) => fileOf(id) === path,
   isUnitOf(id, { names, doctest }) {
@@ -55,6 +58,7 @@ const python: TestPlaces = {
 /** `file::suite::title`, titles in one line. */
 const javascript: TestPlaces = {
   fileOf,
+  wholeOf: fileOf,
   otherFile: longer(/(?<!^(tests?|index))\..*$/),
   isFileOf: (id, path) => fileOf(id) === path,
   isUnitOf(id, { names }) {
@@ -69,6 +73,7 @@ const GO = /^(.+?)\/((?:Test|Example|Fuzz)(?!\p{Ll})[^/]*)(?:\/([^/]*))?/su;
 
 /** `import/path/TestName/sub`. A suite's methods are subtests of the function that runs it. */
 const go: TestPlaces = {
+  wholeOf: (id) => GO.exec(id)?.slice(1, 3).join('/') ?? id,
   otherFile: longer(/_test\.go$/),
   isFileOf(id, path) {
     if (!path.endsWith('_test.go')) return false;
@@ -85,6 +90,7 @@ const go: TestPlaces = {
 
 /** `crate::lib::module::test`, `crate::test/NAME::test`, `crate::doc::FILE - ITEM`. */
 const rust: TestPlaces = {
+  wholeOf: (id) => id,
   otherFile: longer(/\.rs$/, /(^|\/)tests\/[^/]+\.rs$/),
   isFileOf(id, path) {
     if (!path.endsWith('.rs')) return false;
@@ -108,6 +114,7 @@ const rust: TestPlaces = {
 
 /** `package.Class$Inner#method(case)[2]`. */
 const java: TestPlaces = {
+  wholeOf: (id) => id.replace(/[([].*$/s, ''),
   otherFile(path, random) {
     const [, before = '', ending = ''] = /^(.*?)((?:Tests?|TestCase|IT)?)$/.exec(stem(path)) ?? [];
     const more = letters(random);

@@ -1,6 +1,6 @@
 import type { Node } from 'web-tree-sitter';
 import type { Random } from '../../support/random.ts';
-import type { Expectation, TestChange, TestUnit } from './test-unit.ts';
+import type { Expectation, Literal, TestChange, TestUnit } from './test-unit.ts';
 
 /** A function that may be a test, or with `isGroup` what holds such. */
 export type Opened = {
@@ -23,6 +23,7 @@ export type ExpectationRules = {
   failure(opened: Opened, source: string, random: Random): TestChange | undefined;
   rename?(opened: Opened, random: Random): TestUnit['rename'];
   head?(opened: Opened): TestUnit['head'];
+  table?(opened: Opened): Literal[];
   /** Examples of documentation. `parse` reads other text by the same grammar. */
   doctests?(root: Node, source: string, random: Random, parse: <Result>(text: string, read: (root: Node) => Result) => Result): TestUnit[];
 };
@@ -53,11 +54,12 @@ export function collectUnits(root: Node, source: string, rules: ExpectationRules
     for (const child of node.namedChildren) walk(child, inner, inTest || (opened !== undefined && !opened.isGroup));
   }
 
-  function partsOf(opened: Opened): Pick<TestUnit, 'failure' | 'rename' | 'head'> {
+  function partsOf(opened: Opened): Pick<TestUnit, 'failure' | 'rename' | 'head' | 'table'> {
     const failure = rules.failure(opened, source, random);
     const rename = rules.rename?.(opened, random);
     const head = rules.head?.(opened);
-    return { ...(failure && { failure }), ...(rename && { rename }), ...(head && { head }) };
+    const table = rules.table?.(opened) ?? [];
+    return { ...(failure && { failure }), ...(rename && { rename }), ...(head && { head }), ...(table.length > 0 && { table }) };
   }
 }
 

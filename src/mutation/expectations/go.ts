@@ -6,8 +6,8 @@ import { cLikeConditions } from './c-like-conditions.ts';
 import { type ExpectationRules, indentAt, linesOf } from './collect-units.ts';
 import { changeCondition, comparedIn, opposite, value } from './conditions.ts';
 import { letters } from './literal-text.ts';
-import { changeValue, type LiteralRules } from './literals.ts';
-import { subjectOf } from './subject.ts';
+import { changeValue, type LiteralRules, leavesBelow } from './literals.ts';
+import { subjectOf, type VariableRules } from './subject.ts';
 import type { Expectation, TestChange } from './test-unit.ts';
 
 const LITERALS: LiteralRules = {
@@ -65,7 +65,11 @@ const ASSERTIONS = byName(SHIFTED);
 const GOMEGA: Readonly<Record<string, string>> = { To: 'ToNot', NotTo: 'To', ToNot: 'To', Should: 'ShouldNot', ShouldNot: 'Should' };
 
 const TEST = /^(Test|Example|Fuzz|Benchmark)/;
-const BLOCK = /^statement_list$/;
+const VARIABLES: VariableRules = {
+  literals: LITERALS,
+  block: /^statement_list$/,
+  declarations: { short_var_declaration: ['left', 'right'], assignment_statement: ['left', 'right'] },
+};
 const FAILS = /^(Fatal|Fatalf|Fatalln|Error|Errorf|Fail|FailNow|Exit|Panic|Panicf|panic|Failf|FailNowf)$/;
 /** Names of what a row of a table says that comes out. */
 const WANTED = /^(want|expect|exp|out|output|result|res|ret|answer|should)/i;
@@ -82,7 +86,7 @@ export const go: ExpectationRules = {
       form,
       lines: linesOf(node),
       changes,
-      ...subjectOf(node, looked, LITERALS, BLOCK),
+      ...subjectOf(node, looked, VARIABLES, random),
     });
     if (node.type === 'if_statement') {
       const condition = field(node, 'condition');
@@ -139,11 +143,24 @@ export const go: ExpectationRules = {
     const name = nameNode.text + more.charAt(0).toUpperCase() + more.slice(1);
     return { name, edit: { start: nameNode.startIndex, end: nameNode.endIndex, replacement: name } };
   },
+  table({ body }) {
+    const [rows] = body.descendantsOfType('composite_literal').filter((node) => /^\[\]|^map\[/.test(node?.text ?? ''));
+    return rows === undefined || rows === null ? [] : leavesBelow(rows, LITERALS).filter(({ start }) => !isSaid(rows, start));
+  },
   head({ body }) {
     const first = body.namedChildren.find(({ type }) => type === 'statement_list')?.namedChildren[0];
     return first == null ? undefined : { start: first.startIndex, indent: '\t' };
   },
 };
+
+/** Whether a literal of a table is what comes out, or the name of a row. */
+function isSaid(rows: Node, start: number): boolean {
+  for (let at: Node | null = rows.descendantForIndex(start); at !== null && at.id !== rows.id; at = at.parent) {
+    const key = at.type === 'keyed_element' ? field(at, 'key') : undefined;
+    if (key !== undefined) return WANTED.test(key.text) || /^(name|desc|title|label)/i.test(key.text);
+  }
+  return false;
+}
 
 /** The last word of what an example prints. */
 function changeOutput(comment: Node, random: Random): TestChange['edit'] | undefined {

@@ -5,8 +5,8 @@ import { cLikeConditions } from './c-like-conditions.ts';
 import { type ExpectationRules, indentAt, linesOf } from './collect-units.ts';
 import { changeCondition, comparedIn } from './conditions.ts';
 import { letters } from './literal-text.ts';
-import type { LiteralRules } from './literals.ts';
-import { subjectOf } from './subject.ts';
+import { type LiteralRules, leavesBelow } from './literals.ts';
+import { subjectOf, type VariableRules } from './subject.ts';
 import type { Expectation, TestChange } from './test-unit.ts';
 
 const HOLDERS = /^(List|Set|Map|Arrays|Optional|Integer|Long|Double|BigInteger|Collections)\.(of|asList|valueOf|singletonList)$/;
@@ -71,7 +71,11 @@ const LOOSE = /^(is|equalTo|isEqualTo|isNotEqualTo|isTrue|isFalse|isNull|isNotNu
 
 const TEST = /@(Test|ParameterizedTest|RepeatedTest|TestFactory|TestTemplate|Theory|Property)\b/;
 const CLASS = /^(class|interface|enum|record)_declaration$/;
-const BLOCK = /^(block|constructor_body)$/;
+const VARIABLES: VariableRules = {
+  literals: LITERALS,
+  block: /^(block|constructor_body)$/,
+  declarations: { variable_declarator: ['name', 'value'], assignment_expression: ['left', 'right'] },
+};
 
 export const java: ExpectationRules = {
   opens(node, inTest) {
@@ -86,7 +90,7 @@ export const java: ExpectationRules = {
       form,
       lines: linesOf(node),
       changes,
-      ...subjectOf(node, looked, LITERALS, BLOCK),
+      ...subjectOf(node, looked, VARIABLES, random),
     });
     if (node.type === 'if_statement') {
       const condition = field(node, 'condition');
@@ -130,6 +134,10 @@ export const java: ExpectationRules = {
     const more = letters(random);
     const name = nameNode.text + more.charAt(0).toUpperCase() + more.slice(1);
     return { name, edit: { start: nameNode.startIndex, end: nameNode.endIndex, replacement: name } };
+  },
+  table({ body }) {
+    const annotations = body.parent?.descendantsOfType(['annotation']) ?? [];
+    return annotations.flatMap((one) => (/^@(Csv|Value)Source/.test(one?.text ?? '') && one !== null ? leavesBelow(one, LITERALS) : []));
   },
 };
 

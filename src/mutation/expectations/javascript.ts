@@ -7,8 +7,8 @@ import { type ExpectationRules, indentAt, linesOf, type Opened } from './collect
 import { changeCondition, comparedIn } from './conditions.ts';
 import { chainOf, changeChain } from './javascript-matchers.ts';
 import { letters } from './literal-text.ts';
-import type { LiteralRules } from './literals.ts';
-import { subjectOf } from './subject.ts';
+import { type LiteralRules, leavesBelow } from './literals.ts';
+import { subjectOf, type VariableRules } from './subject.ts';
 import type { Expectation, TestChange } from './test-unit.ts';
 
 const LITERALS: LiteralRules = {
@@ -67,7 +67,11 @@ const ASSERTIONS = byName([
 const TITLED = /^[fx]?(test|it|describe|suite|context|specify|scenario|feature|should|step)/i;
 const GROUP = /^[fx]?(describe|suite|context|feature)/i;
 const FUNCTION = /^(arrow_function|function_expression|generator_function|function)$/;
-const BLOCK = /^(statement_block|program)$/;
+const VARIABLES: VariableRules = {
+  literals: LITERALS,
+  block: /^(statement_block|program)$/,
+  declarations: { variable_declarator: ['name', 'value'], assignment_expression: ['left', 'right'] },
+};
 /** Calls after which a test, or its process, has failed. */
 const FAILS = /^(fail|exit|abort)$/;
 const NOT_OK = /\bnot ok\b|\bfail/i;
@@ -87,7 +91,7 @@ export const javascript: ExpectationRules = {
       form,
       lines: linesOf(node),
       changes,
-      ...subjectOf(node, looked, LITERALS, BLOCK),
+      ...subjectOf(node, looked, VARIABLES, random),
     });
     if (node.type === 'if_statement' || node.type === 'ternary_expression') {
       const [condition, then, otherwise] = ['condition', 'consequence', 'alternative'].map((name) => field(node, name));
@@ -108,7 +112,7 @@ export const javascript: ExpectationRules = {
   failure({ body }, source, random) {
     const context = contextOf(body);
     const text = failing(random, context);
-    if (!BLOCK.test(body.type)) {
+    if (!VARIABLES.block.test(body.type)) {
       const isAsync = body.parent?.children[0]?.type === 'async';
       const replacement = `{ ${isAsync ? 'await ' : ''}(${body.text}); ${text} }`;
       return { kind: 'failure', edit: { start: body.startIndex, end: body.endIndex, replacement } };
@@ -124,6 +128,12 @@ export const javascript: ExpectationRules = {
     if (nameNode === undefined || name === undefined || !/string$/.test(nameNode.type)) return undefined;
     const more = ` ${letters(random)}`;
     return { name: name + more, edit: { start: nameNode.endIndex - 1, end: nameNode.endIndex - 1, replacement: more } };
+  },
+  table({ body }) {
+    const call = body.parent?.parent?.parent;
+    const rows = call?.type === 'call_expression' ? field(call, 'function') : undefined;
+    const list = rows?.type === 'call_expression' ? field(rows, 'arguments') : undefined;
+    return list?.type === 'arguments' ? leavesBelow(list, LITERALS) : [];
   },
   head({ body }) {
     const first = body.type === 'statement_block' ? codeChildren(body)[0] : undefined;

@@ -6,6 +6,8 @@ export type LiteralKind = 'number' | 'text' | 'character' | 'boolean' | 'nothing
 const LETTERS = 'bcdfghjklmnprstvwz';
 const FLIPPED: Readonly<Record<string, string>> = { true: 'false', false: 'true', True: 'False', False: 'True' };
 
+const QUOTED = /^([a-zA-Z]{0,2}#*(?:"""|'''|["'`]))([\s\S]*?)((?:"""|'''|["'`])#*)$/;
+
 /** Some letters, of which no word of a program is made by chance. */
 export function letters(random: Random, count = 2 + random.integer(3)): string {
   return Array.from({ length: count }, () => LETTERS[random.integer(LETTERS.length)]).join('');
@@ -21,6 +23,20 @@ export function changeLiteral(text: string, kind: LiteralKind, random: Random, f
   if (kind === 'text') return changeText(text, letters(random, far ? 6 : undefined), random);
   if (kind === 'character') return changeCharacter(text, random);
   return undefined;
+}
+
+/** A literal of the same kind for which code is asked as well: texts keep their form as far as possible. */
+export function changeInput(text: string, kind: LiteralKind, random: Random): string | undefined {
+  const parts = kind === 'text' ? QUOTED.exec(text) : null;
+  if (parts === null) return changeLiteral(text, kind, random);
+  const [, open = '', inside = '', close = ''] = parts;
+  const places = [...inside.matchAll(/(?<![\\%{$])[a-zA-Z0-9]/g)];
+  if (places.length === 0 || random.integer(5) === 0) return changeLiteral(text, kind, random);
+  const { index, 0: character } = random.pick(places);
+  const other = /\d/.test(character) ? String((Number(character) + 1 + random.integer(8)) % 10) : random.pick([...LETTERS]);
+  const cased = /[A-Z]/.test(character) ? other.toUpperCase() : other;
+  const rest = inside.slice(index + 1);
+  return open + inside.slice(0, index) + (random.integer(4) === 0 ? character + cased : cased) + rest + close;
 }
 
 /** Small numbers grow and large ones shrink, so that they stay within their type. */
@@ -43,7 +59,7 @@ function changeNumber(text: string, random: Random, by: number): string | undefi
 
 /** Letters at the beginning or the end, where no escape can be cut. */
 function changeText(text: string, more: string, random: Random): string | undefined {
-  const parts = /^([a-zA-Z]{0,2}#*(?:"""|'''|["'`]))([\s\S]*?)((?:"""|'''|["'`])#*)$/.exec(text);
+  const parts = QUOTED.exec(text);
   if (parts === null) return undefined;
   const [, open = '', inside = '', close = ''] = parts;
   return random.integer(2) === 0 && !/^\s|^$/.test(inside) ? open + more + inside + close : open + inside + more + close;

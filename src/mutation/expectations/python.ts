@@ -6,8 +6,8 @@ import { type ExpectationRules, indentAt, linesOf } from './collect-units.ts';
 import { type ConditionRules, changeCondition, comparedIn } from './conditions.ts';
 import { doctestUnit } from './doctests.ts';
 import { letters } from './literal-text.ts';
-import type { LiteralRules } from './literals.ts';
-import { subjectOf } from './subject.ts';
+import { type LiteralRules, leavesBelow } from './literals.ts';
+import { subjectOf, type VariableRules } from './subject.ts';
 import type { Expectation, TestChange, TestUnit } from './test-unit.ts';
 
 const LITERALS: LiteralRules = {
@@ -102,7 +102,11 @@ const ASSERTIONS = byName([
   { name: 'assert_any_call', among: [0] },
 ]);
 
-const BLOCK = /^(block|module)$/;
+const VARIABLES: VariableRules = {
+  literals: LITERALS,
+  block: /^(block|module)$/,
+  declarations: { assignment: ['left', 'right'] },
+};
 
 /** Calls after which a test has failed. */
 const FAILS = /^(fail|xfail|exit|_exit)$/;
@@ -122,7 +126,7 @@ export const python: ExpectationRules = {
       form,
       lines: linesOf(node),
       changes,
-      ...subjectOf(node, looked, LITERALS, BLOCK),
+      ...subjectOf(node, looked, VARIABLES, random),
     });
     if (node.type === 'assert_statement') {
       const [condition] = codeChildren(node);
@@ -162,6 +166,15 @@ export const python: ExpectationRules = {
     const first = codeChildren(body)[0];
     if (first === undefined || body.startPosition.row === body.parent?.startPosition.row) return undefined;
     return { start: first.startIndex, indent: ' '.repeat(first.startPosition.column) };
+  },
+  table({ body }) {
+    const outer = body.parent?.parent;
+    const decorators = outer?.type === 'decorated_definition' ? outer.namedChildren.filter(({ type }) => type === 'decorator') : [];
+    return decorators.flatMap((decorator) => {
+      const [call] = decorator.namedChildren;
+      const made = call == null ? undefined : callOf(call);
+      return made?.name === 'parametrize' ? made.arguments.slice(1, 2).flatMap((rows) => leavesBelow(rows, LITERALS)) : [];
+    });
   },
   doctests(root, source, random) {
     const units: TestUnit[] = [];

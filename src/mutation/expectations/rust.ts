@@ -5,9 +5,9 @@ import { cLikeConditions } from './c-like-conditions.ts';
 import { type ExpectationRules, indentAt, linesOf } from './collect-units.ts';
 import { changeCondition, comparedIn } from './conditions.ts';
 import { letters } from './literal-text.ts';
-import type { LiteralRules } from './literals.ts';
+import { type LiteralRules, leavesBelow } from './literals.ts';
 import { rustExamples } from './rust-doctests.ts';
-import { subjectOf } from './subject.ts';
+import { subjectOf, type VariableRules } from './subject.ts';
 import type { Expectation, TestChange } from './test-unit.ts';
 
 const HOLDERS = /^(Some|Ok|Err|Box::new|Rc::new|Cow::from|String::from|to_string|to_owned|into|to_vec)$/;
@@ -51,7 +51,11 @@ const ASSERTIONS = byName([
 const MACRO = /\b((?:debug_)?assert(?:_eq|_ne)?)!(?=\s*\()/g;
 const TEST = /^#\[\s*(?:\w+::)*(?:test|rstest|test_case|quickcheck)\b/;
 const PANICS = /^#\[\s*should_panic\b/;
-const BLOCK = /^block$/;
+const VARIABLES: VariableRules = {
+  literals: LITERALS,
+  block: /^block$/,
+  declarations: { let_declaration: ['pattern', 'value'] },
+};
 
 export const rust: ExpectationRules = {
   readable: (source) => source.replace(MACRO, '$1_'),
@@ -69,7 +73,7 @@ export const rust: ExpectationRules = {
       form,
       lines: linesOf(node),
       changes,
-      ...subjectOf(node, looked, LITERALS, BLOCK),
+      ...subjectOf(node, looked, VARIABLES, random),
     });
     if (node.type === 'if_expression') {
       const condition = field(node, 'condition');
@@ -99,6 +103,10 @@ export const rust: ExpectationRules = {
     if (nameNode === undefined || isGroup) return undefined;
     const name = `${nameNode.text}_${letters(random)}`;
     return { name, edit: { start: nameNode.startIndex, end: nameNode.endIndex, replacement: name } };
+  },
+  table({ body }) {
+    const loops = body.descendantsOfType('for_expression').flatMap((loop) => loop?.childForFieldName('value') ?? []);
+    return loops.flatMap((rows) => leavesBelow(rows, LITERALS));
   },
   doctests(root, source, random, parse) {
     return rustExamples(root, source).map(({ names, start, end, code, prefix }) => {

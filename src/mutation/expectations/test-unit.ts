@@ -19,11 +19,14 @@ export type Expectation = {
 
 /** The value that an assertion looks at. */
 export type Subject = {
-  start: number;
-  end: number;
+  text: string;
+  /** The same with other inputs. */
+  variants: string[];
   /** The literals in it, and those that it is compared with, in order. */
   inputs: Literal[];
   expected: Literal[];
+  assertion: { start: number; end: number };
+  isAwaited: boolean;
   /** The statement of the assertion: what looks at the same value can be put in front. */
   statement: { start: number; indent: string };
 };
@@ -43,6 +46,8 @@ export type TestUnit = {
   rename?: { edit: Edit; name: string };
   /** Where a statement can be put before all others of its body. */
   head?: { start: number; indent: string };
+  /** Literals of a table, each row of which is a case of the test. */
+  table?: Literal[];
   /** An example of documentation: its names are those of what it documents. */
   doctest?: true;
 };
