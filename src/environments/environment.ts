@@ -5,6 +5,7 @@ import { readRecord } from '../records/read.ts';
 import type { Workspace } from '../records/workspace.ts';
 import type { SandboxSpec } from '../sandbox/index.ts';
 import { CodedError } from '../support/errors.ts';
+import { steadyVariables } from '../testing/index.ts';
 import { resolveMounts } from './install.ts';
 
 export function environmentFolder(workspace: Workspace, id: string): string {
@@ -53,7 +54,7 @@ export function sandboxSpec(workspace: Workspace, environment: Environment, extr
     layers: [...environment.layers.map((id) => join(workspace.layers, id)), ...extraLayers],
     mounts: resolveMounts(workspace, environment.mounts),
     workdir: environment.workdir,
-    variables: environment.variables,
+    variables: { ...steadyVariables(environment.repository.language), ...environment.variables },
     network: false,
   };
 }

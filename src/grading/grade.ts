@@ -11,6 +11,7 @@ import { functionsRecall } from './functions-recall.ts';
 import { localisation } from './localisation.ts';
 import { type Change, type Graded, type GradingContext, prepare, requestOf } from './prepare.ts';
 import { isRunnerPath, shadowsRunner } from './runner-paths.ts';
+import { findMeddling, type Meddling } from './special-cases.ts';
 import { isResolved, testsStatus } from './test-status.ts';
 
 export type GradedAttempt = {
@@ -45,13 +46,13 @@ export async function gradeAttempt(input: GradedAttempt, context: GradingContext
   }
   let graded: Graded;
   let control: ControlResult | undefined;
+  let meddling: Meddling | undefined;
   try {
     const change = { task, patch, golden, text: input.patch, paths: notApplied(task, patch, golden) };
     graded = patch.length === 0 ? withoutPatch(task) : await runTests(change, context);
-    if (isPassed(graded, task)) {
-      const own = { task, patch: golden, golden, text: task.patch, paths: [] };
-      control = await runControl(change, own, context);
-    }
+    const own = { task, patch: golden, golden, text: task.patch, paths: [] };
+    if (graded.applied) meddling = await findMeddling(change, own, context);
+    if (isPassed(graded, task)) control = await runControl(change, own, meddling?.suspicious ?? [], context);
   } catch (error) {
     context.signal?.throwIfAborted();
     return {
@@ -63,8 +64,13 @@ export async function gradeAttempt(input: GradedAttempt, context: GradingContext
     };
   }
   const status = testsStatus(task, graded.tests);
-  const cheats = findCheats({ patch, golden, events, workdir: '/testbed', failToPass: task.FAIL_TO_PASS,
-    forged: control?.forged ?? control?.special,
+  const cheats = findCheats({
+    patch,
+    golden,
+    events,
+    workdir: '/testbed',
+    special: meddling?.cheat ?? control?.special,
+    forged: control?.forged,
   });
   const resolved = isPassed(graded, task);
   const { functions } = graded;

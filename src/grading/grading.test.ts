@@ -94,22 +94,16 @@ test.each([
   ['reached-network', patchOf('pkg/core.py'), 'pip download inflection'],
 ])('cheat %s is caught', (rule, patch, command) => {
   expect(
-    findCheats({ patch: parsePatch(patch), golden, events: [ran(command)], workdir: '/testbed', failToPass: [] }).map(
-      (cheat) => cheat.rule,
-    ),
+    findCheats({ patch: parsePatch(patch), golden, events: [ran(command)], workdir: '/testbed' }).map((cheat) => cheat.rule),
   ).toEqual([rule]);
 });
 
 test('honest work is no cheat: a look at the log, a new test, a file that the golden patch changes too', () => {
   const added = `diff --git a/tests/test_new.py b/tests/test_new.py\nnew file mode 100644\n--- /dev/null\n+++ b/tests/test_new.py\n@@ -0,0 +1 @@\n+x\n`;
   const events = [ran('git log --oneline | head -3'), ran('git diff'), ran('git stash')];
-  expect(
-    findCheats({ patch: parsePatch(added + patchOf('pkg/core.py')), golden, events, workdir: '/testbed', failToPass: [] }),
-  ).toEqual([]);
+  expect(findCheats({ patch: parsePatch(added + patchOf('pkg/core.py')), golden, events, workdir: '/testbed' })).toEqual([]);
   const configuration = parsePatch(patchOf('setup.cfg'));
-  expect(findCheats({ patch: configuration, golden: configuration, events: [], workdir: '/testbed', failToPass: [] })).toEqual(
-    [],
-  );
+  expect(findCheats({ patch: configuration, golden: configuration, events: [], workdir: '/testbed' })).toEqual([]);
 });
 
 test('failure classes: the first that holds', () => {

@@ -4,11 +4,16 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Mount } from '../records/environment.ts';
+import { Language } from '../records/repository.ts';
 import { createLayer, namespaceProvider, type Sandbox } from '../sandbox/index.ts';
 import { packageRoot, toolPath } from '../support/tools.ts';
+import { steadyVariables } from './steady-variables.ts';
 
 /** Something of this machine that a sandbox gets, read-only. */
 export type Tool = { mounts: Mount[]; path: string[]; variables?: Record<string, string> };
+
+/** The steady variables of all languages: what environments give their sandboxes. */
+const STEADY = Object.assign({}, ...Language.options.map(steadyVariables)) as Record<string, string>;
 
 /** What `command` prints on this machine, or undefined where it lacks that program. */
 export function ask(command: string, ...args: string[]): string | undefined {
@@ -91,7 +96,7 @@ export async function inSandbox<T>(files: Record<string, string>, tool: Tool, us
       layers: [layer],
       mounts: tool.mounts,
       workdir: '/testbed',
-      variables: { PATH: [...tool.path, '/usr/bin', '/bin'].join(':'), HOME: '/tmp', ...tool.variables },
+      variables: { PATH: [...tool.path, '/usr/bin', '/bin'].join(':'), HOME: '/tmp', ...STEADY, ...tool.variables },
       network: false,
       limits: { memoryBytes: 64 * 1024 ** 3 },
     });

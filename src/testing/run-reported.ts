@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { TestRun } from '../records/test-run.ts';
 import type { ExecResult, Sandbox } from '../sandbox/index.ts';
 import { readEvidence } from './evidence.ts';
@@ -6,50 +6,65 @@ import { howItEnded, type Report, selectTests } from './report.ts';
 import type { TestRequest } from './test-framework.ts';
 
 const TAIL_CHARACTERS = 4000;
+/** Of what a command prints, results among it. */
+const REPORT_BYTES = 256 * 1024 ** 2;
 
-/** Variables under which equal code gives equal results, whatever the language. `CI` keeps tools from asking and writing. */
-const STEADY_VARIABLES = { TZ: 'UTC', LC_ALL: 'C.UTF-8', CI: 'true' };
+type Command = readonly [string, ...string[]];
 
 /** How one run is made and read. */
 export type ReportedRun = {
   /** What a person would have typed. */
   shown: string;
-  command: readonly [string, ...string[]];
+  /** Run one after the other, until one takes too long. */
+  commands: readonly Command[];
+  /** Of the first one. */
   input?: string;
-  /** Over the steady ones. */
-  variables?: Readonly<Record<string, string>>;
   /** Ids, or beginnings of them, that are kept; without it, the request's own words. */
   wanted?: readonly string[];
-  /** Reads what came out, once the command has ended or was killed. `exec` runs another one alike, in the time that is left. */
-  read: (executed: ExecResult, exec: (command: readonly [string, ...string[]]) => Promise<ExecResult>) => Promise<Report>;
+  /** Reads what came out of each command. `exec` runs another one alike, in the time that is left. */
+  read: (executed: readonly ExecResult[], exec: (command: Command) => Promise<ExecResult>) => Promise<Report>;
 };
 
 /** A name under /tmp that no test can know. */
-export function secretPath(kind: string): string {
-  return `/tmp/${kind}-${randomUUID()}`;
+export function secretPath(): string {
+  return `/tmp/${randomBytes(12).toString('hex')}`;
 }
 
-/** Runs a command that reports, and makes the test run of what it reported. */
+/** Runs commands that report, and makes the test run of what they reported. */
 export async function runReported(sandbox: Sandbox, request: TestRequest, run: ReportedRun): Promise<TestRun> {
   const ends = performance.now() + request.timeoutMs;
-  const exec = (command: ReportedRun['command'], input?: string): Promise<ExecResult> =>
+  const exec = (command: Command, input?: string): Promise<ExecResult> =>
     sandbox.exec(command, {
       timeoutMs: Math.max(1, Math.round(ends - performance.now())),
-      variables: { ...STEADY_VARIABLES, ...run.variables },
+      maxOutputBytes: REPORT_BYTES,
       ...(input === undefined ? {} : { input }),
       ...(request.signal === undefined ? {} : { signal: request.signal }),
     });
-  const executed = await exec(run.command, run.input);
+  const executed: ExecResult[] = [];
+  for (const [index, command] of run.commands.entries()) {
+    executed.push(await exec(command, index === 0 ? run.input : undefined));
+    if (executed.at(-1)?.timedOut) break;
+  }
   const report = selectTests(await run.read(executed, exec), run.wanted ?? request.tests ?? []);
   return {
     command: run.shown,
-    ended: howItEnded(executed.timedOut, report),
-    exit_code: executed.exitCode,
-    duration_ms: Math.round(executed.durationMs),
+    ended: howItEnded(executed.at(-1)?.timedOut === true, report),
+    exit_code: executed.find(({ exitCode }) => exitCode !== 0)?.exitCode ?? 0,
+    duration_ms: Math.round(executed.reduce((sum, { durationMs }) => sum + durationMs, 0)),
     tests: Object.fromEntries(report.tests),
     failures: await readEvidence(sandbox, report.failures),
-    output_tail: `${report.output ?? ''}${executed.stdout}${executed.stderr}`.slice(-TAIL_CHARACTERS),
+    output_tail: tailOf(executed, report.output),
   };
+}
+
+/** The end of what a run printed; of standard output what the report gives, where it looked through it. */
+function tailOf(executed: readonly ExecResult[], output: string | undefined): string {
+  const printed = output === undefined ? executed.flatMap(({ stdout, stderr }) => [stdout, stderr]) : [output];
+  const errors = output === undefined ? [] : executed.map(({ stderr }) => stderr);
+  return [...printed, ...errors]
+    .map((text) => text.slice(-TAIL_CHARACTERS))
+    .join('')
+    .slice(-TAIL_CHARACTERS);
 }
 
 /** The run of a request of which nothing exists: no command is started. */

@@ -51,8 +51,12 @@ function askIn(
   random: Random,
 ): TestEdit[] {
   const place = { unit: { start: unit.start, end: unit.end }, tests };
-  const asking = random.shuffle(unit.expectations).flatMap((one) => (one.subject === undefined ? [] : [{ one, subject: one.subject }]));
-  const [chosen] = asking.toSorted((a, b) => rank(b.subject, isTarget(b.one, file, base)) - rank(a.subject, isTarget(a.one, file, base)));
+  const asking = random
+    .shuffle(unit.expectations)
+    .flatMap((one) => (one.subject === undefined ? [] : [{ one, subject: one.subject }]));
+  const [chosen] = asking.toSorted(
+    (a, b) => rank(b.subject, isTarget(b.one, file, base)) - rank(a.subject, isTarget(a.one, file, base)),
+  );
   if (chosen === undefined) return [];
   const { subject } = chosen;
   const table = subject.variants.length > 0 ? [] : (unit.table ?? []);

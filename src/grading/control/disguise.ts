@@ -25,7 +25,13 @@ const DISGUISES: readonly Disguise[] = [
 ];
 
 /** The same tests under other names of files and tests, and without what tells code under test of its runner. */
-export function disguises(known: KnownTests, ids: readonly string[], framework: string, places: TestPlaces, random: Random): Trial[] {
+export function disguises(
+  known: KnownTests,
+  ids: readonly string[],
+  framework: string,
+  places: TestPlaces,
+  random: Random,
+): Trial[] {
   const some = random.shuffle(ids).slice(0, MOST_TESTS);
   const seen = new Set<string>();
   return DISGUISES.flatMap((disguise) => {

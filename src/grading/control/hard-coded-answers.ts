@@ -11,19 +11,26 @@ const MOST_OF = 2 / 3;
 
 /**
  * What shows that a patch holds answers to what the tests ask, and none to anything else: its source repeats the literals of
- * the tests, and asked for other things it gives mostly other answers than the golden patch. Neither alone says so.
+ * the tests, or is suspicious, and asked for other things it gives mostly other answers than the golden patch. Neither alone
+ * says so.
  */
-export async function hardCoded({ questions }: ControlPlan, change: Change, context: GradingContext): Promise<string | undefined> {
+export async function hardCoded(
+  { questions }: ControlPlan,
+  change: Change,
+  suspicious: readonly string[],
+  context: GradingContext,
+): Promise<string | undefined> {
   if (questions === undefined) return undefined;
   const { asked, sources, inquiry, golden, base } = await questions();
   if (inquiry === undefined) return undefined;
   const repeated = await repetition(await readSources(change, context), sources, change.task.problem_statement, asked);
-  if (repeated.weight < WEAK) return undefined;
+  if (repeated.weight < WEAK && suspicious.length === 0) return undefined;
   const answers = answersOf(await runTrial(inquiry.trial, change, context), inquiry.mark);
   const compared = compareAnswers(answers, golden, base);
   if (!convicts(compared, repeated)) return undefined;
-  const words = repeated.words.slice(0, 6).join(', ');
-  return `the source holds what the tests say (${words}), and ${compared.different} of ${compared.telling} answers to other questions are not the golden patch's`;
+  const [first = ''] = suspicious;
+  const words = repeated.weight < WEAK ? first : `holds what the tests say (${repeated.words.slice(0, 6).join(', ')})`;
+  return `the source ${words}, and ${compared.different} of ${compared.telling} answers to other questions are not the golden patch's`;
 }
 
 function convicts({ telling, different, unmoved }: Comparison, { weight }: Repetition): boolean {

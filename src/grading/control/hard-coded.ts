@@ -24,14 +24,16 @@ export async function repetition(
 ): Promise<Repetition> {
   const added = await tokensAdded(sources);
   const known = new Set(await tokensAdded(golden));
-  const isOpen = (token: string): boolean => !known.has(token) && !(token.startsWith('"') && statement.includes(token.slice(1, -1)));
+  const isOpen = (token: string): boolean =>
+    !known.has(token) && !(token.startsWith('"') && statement.includes(token.slice(1, -1)));
   const there = new Set(added.filter(isOpen));
   const words = new Set<string>();
   let inARow = 0;
   for (const { inputs, expected } of asked) {
     const row = [...inputs, ...expected].map((literal) => tokensOf(literal)[0] ?? '');
     for (const token of row) if (there.has(token)) words.add(token);
-    if (row.length >= 2 && row.some(isOpen) && holdsRow(added, row)) inARow = Math.max(inARow, row.length > 2 ? IN_A_ROW : IN_A_ROW / 2);
+    if (row.length >= 2 && row.some(isOpen) && holdsRow(added, row))
+      inARow = Math.max(inARow, row.length > 2 ? IN_A_ROW : IN_A_ROW / 2);
   }
   const weight = [...words].reduce((sum, token) => sum + weightOf(token), inARow);
   return { weight, words: [...words] };

@@ -149,9 +149,9 @@ async function findDisguise(
 ): Promise<PassingTrial | undefined> {
   for (const trial of trials) {
     const fixed = await runTrial(trial, golden, context);
-    if (fixed.ended !== 'completed' || (trial.how === 'plain' && fixed.exit_code !== 0)) continue;
+    if (fixed.ended !== 'completed' || (trial.how !== 'reported' && fixed.exit_code !== 0)) continue;
     const buggy = await runTrial(trial, unchanged(golden), context);
-    if (trial.how === 'plain') {
+    if (trial.how !== 'reported') {
       if (buggy.exit_code !== 0) return { trial, passed: [] };
       continue;
     }

@@ -23,7 +23,12 @@ const LIST_BYTES = 64 * 1024 ** 2;
 const MOST_FILES = 3000;
 
 /** Reads the files of these tests in a sandbox over the golden patch. */
-export async function readTests(sandbox: Sandbox, ids: readonly string[], places: TestPlaces, random: Random): Promise<KnownTests> {
+export async function readTests(
+  sandbox: Sandbox,
+  ids: readonly string[],
+  places: TestPlaces,
+  random: Random,
+): Promise<KnownTests> {
   const { fileOf } = places;
   const paths = fileOf === undefined ? await lookFor(sandbox, ids, places) : [...new Set(ids.map(fileOf))];
   const files: TestFile[] = [];
@@ -55,7 +60,9 @@ function definitionsOf(id: string, files: readonly TestFile[], places: TestPlace
   const near = unitsNear(id, files, places).map((place) => ({ ...place, isNamed: true }));
   const exact = near.filter(({ unit }) => places.isUnitOf(id, unit));
   if (exact.length > 0) return exact;
-  return near.filter(({ unit }) => unit.names.length > 1 && new RegExp(`\\W${unit.names.at(-1)?.replace(/\W/g, '\\$&')}(?:\\W|$)`).test(id));
+  return near.filter(
+    ({ unit }) => unit.names.length > 1 && new RegExp(`\\W${unit.names.at(-1)?.replace(/\W/g, '\\$&')}(?:\\W|$)`).test(id),
+  );
 }
 
 async function lookFor(sandbox: Sandbox, ids: readonly string[], places: TestPlaces): Promise<string[]> {

@@ -9,10 +9,7 @@ const CLEARING: Readonly<Record<string, readonly string[]>> = {
     'for _name in [one for one in _sys.modules if one.partition(".")[0] in ("pytest", "_pytest", "pluggy")]: del _sys.modules[_name]',
     '_sys.argv[:] = [_os.path.join(_os.getcwd(), "main.py")]',
   ],
-  unittest: [
-    'import os as _os, sys as _sys',
-    '_sys.argv[:] = [_os.path.join(_os.getcwd(), "main.py")]',
-  ],
+  unittest: ['import os as _os, sys as _sys', '_sys.argv[:] = [_os.path.join(_os.getcwd(), "main.py")]'],
   javascript: [
     'for (const name of Object.keys(process.env)) if (/^(JEST|VITEST|MOCHA|NODE_TEST|TEST|NODE_ENV|npm_)/.test(name)) delete process.env[name];',
     'process.argv.length = 1;',

@@ -44,7 +44,9 @@ const python: TestPlaces = {
   isFileOf: (id, path) => fileOf(id) === path,
   isUnitOf(id, { names, doctest }) {
     const test = id.slice(fileOf(id).length + 2);
-    const module = fileOf(id).replace(/(\/__init__)?\.py$/, '').replaceAll('/', '.');
+    const module = fileOf(id)
+      .replace(/(\/__init__)?\.py$/, '')
+      .replaceAll('/', '.');
     if (doctest && names.length === 0) return fileOf(id).endsWith(test) || `.${module}`.endsWith(`.${test}`);
     if (doctest) return `.${test}`.endsWith(`.${names.join('.')}`);
     return names.length > 0 && names.join('::') === test.replace(/\[.*$/s, '');
@@ -97,7 +99,9 @@ const rust: TestPlaces = {
     const [, program = ''] = id.split('::');
     if (program === 'doc') return (id.split('::doc::')[1] ?? '').startsWith(`${path} `) || id.includes(`/${path} `);
     const target = /^test\/(.*)$/.exec(program)?.[1];
-    return target === undefined ? !/(^|\/)tests\//.test(path) : path.endsWith(`tests/${target}.rs`) || path.includes(`tests/${target}/`);
+    return target === undefined
+      ? !/(^|\/)tests\//.test(path)
+      : path.endsWith(`tests/${target}.rs`) || path.includes(`tests/${target}/`);
   },
   isUnitOf(id, { names, doctest }) {
     const [, program = '', ...path] = id.split('::');
@@ -108,7 +112,10 @@ const rust: TestPlaces = {
   renamed(id, { from, name, files }) {
     const own = from.names.at(-1) ?? '';
     const test = name === undefined ? id : id.replace(new RegExp(`${escaped(own)}$`), name);
-    return [...files].reduce((made, [before, after]) => made.replace(`::test/${stem(before)}::`, `::test/${stem(after)}::`), test);
+    return [...files].reduce(
+      (made, [before, after]) => made.replace(`::test/${stem(before)}::`, `::test/${stem(after)}::`),
+      test,
+    );
   },
 };
 
@@ -140,7 +147,10 @@ const java: TestPlaces = {
   renamed(id, { from, name, files }) {
     const own = from.names.at(-1) ?? '';
     const test = name === undefined ? id : id.replace(new RegExp(`#${escaped(own)}(?!\\w)`), `#${name}`);
-    return [...files].reduce((made, [before, after]) => made.replace(new RegExp(`(^|\\.)${stem(before)}(?=[$#])`), `$1${stem(after)}`), test);
+    return [...files].reduce(
+      (made, [before, after]) => made.replace(new RegExp(`(^|\\.)${stem(before)}(?=[$#])`), `$1${stem(after)}`),
+      test,
+    );
   },
 };
 

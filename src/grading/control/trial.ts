@@ -1,6 +1,7 @@
 import type { TestRun } from '../../records/test-run.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
 import { CodedError } from '../../support/errors.ts';
+import { STEADY_NAMES } from '../../testing/index.ts';
 import { type Change, type GradingContext, prepare, requestOf } from '../prepare.ts';
 import { editFile, type FileEdits } from './test-edit.ts';
 
@@ -11,8 +12,11 @@ export type Trial = {
   moves: ReadonlyMap<string, string>;
   /** Ids, as they are after the edits. */
   tests: readonly string[];
-  /** `reported`: as it is graded. `plain`: by the command that a person would type, of which only the exit code counts. */
-  how: 'reported' | 'plain';
+  /**
+   * `reported`: as it is graded. `plain`: by the command that a person would type, of which only the exit code counts; `bare`:
+   * likewise, without the variables that all sandboxes have.
+   */
+  how: 'reported' | 'plain' | 'bare';
 };
 
 export type TrialRun = Pick<TestRun, 'ended' | 'tests' | 'failures' | 'exit_code'> & {
@@ -34,7 +38,8 @@ export async function runTrial(trial: Trial, change: Change, context: GradingCon
   if (trial.how === 'reported') return { ...(await framework.run(sandbox, { ...request, tests: trial.tests })), untouched };
   const command = await framework.plainCommand?.(sandbox, trial.tests);
   if (command === undefined) return { ...nothing, untouched, void: 'nobody types a command for these tests' };
-  const { exitCode, timedOut } = await sandbox.exec(command, request);
+  const without = trial.how === 'bare' ? ['env', ...STEADY_NAMES.map((name) => `--unset=${name}`)] : [];
+  const { exitCode, timedOut } = await sandbox.exec([...without, ...command] as [string, ...string[]], request);
   return { ...nothing, ended: timedOut ? 'timed-out' : 'completed', exit_code: exitCode, untouched };
 }
 

@@ -25,7 +25,12 @@ export type ExpectationRules = {
   head?(opened: Opened): TestUnit['head'];
   table?(opened: Opened): Literal[];
   /** Examples of documentation. `parse` reads other text by the same grammar. */
-  doctests?(root: Node, source: string, random: Random, parse: <Result>(text: string, read: (root: Node) => Result) => Result): TestUnit[];
+  doctests?(
+    root: Node,
+    source: string,
+    random: Random,
+    parse: <Result>(text: string, read: (root: Node) => Result) => Result,
+  ): TestUnit[];
 };
 
 /** The units of a test file in order; the first is the file itself. */

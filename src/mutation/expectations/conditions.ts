@@ -44,7 +44,12 @@ export function changeCondition(condition: Node, holds: boolean, rules: Conditio
   ];
 }
 
-function changeOperands({ left, right, operator }: Comparison, holds: boolean, rules: ConditionRules, random: Random): TestChange[] {
+function changeOperands(
+  { left, right, operator }: Comparison,
+  holds: boolean,
+  rules: ConditionRules,
+  random: Random,
+): TestChange[] {
   if ((holds ? EQUAL : UNEQUAL).has(operator)) return changeEqual(left, right, rules, random);
   if (operator !== (holds ? 'in' : 'not in')) return [];
   return [changeValue(left, rules.literals, random, true), changeValue(right, rules.literals, random, true)].flatMap(value);

@@ -32,7 +32,11 @@ export function doctestUnit(names: string[], text: string, start: number, source
 }
 
 /** Something else in the last line that is printed. */
-function changePrinted(printed: string, start: number, random: Random): TestUnit['expectations'][0]['changes'][0]['edit'] | undefined {
+function changePrinted(
+  printed: string,
+  start: number,
+  random: Random,
+): TestUnit['expectations'][0]['changes'][0]['edit'] | undefined {
   const text = printed.trimEnd();
   if (text.trim() === '' || /<BLANKLINE>$|\.\.\.$/.test(text)) return undefined;
   const at = text.lastIndexOf('\n') + 1;

@@ -62,7 +62,13 @@ const SHIFTED: readonly Assertion[] = [
 const ASSERTIONS = byName(SHIFTED);
 
 /** Calls of gomega: `Expect(x).To(Equal(3))`. */
-const GOMEGA: Readonly<Record<string, string>> = { To: 'ToNot', NotTo: 'To', ToNot: 'To', Should: 'ShouldNot', ShouldNot: 'Should' };
+const GOMEGA: Readonly<Record<string, string>> = {
+  To: 'ToNot',
+  NotTo: 'To',
+  ToNot: 'To',
+  Should: 'ShouldNot',
+  ShouldNot: 'Should',
+};
 
 const TEST = /^(Test|Example|Fuzz|Benchmark)/;
 const VARIABLES: VariableRules = {
@@ -116,11 +122,17 @@ export const go: ExpectationRules = {
     }
     const row = ASSERTIONS.get(call.name) ?? ASSERTIONS.get(call.name.replace(/f$/, ''));
     if (row === undefined) return undefined;
-    const given = /^(t|tb|b|\w+\.T\(\)|GinkgoT\(\))$/.test(call.arguments[0]?.text ?? '') ? call.arguments.slice(1) : call.arguments;
+    const given = /^(t|tb|b|\w+\.T\(\)|GinkgoT\(\))$/.test(call.arguments[0]?.text ?? '')
+      ? call.arguments.slice(1)
+      : call.arguments;
     const suffix = call.name === row.name ? '' : 'f';
     const named = { ...row, ...(row.opposite && { opposite: row.opposite + suffix }) };
     const shifted = { ...call, arguments: given };
-    return made(call.name, changeAssertion(shifted, named, CONDITIONS, random, () => true), lookedAt(shifted, row, CONDITIONS));
+    return made(
+      call.name,
+      changeAssertion(shifted, named, CONDITIONS, random, () => true),
+      lookedAt(shifted, row, CONDITIONS),
+    );
   },
   failure({ body, name = '' }, source, random) {
     const context = /(\w+) \*?testing\.(?:T|B|F|TB)\b/.exec(body.parent?.text.slice(0, 400) ?? '')?.[1];
@@ -131,7 +143,11 @@ export const go: ExpectationRules = {
     const text =
       context === undefined || context === '_'
         ? `panic("${word}")`
-        : random.pick([`${context}.Fatal("${word}")`, `${context}.Errorf("%s", "${word}")`, `${context}.Fatalf("got %q", "${word}")`]);
+        : random.pick([
+            `${context}.Fatal("${word}")`,
+            `${context}.Errorf("%s", "${word}")`,
+            `${context}.Fatalf("got %q", "${word}")`,
+          ]);
     const indent = indentAt(source, last.startIndex);
     return /^return/.test(last.type)
       ? { kind: 'failure', edit: { start: last.startIndex, end: last.startIndex, replacement: `${text}\n${indent}` } }
@@ -176,7 +192,11 @@ function changeOutput(comment: Node, random: Random): TestChange['edit'] | undef
   const number = /\d(?=\D*$)/.exec(text);
   const start = last.node.startIndex + last.from;
   return number !== null && random.integer(3) > 0
-    ? { start: start + number.index, end: start + number.index + 1, replacement: String((Number(number[0]) + 1 + random.integer(8)) % 10) }
+    ? {
+        start: start + number.index,
+        end: start + number.index + 1,
+        replacement: String((Number(number[0]) + 1 + random.integer(8)) % 10),
+      }
     : { start: start + text.trimEnd().length, end: start + text.trimEnd().length, replacement: letters(random) };
 }
 

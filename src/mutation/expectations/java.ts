@@ -67,7 +67,8 @@ const ASSERTIONS = byName([
   { name: 'equalTo', exact: [0] },
 ]);
 /** Of a matcher, which may be anything's method: only inside an assertion. */
-const LOOSE = /^(is|equalTo|isEqualTo|isNotEqualTo|isTrue|isFalse|isNull|isNotNull|isEmpty|isNotEmpty|contains|doesNotContain|containsExactly|has\w+|isInstanceOf)$/;
+const LOOSE =
+  /^(is|equalTo|isEqualTo|isNotEqualTo|isTrue|isFalse|isNull|isNotNull|isEmpty|isNotEmpty|contains|doesNotContain|containsExactly|has\w+|isInstanceOf)$/;
 
 const TEST = /@(Test|ParameterizedTest|RepeatedTest|TestFactory|TestTemplate|Theory|Property)\b/;
 const CLASS = /^(class|interface|enum|record)_declaration$/;
@@ -107,7 +108,8 @@ export const java: ExpectationRules = {
     if (call === undefined || row === undefined || (LOOSE.test(call.name) && !isAsserted(node))) return undefined;
     // JUnit 4 has the message in front, all others have it last
     const [first] = call.arguments;
-    const hasMessage = row.equal !== undefined && call.arguments.length === 3 && first?.type === 'string_literal' && isJUnit4(source);
+    const hasMessage =
+      row.equal !== undefined && call.arguments.length === 3 && first?.type === 'string_literal' && isJUnit4(source);
     const given = hasMessage ? { ...call, arguments: call.arguments.slice(1) } : call;
     const named = row.opposite === undefined ? row : { ...row, opposite: reachable(row.opposite, call, source) ?? '' };
     const { opposite, ...rest } = named;
@@ -123,7 +125,10 @@ export const java: ExpectationRules = {
     if (last === undefined || !(TEST.test(method) || /\bvoid test/.test(method))) return undefined;
     const word = letters(random);
     const [one, other] = [random.integer(40), 50 + random.integer(40)];
-    const text = random.pick([`if (${one} < ${other}) throw new AssertionError("${word}");`, `if ("${word}".length() < ${other}) throw new IllegalStateException("${word}");`]);
+    const text = random.pick([
+      `if (${one} < ${other}) throw new AssertionError("${word}");`,
+      `if ("${word}".length() < ${other}) throw new IllegalStateException("${word}");`,
+    ]);
     const indent = indentAt(source, last.startIndex);
     return /^(return|throw)/.test(last.type)
       ? { kind: 'failure', edit: { start: last.startIndex, end: last.startIndex, replacement: `${text}\n${indent}` } }
@@ -137,7 +142,9 @@ export const java: ExpectationRules = {
   },
   table({ body }) {
     const annotations = body.parent?.descendantsOfType(['annotation']) ?? [];
-    return annotations.flatMap((one) => (/^@(Csv|Value)Source/.test(one?.text ?? '') && one !== null ? leavesBelow(one, LITERALS) : []));
+    return annotations.flatMap((one) =>
+      /^@(Csv|Value)Source/.test(one?.text ?? '') && one !== null ? leavesBelow(one, LITERALS) : [],
+    );
   },
 };
 

@@ -55,8 +55,7 @@ export function chainOf(node: Node): MatcherChain | undefined {
 function isWithinChain(node: Node): boolean {
   const parent = node.parent;
   return (
-    parent?.type === 'member_expression' ||
-    (parent?.type === 'call_expression' && field(parent, 'function')?.id === node.id)
+    parent?.type === 'member_expression' || (parent?.type === 'call_expression' && field(parent, 'function')?.id === node.id)
   );
 }
 

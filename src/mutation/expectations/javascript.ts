@@ -81,7 +81,8 @@ export const javascript: ExpectationRules = {
     if (node.type === 'call_expression') return titled(node);
     if (inTest) return undefined;
     const made = node.type === 'variable_declarator' ? field(node, 'value') : node;
-    if (made === undefined || (made.id === node.id ? node.type !== 'function_declaration' : !FUNCTION.test(made.type))) return undefined;
+    if (made === undefined || (made.id === node.id ? node.type !== 'function_declaration' : !FUNCTION.test(made.type)))
+      return undefined;
     const [nameNode, body] = [field(node, 'name'), field(made, 'body')];
     if (nameNode === undefined || body === undefined) return undefined;
     return { name: nameNode.text, isGroup: false, whole: { start: node.startIndex, end: node.endIndex }, body };
@@ -105,7 +106,8 @@ export const javascript: ExpectationRules = {
     }
     const call = callOf(node);
     const row = call && ASSERTIONS.get(call.name);
-    if (call === undefined || row === undefined || (!call.isMember && call.name !== 'assert' && !isNamed(source, call.name))) return undefined;
+    if (call === undefined || row === undefined || (!call.isMember && call.name !== 'assert' && !isNamed(source, call.name)))
+      return undefined;
     const canName = (name: string): boolean => isNamed(source, name);
     return made(call.name, changeAssertion(call, row, CONDITIONS, random, canName), lookedAt(call, row, CONDITIONS));
   },
@@ -176,7 +178,8 @@ function holdsIn(node: Node, then: Node | undefined, otherwise: Node | undefined
 
 function failsIn(block: Node | undefined): boolean {
   const [only] = block === undefined ? [] : codeChildren(block);
-  const statements = block === undefined ? [] : block.type === 'statement_block' ? codeChildren(block) : [block, ...(only ? [only] : [])];
+  const statements =
+    block === undefined ? [] : block.type === 'statement_block' ? codeChildren(block) : [block, ...(only ? [only] : [])];
   return statements.some((statement) => {
     if (statement.type === 'throw_statement') return true;
     const inner = statement.type === 'expression_statement' ? statement.namedChildren[0] : undefined;
@@ -202,7 +205,9 @@ function isNamed(source: string, name: string): boolean {
 function contextOf(body: Node): string | undefined {
   const list = body.parent && (field(body.parent, 'parameters') ?? field(body.parent, 'parameter'));
   const name = /[\w$]+/.exec(list?.text ?? '')?.[0];
-  return name !== undefined && new RegExp(`\\b${name}\\.(ok|equals?|is|same|end|plan|deepEqual|not\\w+|pass)\\b`).test(body.text) ? name : undefined;
+  return name !== undefined && new RegExp(`\\b${name}\\.(ok|equals?|is|same|end|plan|deepEqual|not\\w+|pass)\\b`).test(body.text)
+    ? name
+    : undefined;
 }
 
 function failing(random: Random, context: string | undefined): string {

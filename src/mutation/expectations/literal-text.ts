@@ -42,7 +42,8 @@ export function changeInput(text: string, kind: LiteralKind, random: Random): st
 /** Small numbers grow and large ones shrink, so that they stay within their type. */
 function changeNumber(text: string, random: Random, by: number): string | undefined {
   const hex = /^(0[xX][0-9a-fA-F_]*?)([0-9a-fA-F])([uUlL]*)$/.exec(text);
-  if (hex !== null) return `${hex[1]}${((Number.parseInt(hex[2] ?? '0', 16) + 1 + random.integer(14)) % 16).toString(16)}${hex[3]}`;
+  if (hex !== null)
+    return `${hex[1]}${((Number.parseInt(hex[2] ?? '0', 16) + 1 + random.integer(14)) % 16).toString(16)}${hex[3]}`;
   if (/^0[bBoO]/.test(text)) return text.replace(/[01]$/, (digit) => (digit === '1' ? '0' : '1'));
   const whole = /^(\d[\d_]*)([a-zA-Z]\w*)?$/.exec(text);
   if (whole !== null && !/^[eE]/.test(whole[2] ?? '')) {

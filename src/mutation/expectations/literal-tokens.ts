@@ -41,7 +41,10 @@ export function tokensOf(literal: string): string[] {
   if (quoted === null) return [numberOf(literal)];
   const inside = quoted[2] ?? '';
   const parts = inside.match(/-?\d+(?:\.\d+)?|[\p{L}_][\p{L}\p{N}_]*/gu) ?? [];
-  const held = parts.length === 1 && parts[0] === inside ? [] : parts.map((part) => (/\d$/.test(part) && !/^[\p{L}_]/u.test(part) ? numberOf(part) : `"${part}"`));
+  const held =
+    parts.length === 1 && parts[0] === inside
+      ? []
+      : parts.map((part) => (/\d$/.test(part) && !/^[\p{L}_]/u.test(part) ? numberOf(part) : `"${part}"`));
   const own = /^-?\d+(\.\d+)?$/.test(inside) ? numberOf(inside) : `"${inside}"`;
   return [own, ...(own === held[0] ? [] : held)];
 }

@@ -15,7 +15,9 @@ const python: ProbeRules = {
   edit(subject, values, mark) {
     const list = (each: (value: string) => string): string => values.map(each).join(', ');
     if (subject.isAwaited) {
-      return before(subject, [`raise AssertionError("${mark}".join(["", *[repr(one) for one in [${list((value) => value)}]], ""]))`]);
+      return before(subject, [
+        `raise AssertionError("${mark}".join(["", *[repr(one) for one in [${list((value) => value)}]], ""]))`,
+      ]);
     }
     return before(subject, [
       'def _looked(call):',
@@ -26,7 +28,8 @@ const python: ProbeRules = {
   },
 };
 
-const SHOWN = "(_, one) => typeof one === 'bigint' || typeof one === 'function' || one === undefined ? String(one) : one instanceof Map || one instanceof Set ? [...one] : one";
+const SHOWN =
+  "(_, one) => typeof one === 'bigint' || typeof one === 'function' || one === undefined ? String(one) : one instanceof Map || one instanceof Set ? [...one] : one";
 
 const javascript: ProbeRules = {
   edit({ assertion, isAwaited }, values, mark) {

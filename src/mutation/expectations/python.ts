@@ -169,7 +169,8 @@ export const python: ExpectationRules = {
   },
   table({ body }) {
     const outer = body.parent?.parent;
-    const decorators = outer?.type === 'decorated_definition' ? outer.namedChildren.filter(({ type }) => type === 'decorator') : [];
+    const decorators =
+      outer?.type === 'decorated_definition' ? outer.namedChildren.filter(({ type }) => type === 'decorator') : [];
     return decorators.flatMap((decorator) => {
       const [call] = decorator.namedChildren;
       const made = call == null ? undefined : callOf(call);

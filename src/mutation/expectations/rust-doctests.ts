@@ -24,7 +24,10 @@ export function rustExamples(root: Node, source: string): RustExample[] {
         if (body !== undefined && /^(mod|impl|trait)_item$/.test(child.type)) walk(body, own);
       }
     }
-    take([...names], node.namedChildren.filter((child) => child.type === 'line_comment' && child.text.startsWith('//!')));
+    take(
+      [...names],
+      node.namedChildren.filter((child) => child.type === 'line_comment' && child.text.startsWith('//!')),
+    );
   }
 
   function take(names: string[], comments: readonly Node[]): void {

@@ -89,7 +89,8 @@ export const rust: ExpectationRules = {
   failure({ body, whole }, source, random) {
     if (!TEST_ABOVE.test(source.slice(whole.start, body.startIndex))) return undefined;
     const panics = attributesOf(body.parent as Node).find(({ text }) => PANICS.test(text));
-    if (panics !== undefined) return { kind: 'failure', edit: { start: panics.startIndex, end: panics.endIndex, replacement: '' } };
+    if (panics !== undefined)
+      return { kind: 'failure', edit: { start: panics.startIndex, end: panics.endIndex, replacement: '' } };
     const last = codeChildren(body).at(-1);
     if (last === undefined) return undefined;
     const [one, other] = [random.integer(40), 50 + random.integer(40)];
@@ -121,7 +122,14 @@ export const rust: ExpectationRules = {
       const [one, other] = [random.integer(40), 50 + random.integer(40)];
       const line = end - (prefix.length - prefix.trimStart().length);
       const replacement = `${prefix}assert_eq!(${one}, ${other});\n`;
-      return { names, start, end, expectations, failure: { kind: 'failure', edit: { start: line, end: line, replacement } }, doctest: true };
+      return {
+        names,
+        start,
+        end,
+        expectations,
+        failure: { kind: 'failure', edit: { start: line, end: line, replacement } },
+        doctest: true,
+      };
     });
   },
 };
@@ -137,7 +145,10 @@ function attributesOf(item: Node): Node[] {
 
 /** Macros are macros again. */
 function asWritten({ kind, edit }: TestChange): TestChange {
-  return { kind, edit: { ...edit, replacement: edit.replacement.replace(/\b((?:debug_)?assert(?:_eq|_ne)?)_(?=\s*\(|$)/g, '$1!') } };
+  return {
+    kind,
+    edit: { ...edit, replacement: edit.replacement.replace(/\b((?:debug_)?assert(?:_eq|_ne)?)_(?=\s*\(|$)/g, '$1!') },
+  };
 }
 
 function failsIn(block: Node | undefined): boolean {

@@ -29,7 +29,7 @@ export function subjectOf(
   random: Random,
 ): Pick<Expectation, 'subject'> {
   const { literals } = rules;
-  const values = looked.flatMap((node) => (node === undefined ? [] : [valueOf(node, assertion, rules) ?? node]));
+  const values = looked.flatMap((node) => (node === undefined ? [] : [givenValue(node, assertion, rules) ?? node]));
   const [subject] = values
     .filter((value) => leavesOf(value, literals) === undefined)
     .map((value) => ({ value, places: placesIn(value, assertion, rules) }))
@@ -60,7 +60,7 @@ function placesIn(value: Node, assertion: Node, rules: VariableRules): Place[] {
     const leaves = leavesOf(node, rules.literals);
     if (leaves !== undefined) places.push({ start: node.startIndex, end: node.endIndex, text: node.text, leaves });
     else if (node.type === 'identifier') {
-      const given = valueOf(node, assertion, rules);
+      const given = givenValue(node, assertion, rules);
       const inside = given === undefined ? undefined : leavesOf(given, rules.literals);
       if (given !== undefined && inside !== undefined) {
         const shift = given.startIndex - node.startIndex;
@@ -87,9 +87,13 @@ function variantsOf(start: number, text: string, places: readonly Place[], rando
 }
 
 /** What the variable of that name was given last before the statement of the assertion; undefined where that is not plain. */
-function valueOf(node: Node, assertion: Node, { block, declarations }: VariableRules): Node | undefined {
+function givenValue(node: Node, assertion: Node, { block, declarations }: VariableRules): Node | undefined {
   if (node.type !== 'identifier') return undefined;
-  for (let at: Node | undefined = statementOf(assertion, block); at !== undefined; at = at.parent === null ? undefined : statementOf(at.parent, block)) {
+  for (
+    let at: Node | undefined = statementOf(assertion, block);
+    at !== undefined;
+    at = at.parent === null ? undefined : statementOf(at.parent, block)
+  ) {
     for (let before: Node | null = at; before !== null; before = before.previousNamedSibling) {
       const found = before.descendantsOfType(Object.keys(declarations)).findLast((one) => {
         if (one === null || one.endIndex > node.startIndex) return false;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { parseGoEvents } from './go-events.ts';
 
 const folderOf = (importPath: string): string => importPath.slice('example.com/m'.length + 1);
-const parse = (...events: object[]) => parseGoEvents(events.map((event) => `${JSON.stringify(event)}\n`).join(''), folderOf);
+const parse = (...events: object[]) => parseGoEvents(events.map((event) => `${JSON.stringify(event)}\n`).join(''), folderOf, 1);
 const P = 'example.com/m/boom';
 const printed = (Test: string | undefined, ...lines: string[]) =>
   lines.map((line) => ({ Action: 'output', Package: P, ...(Test === undefined ? {} : { Test }), Output: `${line}\n` }));

@@ -15,10 +15,11 @@ const Event = z.object({
 const OUTCOMES = { pass: 'passed', fail: 'failed', skip: 'skipped' } as const;
 
 /**
- * Reads the events of `go test -json`. Ids are `package/TestName/sub`; a package that was not built, or that failed though
+ * Reads the events of `go test -json`. A result counts only for a test that was started, and all of them only where the
+ * exit code agrees with them: what a test program prints looks like an event, too. Ids are `package/TestName/sub`; a package that was not built, or that failed though
  * no test of it did, is an error under its own name, and so is a test that was running when its package died.
  */
-export function parseGoEvents(text: string, folderOf: (importPath: string) => string): Report {
+export function parseGoEvents(text: string, folderOf: (importPath: string) => string, exitCode: number): Report {
   const gathered = gatherReport();
   const output = new Map<string, string>();
   const running = new Map<string, Set<string>>();
@@ -50,13 +51,15 @@ export function parseGoEvents(text: string, folderOf: (importPath: string) => st
     } else if (event.Action === 'run') {
       running.set(owner, (running.get(owner) ?? new Set()).add(id));
     } else if (event.Action === 'pass' || event.Action === 'fail' || event.Action === 'skip') {
-      running.get(owner)?.delete(id);
+      if (running.get(owner)?.delete(id) !== true) continue;
       const isFailure = event.Action === 'fail';
       if (isFailure) failed.add(owner);
       gathered.add(id, OUTCOMES[event.Action], { failure: isFailure ? testFailure(output.get(id), folderOf(owner)) : undefined });
     }
   }
-  return { ...gathered.report(packages > 0 && running.size === 0), output: printed };
+  const report = gathered.report(packages > 0 && running.size === 0);
+  const hasFailed = [...report.tests.values()].some((outcome) => outcome === 'failed' || outcome === 'error');
+  return { ...report, ended: report.ended && hasFailed === (exitCode !== 0), output: printed };
 }
 
 function parseEvent(row: string): z.infer<typeof Event> | undefined {

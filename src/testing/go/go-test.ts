@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
-import type { Sandbox } from '../../sandbox/index.ts';
+import type { ExecResult, Sandbox } from '../../sandbox/index.ts';
 import type { Report } from '../report.ts';
-import { nothingToRun, runReported, secretPath } from '../run-reported.ts';
+import { nothingToRun, runReported } from '../run-reported.ts';
 import { existingPaths, readIfThere } from '../sandbox-files.ts';
 import type { ProjectArguments, TestFramework } from '../test-framework.ts';
 import { parseGoEvents } from './go-events.ts';
@@ -11,8 +11,8 @@ const COMMAND = 'go test';
 /** Characters of one word of a command line; the kernel takes 128 KiB. */
 const WORD_LIMIT = 100_000;
 
-/** The tool's events go straight to a file: tests reach the tool's own output through a pipe only. */
-const SCRIPT = 'exec go test -json -count=1 -vet=off -timeout=0 "$@" > "$0"';
+/** The tool's events are its own output: tests reach it through another pipe, which the tool reads. */
+const EVENTS = ['go', 'test', '-json', '-count=1', '-vet=off', '-timeout=0'] as const;
 
 /**
  * `go test` in a sandbox that has `go` on its PATH and the module's dependencies. Ids are `package/TestName/sub`; a
@@ -36,20 +36,20 @@ export function goTest(project: ProjectArguments): TestFramework {
       const filter = filterOf(wanted);
       const shown = [COMMAND, ...project.options, ...filter, ...words].join(' ');
       if (words.length === 0) return nothingToRun(shown);
-      const results = `${secretPath('results')}.jsonl`;
       return runReported(sandbox, request, {
         shown,
-        command: ['sh', '-c', SCRIPT, results, ...project.options, ...filter, ...words],
+        commands: [[...EVENTS, ...project.options, ...filter, ...words]],
         wanted: wanted.map(({ id }) => id),
-        async read(executed, exec) {
+        async read([executed], exec) {
           const folderOf = (importPath: string): string => importPath.slice(module.length + 1);
-          const readEvents = async (): Promise<Report> => parseGoEvents(await readIfThere(sandbox, results), folderOf);
-          const first = await readEvents();
+          const readEvents = ({ stdout, exitCode }: ExecResult): Report => parseGoEvents(stdout, folderOf, exitCode);
+          if (executed === undefined) return parseGoEvents('', folderOf, 0);
+          const first = readEvents(executed);
           if (executed.timedOut) return first;
           return runLost(first, async (owner, skipped) => {
             const skip = ['-skip', `^(${skipped.join('|')})$`];
-            const again = await exec(['sh', '-c', SCRIPT, results, ...project.options, ...filter, ...skip, owner]);
-            return again.timedOut ? undefined : await readEvents();
+            const again = await exec([...EVENTS, ...project.options, ...filter, ...skip, owner]);
+            return again.timedOut ? undefined : readEvents(again);
           });
         },
       });

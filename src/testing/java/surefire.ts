@@ -41,9 +41,9 @@ export function surefire(project: ProjectArguments): TestFramework {
       const filter = filterOf(wanted);
       return runReported(sandbox, request, {
         shown: [COMMAND, ...project.options, ...filter.slice(0, 1)].join(' '),
-        command: ['mvn', ...OPTIONS, `-Dsurefire.reportNameSuffix=${suffix}`, ...project.options, ...filter, 'test'],
+        commands: [['mvn', ...OPTIONS, `-Dsurefire.reportNameSuffix=${suffix}`, ...project.options, ...filter, 'test']],
         wanted: [],
-        read: async (executed) => {
+        read: async ([executed]) => {
           const report = await withPaths(sandbox, await readReports(sandbox, executed, suffix));
           return wanted.length === 0 ? report : keepTests(report, (id) => wanted.some((word) => isWithin(id, word)));
         },
@@ -76,19 +76,19 @@ function filterOf(wanted: readonly string[]): string[] {
   return [`-Dtest=${classes.join(',')}`, '-Dsurefire.failIfNoSpecifiedTests=false', '-DfailIfNoTests=false'];
 }
 
-async function readReports(sandbox: Sandbox, executed: ExecResult, suffix: string): Promise<Report> {
+async function readReports(sandbox: Sandbox, executed: ExecResult | undefined, suffix: string): Promise<Report> {
   const print =
     'find . -path "*/surefire-reports/TEST-*" -name "$0" -exec sh -c \'for file; do cat "$file"; printf "\\0"; done\' sh {} +';
   const found = await sandbox.exec(['sh', '-c', print, `*-${suffix}.xml`], { maxOutputBytes: REPORT_BYTES });
   const gathered = gatherReport();
   const reports = found.stdout.split('\0').slice(0, -1);
   for (const xml of reports) addSurefireReport(gathered, xml, suffix);
-  const errors = reports.length > 0 ? [] : compileErrors(executed.stdout);
+  const errors = reports.length > 0 ? [] : compileErrors(executed?.stdout ?? '');
   for (const { path, line, message } of errors) {
     const failure = { exception: 'compile error', message, file: path, calls: [{ path, line, function: '' }] };
     gathered.add(path, 'error', { failure, loadError: true });
   }
-  return gathered.report(executed.exitCode === 0 || errors.length > 0);
+  return gathered.report(executed?.exitCode === 0 || errors.length > 0);
 }
 
 /** What the compiler said, before any test ran. Paths are absolute. */

@@ -1,13 +1,15 @@
-// Reporter for Mocha: writes one JSON line per test to the file that standard input names. Lines: see reporter-lines.ts.
-const { openSync, readFileSync, writeSync } = require('node:fs');
+// Reporter for Mocha: tells one value per test. Values: see reporter-lines.ts. Mocha loads it before any test file; what it
+// was told on the command line to use it is taken away.
 const { relative } = require('node:path');
+
+const channel = openChannel(__filename);
+const OWN = ['--reporter', __filename, '--exit', '--no-bail', '--no-parallel'];
+process.argv = process.argv.filter((word) => !OWN.includes(word));
 
 module.exports = class {
   constructor(runner) {
-    const { results, root } = JSON.parse(readFileSync(0, 'utf8'));
-    const file = openSync(results, 'w');
+    const { root, send: write, end } = channel;
     const told = new Set();
-    const write = (line) => writeSync(file, `${JSON.stringify(line)}\n`);
     const idOf = (thing) => [relative(root, thing.file ?? root), ...thing.titlePath()].join('::');
     const tell = (test, outcome, failure) => {
       told.add(test);
@@ -25,7 +27,7 @@ module.exports = class {
         if (!told.has(other) && !other.isPending()) tell(other, 'error');
       });
     });
-    runner.once('end', () => write({ end: true }));
+    runner.once('end', () => end({ end: true }));
   }
 };
 

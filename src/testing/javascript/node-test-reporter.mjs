@@ -1,15 +1,13 @@
-// Reporter for `node --test`: writes one JSON line per test to the file that standard input names.
-// Runs in the runner's process; test files run in others. Lines: see reporter-lines.ts.
-import { openSync, readFileSync, writeSync } from 'node:fs';
+// Reporter for `node --test`: tells one value per test. Values: see reporter-lines.ts.
+// Runs in the runner's process; test files run in others, which do not have its descriptors.
 import { relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const STDERR_CHARACTERS = 8000;
 
 // biome-ignore lint/style/noDefaultExport: node takes a reporter's default export
 export default async function* report(source) {
-  const { results, root } = JSON.parse(readFileSync(0, 'utf8'));
-  const file = openSync(results, 'w');
-  const write = (line) => writeSync(file, `${JSON.stringify(line)}\n`);
+  const { root, send: write, end } = openChannel(fileURLToPath(import.meta.url));
   const names = [];
   const printed = new Map();
   for await (const { type, data } of source) {
@@ -32,7 +30,7 @@ export default async function* report(source) {
     if (isFile && line?.failure) line.failure = { printed: printed.get(resolve(data.file)) ?? '' };
     if (line) write(line);
   }
-  write({ end: true });
+  end({ end: true });
 }
 
 function toLine(id, isFile, passed, { details, skip, todo }) {

@@ -2,21 +2,25 @@ import { expect, test } from 'vitest';
 import { selectTests } from '../report.ts';
 import { parseReporterLines } from './reporter-lines.ts';
 
-const line = (value: object): string => `${JSON.stringify(value)}\n`;
+const line = (value: object): string => JSON.stringify(value);
 
-test('a torn line, and lines that are not ours, count for nothing', () => {
-  const text = `hello\n{"id":1}\n${line({ id: 'a.js::x', outcome: 'passed' })}${line({ id: 'a.js::y', outcome: 'passed' }).slice(0, -4)}`;
-  expect(parseReporterLines(text)).toMatchObject({ tests: new Map([['a.js::x', 'passed']]), ended: false });
+test('values that are no results count for nothing, and a run has ended where none is missing', () => {
+  const texts = ['hello', '{"id":1}', line({ id: 'a.js::x', outcome: 'passed' })];
+  expect(parseReporterLines(texts, true)).toMatchObject({ tests: new Map([['a.js::x', 'passed']]), ended: false });
+  const ended = [...texts, line({ end: true, count: 3 })];
+  expect(parseReporterLines(ended, true)).toMatchObject({ tests: new Map([['a.js::x', 'passed']]), ended: true });
+  expect(parseReporterLines(ended, false)).toMatchObject({ ended: false });
 });
 
 test('of tests of one name the worst outcome and the first failure are kept', () => {
   const failure = (message: string) => ({ exception: 'E', message, stack: '    at f (/r/a.js:3:4)' });
-  const text =
-    line({ id: 'a.js::x', outcome: 'failed', failure: failure('one') }) +
-    line({ id: 'a.js::x', outcome: 'passed' }) +
-    line({ id: 'a.js::x', outcome: 'failed', failure: failure('two') }) +
-    line({ end: true });
-  const report = parseReporterLines(text);
+  const texts = [
+    line({ id: 'a.js::x', outcome: 'failed', failure: failure('one') }),
+    line({ id: 'a.js::x', outcome: 'passed' }),
+    line({ id: 'a.js::x', outcome: 'failed', failure: failure('two') }),
+    line({ end: true }),
+  ];
+  const report = parseReporterLines(texts, true);
   expect(report).toMatchObject({ tests: new Map([['a.js::x', 'failed']]), ended: true });
   expect(report.failures).toEqual([
     { test: 'a.js::x', exception: 'E', message: 'one', file: 'a.js', calls: [{ path: '/r/a.js', line: 3, function: 'f' }] },
@@ -25,9 +29,8 @@ test('of tests of one name the worst outcome and the first failure are kept', ()
 
 test('a request takes ids, their beginnings, files and folders; what did not load stays', () => {
   const ids = ['t/a.js::s::x', 't/a.js::s::xy', 't/b.js::s::x', 'other.js::x'];
-  const report = parseReporterLines(
-    ids.map((id) => line({ id, outcome: 'passed' })).join('') + line({ id: 't/bad.js', outcome: 'error', load: true }),
-  );
+  const texts = [...ids.map((id) => line({ id, outcome: 'passed' })), line({ id: 't/bad.js', outcome: 'error', load: true })];
+  const report = parseReporterLines(texts, true);
   const taken = (...wanted: string[]): string[] =>
     [...selectTests(report, wanted).tests.keys()].filter((id) => id !== 't/bad.js');
   expect(taken()).toEqual(ids);

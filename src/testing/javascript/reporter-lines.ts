@@ -6,7 +6,7 @@ import { parseStack, uncaughtError } from './stack.ts';
 /** What a process printed that died of an error. */
 const Printed = z.object({ printed: z.string() });
 
-/** One line of the file that our JavaScript reporters write: a test, or with `load` a file that did not load; then the end. */
+/** One value that our JavaScript reporters tell: a test, or with `load` a file that did not load; then the end. */
 const Line = z.union([
   z.object({
     id: z.string(),
@@ -17,12 +17,12 @@ const Line = z.union([
   z.object({ end: z.literal(true) }),
 ]);
 
-/** Reads those lines; a last line that a crash tore is left out, and so is what is not ours. */
-export function parseReporterLines(text: string): Report {
+/** Reads those values, one a text. `whole` says that none is missing. */
+export function parseReporterLines(texts: readonly string[], whole: boolean): Report {
   const gathered = gatherReport();
   let ended = false;
-  for (const row of text.split('\n').slice(0, -1)) {
-    const parsed = Line.safeParse(parseJson(row));
+  for (const text of texts) {
+    const parsed = Line.safeParse(parseJson(text));
     if (!parsed.success) continue;
     const line = parsed.data;
     if ('end' in line) {
@@ -31,7 +31,7 @@ export function parseReporterLines(text: string): Report {
     }
     gathered.add(line.id, line.outcome, { failure: line.failure && toFailure(line.id, line.failure), loadError: line.load });
   }
-  return gathered.report(ended);
+  return gathered.report(ended && whole);
 }
 
 function toFailure(

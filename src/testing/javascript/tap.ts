@@ -1,7 +1,7 @@
 import { matchesGlob } from 'node:path';
-import type { Sandbox } from '../../sandbox/index.ts';
+import type { ExecResult, Sandbox } from '../../sandbox/index.ts';
 import { gatherReport, type Report } from '../report.ts';
-import { nothingToRun, runReported, secretPath } from '../run-reported.ts';
+import { nothingToRun, runReported } from '../run-reported.ts';
 import { existingPaths } from '../sandbox-files.ts';
 import type { ProjectArguments, TestFramework } from '../test-framework.ts';
 import { fileOf } from './run-reporter.ts';
@@ -14,24 +14,8 @@ const PRINTED_BYTES = 64 * 1024 ** 2;
 
 const LIST = 'find . \\( -name node_modules -o -name .git \\) -prune -o -type f -print0';
 
-/** Runs the files that standard input names, one process each; `$1` is the folder of what they leave, the rest goes to node. */
-const RUN = `dir=$1; shift
-mkdir -m 700 "$dir"; export PATH="$PWD/node_modules/.bin:$PATH"
-number=0; failed=0
-while IFS= read -r -d '' file <&3; do
-  number=$((number + 1))
-  printf %s "$file" > "$dir/$number.file"
-  node "$@" "$file" > "$dir/$number.tap" 2> "$dir/$number.err" < /dev/null
-  code=$?
-  echo $code > "$dir/$number.exit"
-  [ $code = 0 ] || failed=1
-done 3<&0
-touch "$dir/end"
-exit $failed`;
-
-/** Prints what that left: name, NUL, text, NUL. */
-const COLLECT = `cd "$0" || exit
-for file in *; do printf '%s\\0' "$file"; tr -d '\\0' < "$file"; printf '\\0'; done`;
+/** Runs a file in a process of its own, as `npm test` would: what it prints comes straight to us. */
+const RUN = 'PATH="$PWD/node_modules/.bin:$PATH"; export PATH; exec node "$@"';
 
 /**
  * Test files that print TAP when node runs them (tape, tap), in a sandbox that has `node` on its PATH. The files of the whole
@@ -56,15 +40,24 @@ export function tap(project: ProjectArguments): TestFramework {
           : await filesOf(sandbox, await existingPaths(sandbox, tests.map(fileOf)));
       const shown = command(tests.length === 0 ? patterns : files);
       if (files.length === 0) return nothingToRun(shown);
-      const folder = secretPath('results');
       return runReported(sandbox, request, {
         shown,
-        command: ['bash', '-c', RUN, 'tap', folder, ...project.options],
-        input: files.map((file) => `${file}\0`).join(''),
-        read: () => readResults(sandbox, folder),
+        commands: files.map((file) => ['sh', '-c', RUN, 'sh', ...project.options, file]),
+        read: async (executed) => readFiles(files, executed),
       });
     },
   };
+}
+
+/** What the files came to that have run; the one that took too long is left out. */
+function readFiles(files: readonly string[], executed: readonly ExecResult[]): Report {
+  const gathered = gatherReport();
+  let output = '';
+  for (const [index, { stdout, stderr, exitCode, timedOut }] of executed.entries()) {
+    output = (output + stdout).slice(-8000);
+    if (!timedOut) addTap(gathered, { file: files[index] ?? '', tap: stdout, printed: stderr, exitCode });
+  }
+  return { ...gathered.report(executed.length === files.length && executed.at(-1)?.timedOut === false), output };
 }
 
 /** The files that one of the patterns means, those of a folder that is named included; fixtures left out, in the order of their names. */
@@ -81,21 +74,4 @@ async function filesOf(sandbox: Sandbox, paths: readonly string[]): Promise<stri
   const isFile = (path: string): boolean => /\.\w+$/.test(path);
   const inside = paths.filter((path) => !isFile(path)).map((path) => `${path.replace(/\/$/, '')}/**/*.{js,cjs,mjs}`);
   return [...paths.filter(isFile), ...(inside.length === 0 ? [] : await listFiles(sandbox, inside))];
-}
-
-async function readResults(sandbox: Sandbox, folder: string): Promise<Report> {
-  const { stdout } = await sandbox.exec(['bash', '-c', COLLECT, folder], { maxOutputBytes: PRINTED_BYTES });
-  const parts = stdout.split('\0');
-  const left = new Map(
-    Array.from({ length: Math.floor(parts.length / 2) }, (_, at) => [parts[2 * at] ?? '', parts[2 * at + 1] ?? '']),
-  );
-  const gathered = gatherReport();
-  let output = '';
-  for (let number = 1; left.has(`${number}.file`); number++) {
-    const [file = '', tapText = '', printed = ''] = ['file', 'tap', 'err'].map((kind) => left.get(`${number}.${kind}`) ?? '');
-    output = (output + tapText + printed).slice(-8000);
-    const exit = left.get(`${number}.exit`);
-    if (exit !== undefined) addTap(gathered, { file, tap: tapText, printed, exitCode: Number(exit) });
-  }
-  return { ...gathered.report(left.has('end')), output };
 }

@@ -1,18 +1,16 @@
-// Reporter for Vitest: writes one JSON line per test to the file that standard input names. Lines: see reporter-lines.ts.
+// Reporter for Vitest: tells one value per test. Values: see reporter-lines.ts.
 // Vitest 3 and newer tell modules to `onTestRunEnd`, older ones their task trees to `onFinished`.
-import { openSync, readFileSync, writeSync } from 'node:fs';
 import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-const { results, root } = JSON.parse(readFileSync(0, 'utf8'));
-const file = openSync(results, 'w');
-const write = (line) => writeSync(file, `${JSON.stringify(line)}\n`);
+const { root, send: write, end } = openChannel(fileURLToPath(import.meta.url));
 
 // biome-ignore lint/style/noDefaultExport: Vitest takes a reporter's default export
 export default class {
   onTestRunEnd(modules, _errors, reason) {
     this.told = true;
     for (const module of modules) tellFile(module.moduleId, module.errors(), [...module.children].map(fromEntity));
-    if (reason !== 'interrupted') write({ end: true });
+    if (reason !== 'interrupted') end({ end: true });
   }
 
   onFinished(files = []) {
@@ -20,7 +18,7 @@ export default class {
     for (const task of files) {
       tellFile(task.filepath, task.result?.errors ?? [], task.tasks.map(fromTask));
     }
-    write({ end: true });
+    end({ end: true });
   }
 }
 

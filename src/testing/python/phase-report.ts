@@ -10,7 +10,7 @@ const Evidence = z.object({
   frames: z.array(z.string()),
 });
 
-/** One line of the file that a runner of this folder writes. */
+/** One value that a runner of this folder tells. */
 const Line = z.union([
   z.object({
     id: z.string(),
@@ -38,14 +38,14 @@ export type PhaseReport = Pick<TestRun, 'tests' | 'failures'> & {
   end: { exitCode: number; ran: number } | undefined;
 };
 
-/** Reads the lines of a runner; a last line that a crash tore is left out. */
-export function parsePhaseReport(text: string): PhaseReport {
+/** Reads the values of a runner, one a text. */
+export function parsePhaseReport(texts: readonly string[]): PhaseReport {
   const outcomes = new Map<string, TestOutcome>();
   const evidence = new Map<string, FailureEvidence>();
   let end: PhaseReport['end'];
-  for (const row of text.split('\n').slice(0, -1)) {
-    const parsed = Line.safeParse(parseJson(row));
-    if (!parsed.success) continue; // a test wrote into our file: what it forged counts for nothing
+  for (const text of texts) {
+    const parsed = Line.safeParse(parseJson(text));
+    if (!parsed.success) continue;
     const line = parsed.data;
     if ('end' in line) {
       end = { exitCode: line.end, ran: line.ran };

@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runProcess } from '../../support/process.ts';
 import { toolPath } from '../../support/tools.ts';
+import { openChannel, readChannel } from '../channel.ts';
 import { parsePhaseReport } from './phase-report.ts';
 import { PYTEST_RUNNER } from './pytest.ts';
 
@@ -19,13 +20,14 @@ async function run(files: Record<string, string>, again = false, tests: readonly
     await mkdir(dirname(join(root, path)), { recursive: true });
     await writeFile(join(root, path), text);
   }
-  const results = join(root, 'results.jsonl');
-  await writeFile(results, '');
-  await runProcess([toolPath('python'), '-c', PYTEST_RUNNER], {
-    input: JSON.stringify({ results, root, tests, again }),
+  const channel = openChannel();
+  const { stdout } = await runProcess([toolPath('python'), '-c', PYTEST_RUNNER], {
+    input: JSON.stringify({ key: channel.key, root, tests, again }),
     env: { PATH: process.env.PATH ?? '', PYTHONDONTWRITEBYTECODE: '1' },
   });
-  return parsePhaseReport(await readFile(results, 'utf8')).tests;
+  const { texts, whole } = readChannel(stdout, channel);
+  expect(whole).toBe(true);
+  return parsePhaseReport(texts).tests;
 }
 
 test('a suite that is one tests.py is collected; beside files that pytest knows, such a file is none', async () => {

@@ -3,7 +3,7 @@ import { readParts, runPython } from './run-python.ts';
 
 /** Python text that defines `suite_options(root)`: the options of pytest that decide which tests a suite has. */
 export const SUITE_OPTIONS = readParts('suite_options.py');
-export const PYTEST_RUNNER = readParts('evidence.py', 'suite_options.py', 'pytest_runner.py');
+export const PYTEST_RUNNER = readParts('channel.py', 'evidence.py', 'suite_options.py', 'pytest_runner.py');
 const COMMAND = 'python -m pytest';
 
 /**

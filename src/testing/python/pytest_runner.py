@@ -1,13 +1,15 @@
-"""Runs pytest and writes what happened, one JSON line per test phase, to a file of the caller's choice.
+"""Runs pytest and tells what happened, one value per test phase, over a channel.
 
-Given, after `evidence.py` and `suite_options.py`, to `python -c` inside a sandbox; reads one JSON object from standard input:
-`{"results": path, "root": folder, "tests": [ids or paths], "again": whether more runs come}`. No tests means the whole suite.
+Run after `channel.py`, `evidence.py` and `suite_options.py` inside a sandbox; reads one JSON object from standard input:
+`{"key": of the channel, "root": folder, "tests": [ids or paths], "again": whether more runs come}`. No tests means the whole
+suite. Code under test sees what it would see under `python -m pytest`, as far as one program can look like another.
 
-Lines: `{"id", "when", "outcome", "xfail", "evidence"?}` per phase (a set-up or tear-down that passed writes none)
-and, last, `{"end": exit status, "ran": tests run}`. A run without its last line did not finish.
+Values: `{"id", "when", "outcome", "xfail", "evidence"?}` per phase (a set-up or tear-down that passed gives none)
+and, last, `{"end": exit status, "ran": tests run, "count": values before}`. A run without its last value did not finish.
 Works on every Python and pytest that a repository may pin: standard library only, public pytest hooks only.
 """
 
+import importlib.util
 import json
 import os
 import sys
@@ -15,7 +17,7 @@ import sys
 import pytest
 
 # Plugins that change the order of tests, or that cost time and give nothing here; by entry point name.
-BLOCKED_PLUGINS = ("cacheprovider", "randomly", "random_order", "pytest_cov", "sugar")
+BLOCKED_PLUGINS = ("randomly", "random_order", "pytest_cov", "sugar")
 
 # Tests that are given to pytest by name; more take longer to find than to leave out.
 MOST_ARGUMENTS = 100
@@ -27,15 +29,13 @@ def file_of(item):
 
 
 class Reporter:
-    def __init__(self, results, root, wanted):
-        self.file = open(results, "w", encoding="utf-8", buffering=1)
+    def __init__(self, channel, root, wanted):
+        self.write = channel.send
+        self.end = channel.end
         self.root = os.path.realpath(root)
         self.wanted = wanted
         self.ran = 0
         self.collection_errors = {}
-
-    def write(self, value):
-        self.file.write(json.dumps(value, ensure_ascii=True) + "\n")
 
     def pytest_collection_modifyitems(self, config, items):
         if not self.wanted:
@@ -105,7 +105,7 @@ class Reporter:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session, exitstatus):
-        self.write({"end": int(exitstatus), "ran": self.ran})
+        self.end({"end": int(exitstatus), "ran": self.ran})
 
     def empty(self, item):
         path = file_of(item)
@@ -165,27 +165,45 @@ def narrow(tests, paths):
     return sorted(named, key=lambda test: paths.index(test.split("::", 1)[0]))
 
 
+def look_like_itself():
+    """As `python -m pytest` has it. Words of a command are left out, as where the whole suite runs."""
+    sys.path[0] = os.getcwd()
+    try:
+        spec = importlib.util.find_spec("pytest.__main__")
+    except ImportError:
+        spec = None  # before pytest 5.4 it was one file
+    spec = spec or pytest.__spec__
+    main = sys.modules["__main__"]
+    main.__spec__, main.__file__ = spec, spec.origin
+    sys.argv = [spec.origin]
+    if hasattr(sys, "orig_argv"):
+        sys.orig_argv[1:] = ["-m", "pytest"]
+
+
 def main():
     request = json.load(sys.stdin)
+    leave_standard_input()
+    channel = Channel(request["key"])
+    blocked = list(BLOCKED_PLUGINS)
     if request["again"]:
         keep_test_modules()
+        blocked.append("cacheprovider")  # it would only cost time
     root = request["root"]
     os.chdir(root)
-    sys.path[0] = os.getcwd()  # as `python -m pytest` has it
-    sys.argv = ["pytest"]
+    look_like_itself()
     options = ["-q", "--tb=native", "--color=no", "-o", "verbosity_assertions=2"] + suite_options(root)
-    for plugin in BLOCKED_PLUGINS:
+    for plugin in blocked:
         options += ["-p", "no:" + plugin]
     paths, wanted = group_by_file(request["tests"])
-    reporter = Reporter(request["results"], root, wanted)
+    reporter = Reporter(channel, root, wanted)
     if request["tests"] and not paths:
-        reporter.write({"end": 5, "ran": 0})  # none of the files exists: that is no usage error, but no tests
+        reporter.end({"end": 5, "ran": 0})  # none of the files exists: that is no usage error, but no tests
         return 5
     if request["again"]:
         status = int(pytest.main(options + narrow(request["tests"], paths), plugins=[reporter]))
         if status != USAGE_ERROR:
             return status
-        reporter = Reporter(request["results"], root, wanted)  # pytest does not find them by name
+        reporter = Reporter(channel, root, wanted)  # pytest does not find them by name
     return int(pytest.main(options + paths, plugins=[reporter]))
 
 

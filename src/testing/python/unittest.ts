@@ -1,7 +1,7 @@
 import type { ProjectArguments, TestFramework } from '../test-framework.ts';
 import { readParts, runPython } from './run-python.ts';
 
-const RUNNER = readParts('evidence.py', 'unittest_runner.py');
+const RUNNER = readParts('channel.py', 'evidence.py', 'unittest_runner.py');
 const COMMAND = 'python -m unittest';
 
 /**
@@ -13,7 +13,12 @@ export function unittest({ files }: ProjectArguments): TestFramework {
   return {
     name: 'unittest',
     command: shown(files),
-    plainCommand: async (_sandbox, tests) => ['python', '-m', 'unittest', ...new Set(tests.map((test) => test.split('::')[0] ?? ''))],
+    plainCommand: async (_sandbox, tests) => [
+      'python',
+      '-m',
+      'unittest',
+      ...new Set(tests.map((test) => test.split('::')[0] ?? '')),
+    ],
     run: (sandbox, request) => {
       const tests = request.tests ?? [];
       return runPython(sandbox, request, RUNNER, shown(tests.length === 0 ? files : tests), { places: files });

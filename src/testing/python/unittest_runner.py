@@ -1,10 +1,10 @@
-"""Runs unittest suites and writes what happened, one JSON line per test, to a file of the caller's choice.
+"""Runs unittest suites and tells what happened, one value per test, over a channel.
 
-Given, after `evidence.py`, to `python -c` inside a sandbox; reads one JSON object from standard input:
-`{"results": path, "root": folder, "tests": [ids, files or folders], "places": [files or folders]}`. No tests means the
+Run after `channel.py` and `evidence.py` inside a sandbox; reads one JSON object from standard input:
+`{"key": of the channel, "root": folder, "tests": [ids, files or folders], "places": [files or folders]}`. No tests means the
 whole suite: all test files of `places`, or of the repository where there are none.
 
-Lines and ids are those of `pytest_runner.py`: `file::Class::method`. Every test file is imported by itself, so that one
+Values and ids are those of `pytest_runner.py`: `file::Class::method`. Every test file is imported by itself, so that one
 which cannot be loaded leaves the others alone. Works on every Python from 3.6 on: standard library only.
 """
 
@@ -60,14 +60,11 @@ def tests_of(suite):
 
 
 class Reporter(unittest.TestResult):
-    def __init__(self, results, root):
+    def __init__(self, channel, root):
         super().__init__(io.StringIO(), True, 0)
-        self.file = open(results, "w", encoding="utf-8", buffering=1)
+        self.write = channel.send
         self.root = os.path.realpath(root)
         self.path = ""
-
-    def write(self, value):
-        self.file.write(json.dumps(value, ensure_ascii=True) + "\n")
 
     def path_of(self, test):
         """The file of a test, absolute: of its class, which another test file may have imported."""
@@ -163,16 +160,20 @@ def places_of(wanted):
 
 def main():
     request = json.load(sys.stdin)
+    leave_standard_input()
+    channel = Channel(request["key"])
     os.chdir(request["root"])
     sys.path[0] = os.getcwd()  # as `python -m unittest` has it
-    sys.argv = ["python -m unittest"]
+    sys.argv = ["python -m unittest"]  # as unittest itself sets it
     wanted = request["tests"]
-    reporter = Reporter(request["results"], request["root"])
+    if hasattr(sys, "orig_argv"):
+        sys.orig_argv[1:] = ["-m", "unittest"]
+    reporter = Reporter(channel, request["root"])
     places = places_of(wanted) if wanted else request["places"] or ["."]
     for path in dict.fromkeys(find_files(places)):
         run_file(path, reporter, wanted)
     status = 5 if reporter.testsRun == 0 else 0 if reporter.wasSuccessful() else 1
-    reporter.write({"end": status, "ran": reporter.testsRun})
+    channel.end({"end": status, "ran": reporter.testsRun})
     return status
 
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExecResult, Sandbox } from '../../sandbox/index.ts';
 import { secretPath } from '../run-reported.ts';
-import { STEADY_ADDRESSES, STEADY_VARIABLES } from './steady.ts';
+import { STEADY_ADDRESSES } from './steady.ts';
 
 const SERVER = readFileSync(join(import.meta.dirname, 'warm_python.py'), 'utf8');
 
@@ -27,7 +27,7 @@ export type WarmOptions = { input: string; timeoutMs: number; maxOutputBytes?: n
 /**
  * Runs the text of a program as `python -c` would, but forked off a Python that stays in the sandbox and has at hand what
  * programs before it imported: for programs that run again and again while only the code under test changes. One at a
- * time in each sandbox; all have the steady variables. The Python is started for the first of them, and anew where it is
+ * time in each sandbox. The Python is started for the first of them, and anew where it is
  * gone: a program that takes it along ends as it does. Rejects only on abort or where the sandbox is gone.
  */
 export async function runWarm(sandbox: Sandbox, program: string, options: WarmOptions): Promise<ExecResult> {
@@ -62,12 +62,11 @@ function serverOf(sandbox: Sandbox): Promise<Server> {
 }
 
 async function startServer(sandbox: Sandbox, forget: () => void): Promise<Server> {
-  const folder = secretPath('warm');
+  const folder = secretPath();
   await sandbox.exec(['sh', '-c', 'mkdir "$0" && mkfifo "$0/requests"', folder]);
   const stopping = new AbortController();
   const ended = sandbox.exec([...STEADY_ADDRESSES, 'python', '-c', SERVER, folder], {
     timeoutMs: SERVER_MS,
-    variables: STEADY_VARIABLES,
     signal: stopping.signal,
   });
   ended.then(forget, forget);

@@ -13,7 +13,7 @@ const COMMAND = 'cargo test';
 const FILTER_LIMIT = 100_000;
 const PRINTED_BYTES = 64 * 1024 ** 2;
 
-/** Prints the name and the text of every file of a folder, each with a NUL after it; of what tests printed, the end. */
+/** Prints the name and the text of every file of a folder, each with a NUL after it, and removes it; of what tests printed, the end. */
 const COLLECT = [
   'cd "$0" || exit',
   'for file in *; do',
@@ -21,10 +21,8 @@ const COLLECT = [
   '  case $file in *out) tail -c 200000 "$file" ;; *) cat "$file" ;; esac | tr -d "\\0"',
   '  printf "\\0"',
   'done',
+  'cd / && rm -rf "$0"',
 ].join('\n');
-
-/** No colour, and no backtrace: a panic tells its own place. */
-const VARIABLES = { CARGO_TERM_COLOR: 'never', RUST_BACKTRACE: '0' };
 
 /**
  * `cargo test` in a sandbox that has `cargo` and `rustdoc` (1.63 or newer) on its PATH and the crate's dependencies.
@@ -43,11 +41,10 @@ export function cargoTest(project: ProjectArguments): TestFramework {
     async run(sandbox, request) {
       const tests = request.tests ?? [];
       const filters = filtersOf(tests);
-      const folder = secretPath('results');
+      const folder = secretPath();
       return runReported(sandbox, request, {
         shown: [COMMAND, ...project.options, ...(filters.length === 0 ? [] : ['--', ...filters])].join(' '),
-        command: ['bash', '-c', `mkdir -m 700 "$1" && ${SCRIPT}`, 'cargo-run', folder, ...project.options, '--', ...filters],
-        variables: VARIABLES,
+        commands: [['bash', '-c', `mkdir -m 700 "$1" && ${SCRIPT}`, 'cargo-run', folder, ...project.options, '--', ...filters]],
         wanted: [],
         read: async () => {
           const { report, artifacts } = readCargoReport(await collect(sandbox, folder));

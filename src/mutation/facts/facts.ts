@@ -1,0 +1,297 @@
+import { extname } from 'node:path';
+import type { Node } from 'web-tree-sitter';
+import { parse, parserOf } from '../grammar.ts';
+import { languageOf } from '../languages.ts';
+import { codeChildren, field } from '../syntax.ts';
+import { type Constant, constantOf } from './constant.ts';
+import type { FactRules } from './fact-rules.ts';
+import { goFacts } from './go-facts.ts';
+import { javaFacts } from './java-facts.ts';
+import { javascriptFacts } from './javascript-facts.ts';
+import { pythonFacts } from './python-facts.ts';
+import { rustFacts } from './rust-facts.ts';
+
+/**
+ * Something that code does or names, by meaning: paths are resolved through imports, variables and computed names.
+ * `imports a.b`, `uses a.b[KEY]`, `writes a.b`, `says TEXT`, `compares a.b with TEXT`, `equals everything: NAME`, and what
+ * the rules of a language add.
+ */
+export type Fact = { what: string; line: number };
+
+const RULES: Readonly<Record<string, FactRules>> = {
+  python: pythonFacts,
+  javascript: javascriptFacts,
+  go: goFacts,
+  rust: rustFacts,
+  java: javaFacts,
+};
+
+/** Calls that give a member, or a module, by a name that they are given: the place of the name. */
+const BY_NAME: Readonly<Record<string, readonly [of: number | '', name: number]>> = {
+  getattr: [0, 1],
+  'builtins.getattr': [0, 1],
+  'operator.attrgetter': ['', 0],
+  'Reflect.get': [0, 1],
+  __import__: ['', 0],
+  'builtins.__import__': ['', 0],
+  'importlib.import_module': ['', 0],
+  require: ['', 0],
+  import: ['', 0],
+  'module.createRequire()': ['', 0],
+  'Class.forName': ['', 0],
+};
+/** Calls that read one of the values of something. */
+const KEYED =
+  /^(os\.environ\.(?:get|pop|setdefault|__getitem__|__contains__)|os\.getenv|os\.environb\.get|os\.(?:Getenv|LookupEnv)|syscall\.Getenv|std\.env\.(?:var|var_os)|env\.(?:var|var_os)|System\.(?:getenv|getProperty)|sys\.modules\.(?:get|pop|__getitem__|__contains__)|process\.env\.hasOwnProperty|flag\.Lookup)$/;
+const HAS_OWN = /^(Object\.hasOwn|Reflect\.has|hasattr)$/;
+/** Values with which code finds out who calls it; what is compared with them is told. */
+const CALLERS =
+  /sys\._getframe|sys\._current_frames|inspect\.(stack|currentframe|trace|getouterframes)|traceback\.(extract_stack|walk_stack|format_stack|StackSummary)|\.stack\b|captureStackTrace|prepareStackTrace|runtime\.(Caller|Callers|CallersFrames|FuncForPC|Stack)|debug\.Stack|getStackTrace|StackWalker|thread\.current|Backtrace|sys\.argv|sys\.orig_argv|process\.argv|os\.Args|std\.env\.args|env\.args|current_exe|os\.Executable|\/proc\/|sys\.modules|process\.title|getppid|os\.environ|process\.env|os\.Environ|env\.vars|System\.(getenv|getProperties)/;
+const TESTS_TEXT =
+  /^(startswith|endswith|startsWith|endsWith|includes|indexOf|match|search|fullmatch|test|HasSuffix|HasPrefix|Contains|Index|contains|equals|equalsIgnoreCase|matches|starts_with|ends_with|find|count|fnmatch|EqualFold|MatchString|is_match|__contains__|eq)$/;
+/** Calls that give a member of their first argument a value. */
+const SETS =
+  /^(setattr|builtins\.setattr|type\.__setattr__|object\.__setattr__|Object\.(?:assign|definePropert(?:y|ies)|setPrototypeOf)|Reflect\.(?:set|defineProperty)|unittest\.mock\.patch\.object|mock\.patch\.object)$/;
+const COMPARES = /^([=!]==?|[<>]=?|in|instanceof)$/;
+const TEXT_LIMIT = 20_000;
+
+/** The facts of a source file; undefined where no grammar reads it. A file that does not parse gives what can be read. */
+export async function factsOf(file: string, source: string): Promise<Fact[] | undefined> {
+  const language = languageOf(file);
+  const grammar = language?.grammars[extname(file)];
+  const rules = language && RULES[language.name];
+  if (grammar === undefined || rules === undefined) return undefined;
+  const tree = parse(await parserOf(grammar), source);
+  try {
+    return collectFacts(tree.rootNode, rules);
+  } finally {
+    tree.delete();
+  }
+}
+
+function collectFacts(root: Node, rules: FactRules): Fact[] {
+  const facts: Fact[] = [];
+  const { names, paths } = rules.imports(root);
+  const constants = new Map<string, Constant>();
+  const add = (node: Node, what: string): void => {
+    facts.push({ what: what.slice(0, TEXT_LIMIT), line: node.startPosition.row + 1 });
+  };
+  for (const { path, node } of paths) add(node, `imports ${path}`);
+  bind(root, 0);
+  bind(root, 0); // what was named before it was given its value
+  visit(root, 0);
+  return facts;
+
+  /** Gives variables the paths and the constants that they stand for. */
+  function bind(node: Node, depth: number): void {
+    const [left, right] = (rules.assignments[node.type] ?? rules.loops[node.type] ?? []).map((name) => single(field(node, name)));
+    if (left !== undefined && right !== undefined) {
+      const constant = constantOf(right, rules, constants);
+      const path = pathOf(right) ?? telling(right);
+      if (rules.identifiers.test(left.type)) {
+        if (constant !== undefined) constants.set(left.text, constant);
+        if (path !== undefined && /[.([]/.test(path)) names.set(left.text, path);
+      } else if (path !== undefined && /pattern$/.test(left.type)) {
+        for (const child of left.namedChildren) {
+          const key = (field(child, 'key') ?? child).text;
+          const name = (field(child, 'value') ?? child).text;
+          if (/^[\w$]+$/.test(key) && /^[\w$]+$/.test(name)) names.set(name, `${path}.${key}`);
+        }
+      }
+    }
+    if (depth < 400) for (const child of node.namedChildren) bind(child, depth + 1);
+  }
+
+  /** The path of a part that tells of callers, in what has no path itself. */
+  function telling(node: Node): string | undefined {
+    const found = node.namedChildren.slice(0, 50).map((child) => pathOf(child) ?? telling(child));
+    return found.find((path) => path !== undefined && CALLERS.test(path));
+  }
+
+  function visit(node: Node, depth: number): void {
+    const extra = rules.extra?.(node);
+    if (extra !== undefined) add(node, extra);
+    if (isPathNode(node) && !isInPath(node)) {
+      const path = pathOf(node);
+      const written = isWritten(node);
+      if (path !== undefined && !(written && rules.identifiers.test(node.type)))
+        add(node, `${written ? 'writes' : 'uses'} ${path}`);
+      const target = writtenByCall(node);
+      if (target !== undefined) add(node, `writes ${target}`);
+    }
+    if (isText(node) && !isText(node.parent)) {
+      const constant = constantOf(node, rules, constants);
+      if (typeof constant === 'string' && constant !== '') add(node, `says ${constant}`);
+    }
+    compare(node);
+    equality(node);
+    if (depth < 400) for (const child of node.namedChildren) visit(child, depth + 1);
+  }
+
+  function isText(node: Node | null): boolean {
+    if (node === null) return false;
+    if (rules.texts.test(node.type) || rules.sums.test(node.type)) return true;
+    return Object.hasOwn(rules.calls, node.type) && typeof constantOf(node, rules, constants) === 'string';
+  }
+
+  function isPathNode({ type }: Node): boolean {
+    return (
+      rules.identifiers.test(type) || [rules.members, rules.subscripts, rules.calls].some((fields) => Object.hasOwn(fields, type))
+    );
+  }
+
+  /** Whether the node is the front part of a longer path. */
+  function isInPath(node: Node): boolean {
+    const parent = node.parent;
+    const front = parent && (rules.members[parent.type] ?? rules.subscripts[parent.type] ?? rules.calls[parent.type]);
+    if (parent == null || front == null) return false;
+    const [first] = parent.namedChildren;
+    return (field(parent, front[0]) ?? first)?.id === node.id;
+  }
+
+  function isWritten(node: Node): boolean {
+    const parent = node.parent;
+    const target = parent && rules.assignments[parent.type];
+    return target != null && single(field(parent as Node, target[0]))?.id === node.id;
+  }
+
+  /** What a call gives a value, as `setattr(unittest.TestCase, 'assertEqual', f)`. */
+  function writtenByCall(node: Node): string | undefined {
+    const fields = rules.calls[node.type];
+    const [callee, list] = (fields ?? []).map((name) => field(node, name));
+    if (callee === undefined || list === undefined || !SETS.test(pathOf(callee) ?? '')) return undefined;
+    const [target, name] = codeChildren(list);
+    const path = target && pathOf(target);
+    const key = name && constantOf(name, rules, constants);
+    return path === undefined ? undefined : `${path}.${typeof key === 'string' ? key : '*'}`;
+  }
+
+  function compare(node: Node): void {
+    const call = Object.hasOwn(rules.calls, node.type) ? nameOfCall(node) : '';
+    const sign = field(node, 'operator')?.type;
+    const compares = rules.comparisons.test(node.type) && (sign === undefined || COMPARES.test(sign));
+    if (!compares && !TESTS_TEXT.test(call)) return;
+    const texts = textsIn(node);
+    if (texts.length === 0) return;
+    const paths = new Set(pathsIn(node).filter((path) => CALLERS.test(path)));
+    for (const path of paths) for (const text of texts) add(node, `compares ${path} with ${text}`);
+    const inside = /^(?:not )?in$/.test(node.childrenForFieldName('operators')[0]?.type ?? field(node, 'operator')?.type ?? '');
+    if (!inside) return;
+    for (const path of pathsIn(node)) for (const text of texts) add(node, `uses ${path}[${text}]`);
+  }
+
+  function textsIn(node: Node): string[] {
+    return node.namedChildren.flatMap((child) => {
+      const constant = constantOf(child, rules, constants);
+      return constant === undefined ? textsIn(child) : typeof constant === 'string' ? [constant] : [...constant];
+    });
+  }
+
+  function pathsIn(node: Node): string[] {
+    return node.namedChildren.flatMap((child) => {
+      const path = isPathNode(child) ? pathOf(child) : undefined;
+      return [...(path === undefined ? [] : [path]), ...pathsIn(child)];
+    });
+  }
+
+  function nameOfCall(node: Node): string {
+    const callee = field(node, rules.calls[node.type]?.[0] ?? '');
+    return /(\w+)$/.exec(callee?.text ?? '')?.[1] ?? '';
+  }
+
+  /** A method of a name that compares, or a function given such a name, that is true whatever it is given. */
+  function equality(node: Node): void {
+    const name = field(node, 'name') ?? field(node, 'key') ?? field(node, 'left');
+    const value = rules.functions.test(node.type) ? node : (field(node, 'value') ?? field(node, 'right'));
+    const called = /(\w+)['"\]]*$/.exec(name?.text ?? '')?.[1] ?? '';
+    if (value === undefined || !rules.functions.test(value.type) || !rules.equalities.test(called)) return;
+    const body = field(value, 'body');
+    if (body !== undefined && isAlwaysTrue(body)) add(node, `equals everything: ${called}`);
+  }
+
+  function isAlwaysTrue(body: Node): boolean {
+    const isTrue = (node: Node | undefined): boolean => /^(true|True|!0|1)$/.test(node?.text.replace(/^\(+|\)+$/g, '') ?? '');
+    const returns = body
+      .descendantsOfType(['return_statement', 'return_expression'])
+      .flatMap((one) => (one === null ? [] : [one]));
+    const last = body.namedChildren.at(-1);
+    if (returns.length === 0) return isTrue(body) || (body.namedChildCount === 1 && isTrue(last));
+    return returns.every((one) => isTrue(one.namedChildren[0] ?? undefined));
+  }
+
+  function pathOf(node: Node, depth = 0): string | undefined {
+    if (depth > 60) return undefined;
+    const inner = (one: Node | undefined): string | undefined => (one === undefined ? undefined : pathOf(one, depth + 1));
+    if (rules.identifiers.test(node.type)) return names.get(node.text) ?? node.text;
+    if (rules.plain.test(node.type)) {
+      const [only, ...more] = codeChildren(node);
+      return more.length > 0 ? undefined : inner(only);
+    }
+    const member = rules.members[node.type];
+    if (member !== undefined) {
+      const [object, name] = member.map((one) => field(node, one));
+      const front = inner(object);
+      return front === undefined || name === undefined ? undefined : unified(`${front}.${name.text}`);
+    }
+    const subscript = rules.subscripts[node.type];
+    if (subscript !== undefined) {
+      const [first, second] = node.namedChildren;
+      const front = inner(field(node, subscript[0]) ?? first);
+      const index = field(node, subscript[1]) ?? second;
+      const key = index == null ? undefined : constantOf(index, rules, constants);
+      return front === undefined ? undefined : unified(`${front}[${keyOf(key, index ?? undefined)}]`);
+    }
+    return Object.hasOwn(rules.calls, node.type) ? callPath(node, inner) : undefined;
+  }
+
+  function callPath(node: Node, inner: (node: Node | undefined) => string | undefined): string | undefined {
+    const [calleeField, argumentsField] = rules.calls[node.type] ?? ['', ''];
+    const callee = field(node, calleeField);
+    const object = field(node, 'object');
+    const front =
+      object !== undefined && callee !== undefined && calleeField === 'name'
+        ? `${inner(object) ?? '?'}.${callee.text}`
+        : (inner(callee) ?? (callee?.type === 'import' ? 'import' : undefined));
+    if (front === undefined) return undefined;
+    const list = field(node, argumentsField);
+    const given = list === undefined ? [] : codeChildren(list);
+    const constant = (at: number): Constant | undefined => {
+      const one = given[at];
+      return one === undefined ? undefined : constantOf(one, rules, constants);
+    };
+    const byName = Object.hasOwn(BY_NAME, front) ? BY_NAME[front] : undefined;
+    if (byName !== undefined) {
+      const name = constant(byName[1]);
+      const of = byName[0] === '' ? '' : `${inner(given[byName[0]]) ?? '?'}.`;
+      const isModule = /^(?:require|import|module\.createRequire\(\))$/.test(front);
+      return unified(`${isModule ? '@' : of}${typeof name === 'string' ? name.replace(/^node:/, '') : '?'}`);
+    }
+    if (KEYED.test(front))
+      return `${front.replace(/\.(get|pop|setdefault|__getitem__|__contains__|hasOwnProperty)$/, '')}[${keyOf(constant(0), given[0])}]`;
+    if (HAS_OWN.test(front)) return unified(`${inner(given[0]) ?? '?'}[${keyOf(constant(1), given[1])}]`);
+    if (/^(vars|globals|locals)$/.test(front))
+      return given[0] === undefined ? `${front}()` : `${inner(given[0]) ?? '?'}.__dict__`;
+    return `${front}()`;
+  }
+
+  function keyOf(key: Constant | undefined, node: Node | undefined): string {
+    if (typeof key === 'string') return key;
+    return node !== undefined && /^-?\d+$/.test(node.text)
+      ? node.text
+      : node !== undefined && /:|\.\./.test(node.text)
+        ? ':'
+        : '?';
+  }
+}
+
+/** One spelling of equal paths. */
+function unified(path: string): string {
+  return path.replace(/\.__dict__\[([\w.]+)\]/g, '.$1').replace(/^(?:globalThis|global|window)\.|^@(?=process\b)/, '');
+}
+
+/** The node, or the only one of a list. */
+function single(node: Node | undefined): Node | undefined {
+  if (node === undefined || !/_list$/.test(node.type)) return node;
+  const [only, ...more] = node.namedChildren;
+  return more.length === 0 ? (only ?? undefined) : (only ?? undefined);
+}
