@@ -13,7 +13,7 @@ export type Sign = {
 };
 
 const RUNNER = String.raw`(?:py\.?test|pytest|unittest|nose\d?|doctest|jest|vitest|mocha|tap|ava|jasmine|surefire|junit|testng)`;
-const VARIABLES = String.raw`(?:PYTEST|HYPOTHESIS|NOSE|JEST|VITEST|MOCHA|NODE_TEST|TAP_|RUST_TEST|CARGO_BIN_EXE|GO_TEST|surefire|junit)`;
+const VARIABLES = '(?:PYTEST|HYPOTHESIS|NOSE|JEST|VITEST|MOCHA|NODE_TEST|TAP_|RUST_TEST|CARGO_BIN_EXE|GO_TEST|surefire|junit)';
 const ENVIRONMENT = String.raw`(?:os\.environb?|os\.getenv|process\.env|import\.meta\.env|os\.(?:Getenv|LookupEnv|Environ)|syscall\.Getenv|(?:std\.)?env\.(?:var|var_os|vars)|System\.(?:getenv|getProperty|getProperties))`;
 const ARGUMENTS = String.raw`(?:sys\.(?:orig_)?argv|process\.(?:argv|title|execArgv)|os\.Args|os\.Executable|(?:std\.)?env\.(?:args|current_exe)|\/proc\/)`;
 const CALLERS = String.raw`(?:sys\._getframe|sys\._current_frames|inspect\.\w+|traceback\.\w+|runtime\.\w+|debug\.Stack|getStackTrace|StackWalker|\.stack\b|captureStackTrace|prepareStackTrace|thread\.current|Backtrace)`;

@@ -62,7 +62,7 @@ function disguiseTests(
   const files = [...used].map(([file, units]): FileEdits => {
     const moved = disguise.files ? places.otherFile?.(file.path, random) : undefined;
     if (moved !== undefined) moves.set(file.path, moved.path);
-    const edits = [...units].flatMap(([unit, tests]) => editsOf(unit, tests, file, framework, disguise));
+    const edits = [...units].flatMap(([unit, tests]) => editsOf(unit, tests, framework, disguise));
     return { path: file.path, source: file.source, edits: [...edits, ...(moved?.edits(file) ?? [])] };
   });
   const tests = ids.map((id) => {
@@ -73,7 +73,7 @@ function disguiseTests(
   return { files, moves, tests, how: disguise.how };
 }
 
-function editsOf(unit: TestUnit, tests: readonly string[], file: TestFile, framework: string, disguise: Disguise): TestEdit[] {
+function editsOf(unit: TestUnit, tests: readonly string[], framework: string, disguise: Disguise): TestEdit[] {
   const place = { unit: { start: unit.start, end: unit.end }, tests };
   const rename = disguise.names ? unit.rename : undefined;
   const clearing = disguise.marks && unit.head !== undefined ? clearingOf(framework, unit.head.indent) : undefined;

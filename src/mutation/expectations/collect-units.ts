@@ -1,5 +1,6 @@
 import type { Node } from 'web-tree-sitter';
 import type { Random } from '../../support/random.ts';
+import { subjectOf, type VariableRules } from './subject.ts';
 import type { Expectation, Literal, TestChange, TestUnit } from './test-unit.ts';
 
 /** A function that may be a test, or with `isGroup` what holds such. */
@@ -13,13 +14,21 @@ export type Opened = {
   nameNode?: Node;
 };
 
+/** An assertion: what it is called, how it can be changed, and the values that it looks at. */
+export type Expected = { form: string; changes: TestChange[]; looked: readonly (Node | undefined)[] };
+
+export function expected(form: string, changes: TestChange[], looked: readonly (Node | undefined)[] = []): Expected {
+  return { form, changes, looked };
+}
+
 /** What is known of the tests of a language. `source` is the text of the file. */
 export type ExpectationRules = {
   /** The text to parse, as long as the file and with everything at the same place, where the file itself would not do. */
   readable?(source: string): string;
   opens(node: Node, inTest: boolean): Opened | undefined;
+  readonly variables: VariableRules;
   /** What a node expects; undefined for all nodes but those of assertions. */
-  expects(node: Node, source: string, random: Random): Expectation | undefined;
+  expects(node: Node, source: string, random: Random): Expected | undefined;
   failure(opened: Opened, source: string, random: Random): TestChange | undefined;
   rename?(opened: Opened, random: Random): TestUnit['rename'];
   head?(opened: Opened): TestUnit['head'];
@@ -53,10 +62,14 @@ export function collectUnits(root: Node, source: string, rules: ExpectationRules
       inner = own;
       units.push(own);
     } else {
-      const expectation = rules.expects(node, source, random);
-      if (expectation !== undefined && expectation.changes.length > 0) unit.expectations.push(expectation);
+      const found = rules.expects(node, source, random);
+      if (found !== undefined && found.changes.length > 0) unit.expectations.push(expectationOf(node, found));
     }
     for (const child of node.namedChildren) walk(child, inner, inTest || (opened !== undefined && !opened.isGroup));
+  }
+
+  function expectationOf(node: Node, { form, changes, looked }: Expected): Expectation {
+    return { form, lines: linesOf(node), changes, ...subjectOf(node, looked, rules.variables, random) };
   }
 
   function partsOf(opened: Opened): Pick<TestUnit, 'failure' | 'rename' | 'head' | 'table'> {

@@ -3,12 +3,12 @@ import type { Random } from '../../support/random.ts';
 import { codeChildren, field } from '../syntax.ts';
 import { type Assertion, byName, type Call, changeAssertion, lookedAt, pair } from './assertion.ts';
 import { cLikeConditions } from './c-like-conditions.ts';
-import { type ExpectationRules, indentAt, linesOf } from './collect-units.ts';
+import { type ExpectationRules, expected, indentAt } from './collect-units.ts';
 import { changeCondition, comparedIn, opposite, value } from './conditions.ts';
 import { letters } from './literal-text.ts';
 import { changeValue, type LiteralRules, leavesBelow } from './literals.ts';
-import { subjectOf, type VariableRules } from './subject.ts';
-import type { Expectation, TestChange } from './test-unit.ts';
+import type { VariableRules } from './subject.ts';
+import type { TestChange } from './test-unit.ts';
 
 const LITERALS: LiteralRules = {
   kinds: {
@@ -81,34 +81,29 @@ const FAILS = /^(Fatal|Fatalf|Fatalln|Error|Errorf|Fail|FailNow|Exit|Panic|Panic
 const WANTED = /^(want|expect|exp|out|output|result|res|ret|answer|should)/i;
 
 export const go: ExpectationRules = {
+  variables: VARIABLES,
   opens(node, inTest) {
     if (inTest || !/^(function|method)_declaration$/.test(node.type)) return undefined;
     const [nameNode, body] = [field(node, 'name'), field(node, 'body')];
     if (nameNode === undefined || body === undefined) return undefined;
     return { name: nameNode.text, isGroup: false, whole: { start: node.startIndex, end: node.endIndex }, body, nameNode };
   },
-  expects(node, source, random) {
-    const made = (form: string, changes: TestChange[], looked: readonly (Node | undefined)[] = []): Expectation => ({
-      form,
-      lines: linesOf(node),
-      changes,
-      ...subjectOf(node, looked, VARIABLES, random),
-    });
+  expects(node, _source, random) {
     if (node.type === 'if_statement') {
       const condition = field(node, 'condition');
       if (condition === undefined) return undefined;
       const holds = failsIn(field(node, 'consequence')) ? false : failsIn(field(node, 'alternative')) ? true : undefined;
       if (holds === undefined) return undefined;
-      return made('if', changeCondition(condition, holds, CONDITIONS, random), comparedIn(condition, CONDITIONS));
+      return expected('if', changeCondition(condition, holds, CONDITIONS, random), comparedIn(condition, CONDITIONS));
     }
     if (node.type === 'keyed_element') {
       const [key, wanted] = [field(node, 'key'), field(node, 'value')];
       if (key === undefined || wanted === undefined || !WANTED.test(key.text)) return undefined;
-      return made('row', value(changeValue(wanted, LITERALS, random)));
+      return expected('row', value(changeValue(wanted, LITERALS, random)));
     }
     if (node.type === 'comment') {
       const edit = changeOutput(node, random);
-      return edit && made('output', [{ kind: 'value', edit }]);
+      return edit && expected('output', [{ kind: 'value', edit }]);
     }
     const call = callOf(node);
     if (call === undefined || !call.isMember) return undefined;
@@ -118,7 +113,7 @@ export const go: ExpectationRules = {
       const [matcher] = call.arguments;
       const given = matcher && callOf(matcher)?.arguments[0];
       const exact = given !== undefined && /^(Equal|HaveLen|BeEquivalentTo)$/.test(callOf(matcher as Node)?.name ?? '');
-      return made(call.name, [...(exact ? value(changeValue(given, LITERALS, random)) : []), opposite(edit)]);
+      return expected(call.name, [...(exact ? value(changeValue(given, LITERALS, random)) : []), opposite(edit)]);
     }
     const row = ASSERTIONS.get(call.name) ?? ASSERTIONS.get(call.name.replace(/f$/, ''));
     if (row === undefined) return undefined;
@@ -128,7 +123,7 @@ export const go: ExpectationRules = {
     const suffix = call.name === row.name ? '' : 'f';
     const named = { ...row, ...(row.opposite && { opposite: row.opposite + suffix }) };
     const shifted = { ...call, arguments: given };
-    return made(
+    return expected(
       call.name,
       changeAssertion(shifted, named, CONDITIONS, random, () => true),
       lookedAt(shifted, row, CONDITIONS),

@@ -2,12 +2,11 @@ import type { Node } from 'web-tree-sitter';
 import { codeChildren, field } from '../syntax.ts';
 import { type Assertion, byName, type Call, changeAssertion, lookedAt, pair } from './assertion.ts';
 import { cLikeConditions } from './c-like-conditions.ts';
-import { type ExpectationRules, indentAt, linesOf } from './collect-units.ts';
+import { type ExpectationRules, expected, indentAt } from './collect-units.ts';
 import { changeCondition, comparedIn } from './conditions.ts';
 import { letters } from './literal-text.ts';
 import { type LiteralRules, leavesBelow } from './literals.ts';
-import { subjectOf, type VariableRules } from './subject.ts';
-import type { Expectation, TestChange } from './test-unit.ts';
+import type { VariableRules } from './subject.ts';
 
 const HOLDERS = /^(List|Set|Map|Arrays|Optional|Integer|Long|Double|BigInteger|Collections)\.(of|asList|valueOf|singletonList)$/;
 
@@ -79,6 +78,7 @@ const VARIABLES: VariableRules = {
 };
 
 export const java: ExpectationRules = {
+  variables: VARIABLES,
   opens(node, inTest) {
     if (inTest) return undefined;
     const isGroup = CLASS.test(node.type);
@@ -87,21 +87,15 @@ export const java: ExpectationRules = {
     return { name: nameNode.text, isGroup, whole: { start: node.startIndex, end: node.endIndex }, body, nameNode };
   },
   expects(node, source, random) {
-    const made = (form: string, changes: TestChange[], looked: readonly (Node | undefined)[] = []): Expectation => ({
-      form,
-      lines: linesOf(node),
-      changes,
-      ...subjectOf(node, looked, VARIABLES, random),
-    });
     if (node.type === 'if_statement') {
       const condition = field(node, 'condition');
       if (condition === undefined || !failsIn(field(node, 'consequence'))) return undefined;
-      return made('if', changeCondition(condition, false, CONDITIONS, random), comparedIn(condition, CONDITIONS));
+      return expected('if', changeCondition(condition, false, CONDITIONS, random), comparedIn(condition, CONDITIONS));
     }
     if (node.type === 'element_value_pair' && field(node, 'key')?.text === 'expected') {
       const [raised] = ['value'].map((name) => field(node, name));
       const edit = raised && { start: raised.startIndex, end: raised.endIndex, replacement: random.pick(EXCEPTIONS) };
-      return edit && made('expected', [{ kind: 'value', edit }]);
+      return edit && expected('expected', [{ kind: 'value', edit }]);
     }
     const call = callOf(node);
     const row = call && ASSERTIONS.get(call.name);
@@ -113,7 +107,7 @@ export const java: ExpectationRules = {
     const given = hasMessage ? { ...call, arguments: call.arguments.slice(1) } : call;
     const named = row.opposite === undefined ? row : { ...row, opposite: reachable(row.opposite, call, source) ?? '' };
     const { opposite, ...rest } = named;
-    return made(
+    return expected(
       call.name,
       changeAssertion(given, opposite ? named : rest, CONDITIONS, random, () => true),
       lookedAt(given, row, CONDITIONS),

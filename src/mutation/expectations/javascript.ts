@@ -3,13 +3,12 @@ import type { Random } from '../../support/random.ts';
 import { codeChildren, field } from '../syntax.ts';
 import { type Assertion, byName, type Call, changeAssertion, lookedAt, pair } from './assertion.ts';
 import { cLikeConditions } from './c-like-conditions.ts';
-import { type ExpectationRules, indentAt, linesOf, type Opened } from './collect-units.ts';
+import { type ExpectationRules, expected, indentAt, type Opened } from './collect-units.ts';
 import { changeCondition, comparedIn } from './conditions.ts';
 import { chainOf, changeChain } from './javascript-matchers.ts';
 import { letters } from './literal-text.ts';
 import { type LiteralRules, leavesBelow } from './literals.ts';
-import { subjectOf, type VariableRules } from './subject.ts';
-import type { Expectation, TestChange } from './test-unit.ts';
+import type { VariableRules } from './subject.ts';
 
 const LITERALS: LiteralRules = {
   kinds: {
@@ -77,6 +76,7 @@ const FAILS = /^(fail|exit|abort)$/;
 const NOT_OK = /\bnot ok\b|\bfail/i;
 
 export const javascript: ExpectationRules = {
+  variables: VARIABLES,
   opens(node, inTest) {
     if (node.type === 'call_expression') return titled(node);
     if (inTest) return undefined;
@@ -88,28 +88,22 @@ export const javascript: ExpectationRules = {
     return { name: nameNode.text, isGroup: false, whole: { start: node.startIndex, end: node.endIndex }, body };
   },
   expects(node, source, random) {
-    const made = (form: string, changes: TestChange[], looked: readonly (Node | undefined)[] = []): Expectation => ({
-      form,
-      lines: linesOf(node),
-      changes,
-      ...subjectOf(node, looked, VARIABLES, random),
-    });
     if (node.type === 'if_statement' || node.type === 'ternary_expression') {
       const [condition, then, otherwise] = ['condition', 'consequence', 'alternative'].map((name) => field(node, name));
       const holds = holdsIn(node, then, otherwise);
       if (condition === undefined || holds === undefined) return undefined;
-      return made(node.type, changeCondition(condition, holds, CONDITIONS, random), comparedIn(condition, CONDITIONS));
+      return expected(node.type, changeCondition(condition, holds, CONDITIONS, random), comparedIn(condition, CONDITIONS));
     }
     const chain = chainOf(node);
     if (chain !== undefined) {
-      return made(chain.last, changeChain(chain, CONDITIONS, random), [chain.subject, chain.arguments[0]]);
+      return expected(chain.last, changeChain(chain, CONDITIONS, random), [chain.subject, chain.arguments[0]]);
     }
     const call = callOf(node);
     const row = call && ASSERTIONS.get(call.name);
     if (call === undefined || row === undefined || (!call.isMember && call.name !== 'assert' && !isNamed(source, call.name)))
       return undefined;
     const canName = (name: string): boolean => isNamed(source, name);
-    return made(call.name, changeAssertion(call, row, CONDITIONS, random, canName), lookedAt(call, row, CONDITIONS));
+    return expected(call.name, changeAssertion(call, row, CONDITIONS, random, canName), lookedAt(call, row, CONDITIONS));
   },
   failure({ body }, source, random) {
     const context = contextOf(body);

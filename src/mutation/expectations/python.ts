@@ -2,13 +2,13 @@ import type { Node } from 'web-tree-sitter';
 import type { Random } from '../../support/random.ts';
 import { codeChildren, field } from '../syntax.ts';
 import { type Assertion, byName, type Call, changeAssertion, lookedAt, pair } from './assertion.ts';
-import { type ExpectationRules, indentAt, linesOf } from './collect-units.ts';
+import { type ExpectationRules, expected, indentAt } from './collect-units.ts';
 import { type ConditionRules, changeCondition, comparedIn } from './conditions.ts';
 import { doctestUnit } from './doctests.ts';
 import { letters } from './literal-text.ts';
 import { type LiteralRules, leavesBelow } from './literals.ts';
-import { subjectOf, type VariableRules } from './subject.ts';
-import type { Expectation, TestChange, TestUnit } from './test-unit.ts';
+import type { VariableRules } from './subject.ts';
+import type { TestUnit } from './test-unit.ts';
 
 const LITERALS: LiteralRules = {
   kinds: { integer: 'number', float: 'number', string: 'text', true: 'boolean', false: 'boolean', none: 'nothing' },
@@ -112,6 +112,7 @@ const VARIABLES: VariableRules = {
 const FAILS = /^(fail|xfail|exit|_exit)$/;
 
 export const python: ExpectationRules = {
+  variables: VARIABLES,
   opens(node, inTest) {
     const definition = node.type === 'decorated_definition' ? field(node, 'definition') : node;
     if (node.parent?.type === 'decorated_definition' || inTest) return undefined;
@@ -122,28 +123,22 @@ export const python: ExpectationRules = {
     return { name: nameNode.text, isGroup, whole: { start: node.startIndex, end: node.endIndex }, body, nameNode };
   },
   expects(node, source, random) {
-    const made = (form: string, changes: TestChange[], looked: readonly (Node | undefined)[] = []): Expectation => ({
-      form,
-      lines: linesOf(node),
-      changes,
-      ...subjectOf(node, looked, VARIABLES, random),
-    });
     if (node.type === 'assert_statement') {
       const [condition] = codeChildren(node);
       if (condition === undefined) return undefined;
-      return made('assert', changeCondition(condition, true, CONDITIONS, random), comparedIn(condition, CONDITIONS));
+      return expected('assert', changeCondition(condition, true, CONDITIONS, random), comparedIn(condition, CONDITIONS));
     }
     if (node.type === 'if_statement') {
       const condition = field(node, 'condition');
       const isGuard = field(node, 'alternative') === undefined && failsIn(field(node, 'consequence'));
       if (condition === undefined || !isGuard) return undefined;
-      return made('if', changeCondition(condition, false, CONDITIONS, random), comparedIn(condition, CONDITIONS));
+      return expected('if', changeCondition(condition, false, CONDITIONS, random), comparedIn(condition, CONDITIONS));
     }
     const call = callOf(node);
     const row = call && ASSERTIONS.get(call.name);
     if (call === undefined || row === undefined) return undefined;
     const canName = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(source);
-    return made(call.name, changeAssertion(call, row, CONDITIONS, random, canName), lookedAt(call, row, CONDITIONS));
+    return expected(call.name, changeAssertion(call, row, CONDITIONS, random, canName), lookedAt(call, row, CONDITIONS));
   },
   failure({ body }, source, random) {
     const statements = codeChildren(body);

@@ -2,12 +2,12 @@ import type { Node } from 'web-tree-sitter';
 import { codeChildren, field } from '../syntax.ts';
 import { byName, type Call, changeAssertion, lookedAt, pair } from './assertion.ts';
 import { cLikeConditions } from './c-like-conditions.ts';
-import { type ExpectationRules, indentAt, linesOf } from './collect-units.ts';
+import { type ExpectationRules, expected, indentAt, linesOf } from './collect-units.ts';
 import { changeCondition, comparedIn } from './conditions.ts';
 import { letters } from './literal-text.ts';
 import { type LiteralRules, leavesBelow } from './literals.ts';
 import { rustExamples } from './rust-doctests.ts';
-import { subjectOf, type VariableRules } from './subject.ts';
+import type { VariableRules } from './subject.ts';
 import type { Expectation, TestChange } from './test-unit.ts';
 
 const HOLDERS = /^(Some|Ok|Err|Box::new|Rc::new|Cow::from|String::from|to_string|to_owned|into|to_vec)$/;
@@ -58,6 +58,7 @@ const VARIABLES: VariableRules = {
 };
 
 export const rust: ExpectationRules = {
+  variables: VARIABLES,
   readable: (source) => source.replace(MACRO, '$1_'),
   opens(node, inTest) {
     if (inTest) return undefined;
@@ -68,23 +69,17 @@ export const rust: ExpectationRules = {
     const first = isGroup ? node : (attributesOf(node).at(-1) ?? node);
     return { name: nameNode.text, isGroup, whole: { start: first.startIndex, end: node.endIndex }, body, nameNode };
   },
-  expects(node, source, random) {
-    const made = (form: string, changes: TestChange[], looked: readonly (Node | undefined)[] = []): Expectation => ({
-      form,
-      lines: linesOf(node),
-      changes,
-      ...subjectOf(node, looked, VARIABLES, random),
-    });
+  expects(node, _source, random) {
     if (node.type === 'if_expression') {
       const condition = field(node, 'condition');
       if (condition === undefined || !failsIn(field(node, 'consequence'))) return undefined;
-      return made('if', changeCondition(condition, false, CONDITIONS, random), comparedIn(condition, CONDITIONS));
+      return expected('if', changeCondition(condition, false, CONDITIONS, random), comparedIn(condition, CONDITIONS));
     }
     const call = callOf(node);
     const row = call && ASSERTIONS.get(call.name);
     if (call === undefined || row === undefined) return undefined;
     const changes = changeAssertion(call, row, CONDITIONS, random, () => true).map((change) => asWritten(change));
-    return made(call.name.slice(0, -1), changes, lookedAt(call, row, CONDITIONS));
+    return expected(call.name.slice(0, -1), changes, lookedAt(call, row, CONDITIONS));
   },
   failure({ body, whole }, source, random) {
     if (!TEST_ABOVE.test(source.slice(whole.start, body.startIndex))) return undefined;
@@ -114,9 +109,10 @@ export const rust: ExpectationRules = {
       const expectations: Expectation[] = [];
       parse(code.replace(MACRO, '$1_'), (inside) => {
         for (const node of inside.descendantsOfType(['call_expression', 'if_expression'])) {
-          const found = node === null ? undefined : rust.expects(node, source, random);
+          if (node === null) continue;
+          const found = rust.expects(node, source, random);
           const changes = (found?.changes ?? []).filter(({ edit }) => !source.slice(edit.start, edit.end).includes('\n'));
-          if (found !== undefined && changes.length > 0) expectations.push({ form: found.form, lines: found.lines, changes });
+          if (found !== undefined && changes.length > 0) expectations.push({ form: found.form, lines: linesOf(node), changes });
         }
       });
       const [one, other] = [random.integer(40), 50 + random.integer(40)];
