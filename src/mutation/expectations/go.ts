@@ -60,6 +60,8 @@ const SHIFTED: readonly Assertion[] = [
   { name: 'InDelta', opposite: 'NotEqual' },
 ];
 const ASSERTIONS = byName(SHIFTED);
+/** Objects of testify that know their test. */
+const ASSERTS = /^(assert|require|a|r|is|as|s|suite|must|ass|req|assertions?|requires?)$|\b(Require|Assert|Assertions)(\(\))?$/;
 
 /** Calls of gomega: `Expect(x).To(Equal(3))`. */
 const GOMEGA: Readonly<Record<string, string>> = {
@@ -116,10 +118,10 @@ export const go: ExpectationRules = {
       return expected(call.name, [...(exact ? value(changeValue(given, LITERALS, random)) : []), opposite(edit)]);
     }
     const row = ASSERTIONS.get(call.name) ?? ASSERTIONS.get(call.name.replace(/f$/, ''));
-    if (row === undefined) return undefined;
-    const given = /^(t|tb|b|\w+\.T\(\)|GinkgoT\(\))$/.test(call.arguments[0]?.text ?? '')
-      ? call.arguments.slice(1)
-      : call.arguments;
+    const owner = field(field(node, 'function') ?? node, 'operand')?.text ?? '';
+    const isGiven = /^(t|tb|b|\w+\.T\(\)|GinkgoT\(\))$/.test(call.arguments[0]?.text ?? '');
+    if (row === undefined || !(isGiven || ASSERTS.test(owner))) return undefined;
+    const given = isGiven ? call.arguments.slice(1) : call.arguments;
     const suffix = call.name === row.name ? '' : 'f';
     const named = { ...row, ...(row.opposite && { opposite: row.opposite + suffix }) };
     const shifted = { ...call, arguments: given };
@@ -137,7 +139,9 @@ export const go: ExpectationRules = {
     const word = letters(random);
     const text =
       context === undefined || context === '_'
-        ? `panic("${word}")`
+        ? /"fmt"/.test(source)
+          ? `fmt.Println("${word}")`
+          : `panic("${word}")`
         : random.pick([
             `${context}.Fatal("${word}")`,
             `${context}.Errorf("%s", "${word}")`,
