@@ -2,8 +2,8 @@ import type { Mount } from '../records/environment.ts';
 
 /**
  * Limits of a sandbox. What goes over them ends inside the sandbox, and the result names the limit. The kernel enforces
- * `processes` and `fileBytes`; the others may be looked at now and then, so that a command can go over them a little
- * before it is killed, but never far enough to harm the machine.
+ * `processes` and `fileBytes`, and `memoryBytes` where control groups can be had; the others are looked at four times a second, so
+ * that a command can go over them a little before it is killed. docs/security.md says what holds where.
  */
 export type SandboxLimits = {
   /** Memory of all its processes together, bytes. */
@@ -14,12 +14,15 @@ export type SandboxLimits = {
   fileBytes: number;
   /** Processor time of one command with all that it started, seconds. */
   cpuSeconds: number;
-  /** All that the sandbox wrote and still keeps, /tmp included, bytes on the disk. */
+  /** All that the sandbox wrote and still keeps, /tmp included: bytes on the disk, and 4096 for each file. */
   writtenBytes: number;
 };
 
-/** The limit that ended a command: `time` is the command's own timeout, the others are the sandbox's. */
-export type LimitName = 'time' | 'memory' | 'processes' | 'cpu' | 'written';
+/**
+ * The limit that ended a command: `time` is the command's own timeout, the others are the sandbox's. `inotify`: instances, of which all
+ * programs of a user have a small number together; where the kernel holds a sandbox to its share, programs see an error instead.
+ */
+export type LimitName = 'time' | 'memory' | 'processes' | 'cpu' | 'written' | 'inotify';
 
 /**
  * What a sandbox may reach by HTTP, over a proxy that its variables name: public addresses, and nothing of the host's own network but

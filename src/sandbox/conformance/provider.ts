@@ -1,9 +1,10 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createLayer } from '../layers.ts';
 import type { Sandbox, SandboxProvider, SandboxSpec } from '../sandbox.ts';
+import { removeTree } from '../shared/trees.ts';
 
 /** What every provider must do: registers vitest tests over the provider that `make` gives for an empty folder. */
 export function describeSandboxProvider(name: string, make: (root: string) => SandboxProvider): void {
@@ -28,7 +29,7 @@ export function describeSandboxProvider(name: string, make: (root: string) => Sa
     });
     afterAll(async () => {
       await shared?.dispose();
-      await rm(folder, { recursive: true, force: true });
+      await removeTree(folder);
     });
 
     test('says that it is usable', async () => {

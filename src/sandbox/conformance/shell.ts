@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Sandbox, SandboxProvider, Shell, ShellResult } from '../sandbox.ts';
+import { removeTree } from '../shared/trees.ts';
 
 const LONG = { softTimeoutMs: 30_000, hardTimeoutMs: 60_000 };
 const SHORT = { softTimeoutMs: 200, hardTimeoutMs: 60_000 };
@@ -30,7 +31,7 @@ export function describeShell(name: string, make: (root: string) => SandboxProvi
     });
     afterAll(async () => {
       await sandbox?.dispose();
-      await rm(folder, { recursive: true, force: true });
+      await removeTree(folder);
     });
 
     const run = (text: string): Promise<ShellResult> => shell.send(text, LONG);

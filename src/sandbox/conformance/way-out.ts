@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Sandbox, SandboxProvider } from '../sandbox.ts';
+import { removeTree } from '../shared/trees.ts';
 
 /** Where the way out of every sandbox leads, and where it does not: registers vitest tests. */
 export function describeWayOut(name: string, make: (root: string) => SandboxProvider): void {
@@ -30,7 +31,7 @@ export function describeWayOut(name: string, make: (root: string) => SandboxProv
     afterAll(async () => {
       server.close();
       await closed?.dispose();
-      await rm(folder, { recursive: true, force: true });
+      await removeTree(folder);
     });
 
     /** Asks the proxy. */

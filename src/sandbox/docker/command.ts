@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ExecResult, LimitName } from '../sandbox.ts';
 import { Capture } from '../shared/capture.ts';
+import type { DoneWatching } from '../shared/watch.ts';
 import type { Engine } from './engine.ts';
 
 /** How often a tree is killed anew before its engine process is given up, and milliseconds between. */
@@ -45,7 +46,7 @@ export type CommandOptions = {
   maxOutputBytes: number;
   signal?: AbortSignal | undefined;
   /** Watches the command, which it may end for a limit, until the function that it returns is called. */
-  watch(end: (limit: LimitName) => void): () => void;
+  watch(end: (limit: LimitName) => void): DoneWatching;
   /** Ends every process of the command, wherever it stands. */
   killTree(): Promise<void>;
 };
@@ -69,14 +70,14 @@ export async function runCommand(engine: Engine, words: readonly string[], optio
     kill();
   };
   const timer = setTimeout(end, options.timeoutMs, 'time');
-  const unwatch = options.watch(end);
+  const doneWatching = options.watch(end);
   options.signal?.addEventListener('abort', kill, { once: true });
   let exitCode: number;
   try {
     exitCode = await running.exitCode;
   } finally {
     clearTimeout(timer);
-    unwatch();
+    limit ??= await doneWatching();
     options.signal?.removeEventListener('abort', kill);
   }
   await killing;

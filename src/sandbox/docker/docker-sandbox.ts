@@ -5,7 +5,8 @@ import { CodedError } from '../../support/errors.ts';
 import type { ExecOptions, ExecResult, Sandbox, SandboxSpec } from '../sandbox.ts';
 import { sandboxFailed } from '../shared/disk.ts';
 import { readInside, writeInside } from '../shared/file-access.ts';
-import { commandMark, sandboxLimits } from '../shared/limits.ts';
+import { commandMark, isMarkOf, programLimits, sandboxLimits } from '../shared/limits.ts';
+import { type ProcessSample, UNKNOWN_MARK } from '../shared/processes.ts';
 import { openShell } from '../shared/shell.ts';
 import { Watch } from '../shared/watch.ts';
 import { withProxy } from '../shared/way-out.ts';
@@ -14,7 +15,8 @@ import { BashProcess, TAKE_PLACES } from './bash-process.ts';
 import { killStarted, runCommand } from './command.ts';
 import type { Engine } from './engine.ts';
 import { execWords } from './entry.ts';
-import type { Keeper } from './keeper.ts';
+import type { HostView } from './host-view.ts';
+import { INPUTS, type Keeper } from './keeper.ts';
 import { writtenLayer } from './written.ts';
 
 const SHELL_LOOP = readFileSync(join(import.meta.dirname, '..', 'shared', 'shell-loop.sh'), 'utf8');
@@ -22,7 +24,8 @@ const BASH_LOOP: readonly string[] = ['bash', '--noprofile', '--norc', '-c', `${
 
 /** Exit code of a program that wrote a file beyond the limit. */
 const FILE_TOO_LARGE = 128 + 25;
-const KILLED = 128 + 9;
+/** What one sandbox may have of the instances that all of a user share: as in `warden/birth.py`. */
+const INOTIFY_INSTANCES = 64;
 /** Milliseconds that a failed command waits for news of its container's end. */
 const ENDING_MS = 20;
 
@@ -34,25 +37,35 @@ export type Container = {
   name: string;
   root: string;
   written: WrittenBytes;
-  /** How many processes the kernel killed so far for want of memory. */
-  memoryKills(): Promise<number>;
+  host: HostView;
   /** Whether its way out is our proxy. */
   byProxy: boolean;
 };
 
 /** The sandbox in a container. */
-export function dockerSandbox(
-  { engine, keeper, id, name, root, written, memoryKills, byProxy }: Container,
-  spec: SandboxSpec,
-): Sandbox {
+export function dockerSandbox({ engine, keeper, id, name, root, written, host, byProxy }: Container, spec: SandboxSpec): Sandbox {
   const limits = sandboxLimits(spec.limits);
   let live = true;
   let sequence = 0;
-  let shells = 0;
+  const freeInputs = Array.from({ length: INPUTS }, (_, number) => number);
   let disposal: Promise<void> | undefined;
+  /** Nothing keeps a program of a container from lowering its mark, which then is no command's. */
+  const isStray = ({ mark }: ProcessSample): boolean => !isMarkOf(sequence, mark);
+  const killTree = async (mark: number): Promise<void> => {
+    await keeper.signal(mark, 'KILL');
+    const strays = new Set((await keeper.sample()).processes.filter(isStray).map((process) => process.mark));
+    for (const stray of strays) await keeper.signal(stray, 'KILL');
+  };
   const watch = new Watch({
-    sample: async () => ({ ...(await keeper.sample()), memoryKills: await memoryKills(), sockets: 0 }),
-    isOverMemory: ({ processes }) => processes.reduce((sum, { residentBytes }) => sum + residentBytes, 0) > limits.memoryBytes,
+    sample: async () => {
+      const { processes, reaped } = await keeper.sample();
+      const known = processes.map((process) => (isStray(process) ? { ...process, mark: UNKNOWN_MARK } : process));
+      return { processes: known, reaped, memoryKills: await host.memoryKills(), sockets: 0, writtenBytes: 0 };
+    },
+    exceeds: async ({ processes }) => {
+      if (processes.reduce((sum, { residentBytes }) => sum + residentBytes, 0) > limits.memoryBytes) return 'memory';
+      return (await host.inotifyInstances()) > INOTIFY_INSTANCES ? 'inotify' : undefined;
+    },
     written,
     limits,
     killAll: () => keeper.killAll(),
@@ -71,15 +84,14 @@ export function dockerSandbox(
     execWords(name, command, {
       variables: byProxy ? withProxy({ ...spec.variables, ...options.variables }) : { ...spec.variables, ...options.variables },
       workdir: options.workdir ?? spec.workdir,
-      limits,
-      mark,
+      limits: programLimits(limits, mark),
       interactive,
     });
 
   let knownKills = 0;
   const wasOutOfMemory = async (): Promise<boolean> => {
     const before = knownKills;
-    knownKills = await memoryKills();
+    knownKills = await host.memoryKills();
     return knownKills > before;
   };
 
@@ -94,15 +106,14 @@ export function dockerSandbox(
         maxOutputBytes: options.maxOutputBytes ?? 1024 ** 2,
         signal: options.signal,
         watch: (end) => watch.begin({ mark, cpuBefore: 0, end }),
-        killTree: () => keeper.signal(mark, 'KILL'),
+        killTree: () => killTree(mark),
       });
     } catch (error) {
       if (options.signal?.aborted) throw error;
       if (!live) throw gone();
       throw sandboxFailed(`${command[0]} could not be started in a sandbox`, root, error);
     }
-    if (result.exitCode === KILLED && result.limit === undefined && (await wasOutOfMemory()))
-      return { ...result, limit: 'memory' };
+    if (result.exitCode !== 0 && result.limit === undefined && (await wasOutOfMemory())) return { ...result, limit: 'memory' };
     // Where the container ended, its keeper's end is told about when that of the command is.
     if (result.exitCode !== 0 && result.limit === undefined) await Promise.race([keeper.ended, delay(ENDING_MS)]);
     if (result.exitCode !== 0) assertLive();
@@ -135,19 +146,23 @@ export function dockerSandbox(
     async openShell() {
       assertLive();
       return openShell<BashProcess>({
-        startBash: (workdir, events) =>
-          BashProcess.start(
-            engine,
-            keeper,
-            shells++,
-            (args) => words([...BASH_LOOP, ...args], workdir === undefined ? {} : { workdir }, nextMark(), true),
-            events,
-          ),
+        async startBash(workdir, events) {
+          const input = freeInputs.shift();
+          if (input === undefined) throw new CodedError('SANDBOX_FAILED', `a container has at most ${INPUTS} shells at once`);
+          const wordsFor = (args: readonly string[]): string[] =>
+            words([...BASH_LOOP, ...args], workdir === undefined ? {} : { workdir }, nextMark(), true);
+          const bash = BashProcess.start(engine, keeper, input, wordsFor, events);
+          void bash.then(
+            ({ started }) => started.exitCode.finally(() => freeInputs.push(input)),
+            () => freeInputs.push(input),
+          );
+          return bash;
+        },
         nextMark,
         held: () => undefined,
         watch: (mark, end) => watch.begin({ mark, end }),
         signalMarked: (mark, signal, spared) => keeper.signal(mark, signal, spared),
-        killBash: (bash, mark) => killStarted(bash.started, () => keeper.signal(mark, 'KILL')),
+        killBash: (bash, mark) => killStarted(bash.started, () => killTree(mark)),
         isLive: () => live,
       });
     },

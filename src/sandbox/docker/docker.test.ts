@@ -9,6 +9,8 @@ import { runProcess } from '../../support/process.ts';
 import { hostProcessRuns, uniqueSeconds } from '../conformance/host-processes.ts';
 import { describeHostile } from '../conformance/hostile.ts';
 import { describeSandboxProvider } from '../conformance/provider.ts';
+import { describeResources } from '../conformance/resources.ts';
+import { describeRights } from '../conformance/rights.ts';
 import { describeShell } from '../conformance/shell.ts';
 import { describeWayOut } from '../conformance/way-out.ts';
 import { createLayer } from '../layers.ts';
@@ -29,6 +31,8 @@ if (reason !== undefined) {
   describeSandboxProvider('dockerProvider', make);
   describeShell('dockerProvider', make);
   describeWayOut('dockerProvider', make);
+  describeRights('dockerProvider', make);
+  describeResources('dockerProvider', make);
   describeHostile('dockerProvider', make);
   describeMachine();
 }

@@ -1,20 +1,22 @@
 # Pid 1 of a container, as its root, whom no signal of the sandbox user reaches. Takes one line after the other on its
 # standard input and answers each with a line, `done` and a code, after those that tell something; ends with that input, and with it the container: the host process that
-# holds the other end is gone then. What has to work while the sandbox is full of processes forks nothing.
+# holds the other end is gone then. What has to work while the sandbox is full of processes forks nothing, and nothing starts
+# a program: by the first request there are programs that may have changed what it would load.
 #
 #   signal MARK SIGNAL [SPARED]   see signal-tree.sh, which stands before this text
 #   processes                     tells of each process its number, its mark, and the fields 14 to 17, 20 and 24 of its
 #                                 stat: processor time of it and of its children in ticks, threads, resident pages;
 #                                 its own children are those that lost their parents
 #   kill                          kills all but itself
-#   open N                        input N, the named pipe /dev/shm/input-N, is empty and open
+#   open N                        input N, the named pipe /dev/shm/input-N, is empty and open; $1 says how many there are
 #   feed N TEXT                   gives TEXT, escaped for printf's %b, to whoever reads it
 #   close N                       its reader gets to the end
 PATH=/usr/bin:/bin
 declare -A inputs
+for ((number = 0; number < $1; number++)); do paths+=("/dev/shm/input-$number"); done
+mkfifo -m 666 "${paths[@]}" # in a folder where only root can remove what is root's
 open_input() {
   local path=/dev/shm/input-$1 descriptor=${inputs[$1]} scrap
-  [[ -p $path ]] || mkfifo -m 666 "$path" || return
   if [[ -z $descriptor ]]; then
     exec {descriptor}<>"$path" || return
     inputs[$1]=$descriptor

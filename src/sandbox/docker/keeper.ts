@@ -7,8 +7,11 @@ import { type Engine, engineFailed } from './engine.ts';
 
 const SCRIPT = ['signal-tree.sh', 'keeper.sh'].map((name) => readFileSync(join(import.meta.dirname, name), 'utf8')).join('\n');
 
+/** How many inputs a container has: bashes at once. */
+export const INPUTS = 64;
+
 /** The command that a container runs as its pid 1. */
-const KEEPER_COMMAND: readonly string[] = ['bash', '--noprofile', '--norc', '-c', SCRIPT, 'keeper'];
+const KEEPER_COMMAND: readonly string[] = ['bash', '--noprofile', '--norc', '-c', SCRIPT, 'keeper', String(INPUTS)];
 
 /** Pid 1 of a container, which ends when this process does. */
 export type Keeper = {

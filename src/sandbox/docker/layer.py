@@ -14,6 +14,9 @@ import sys
 import tarfile
 
 OPAQUE = "user.overlay.opaque"
+# What programs with more rights than the sandbox user load: no layer, which he may have written, gives it. Namespaces mount over it.
+PROTECTED = {"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"}
+PROTECTED |= {"/etc/ld.so.preload", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d"}
 
 
 def is_whiteout(status):
@@ -33,6 +36,8 @@ def pack(layer, target, identity, place):
 
         def add(path):
             name = os.path.normpath(place + path[len(layer) :])
+            if place == "/" and name in PROTECTED:
+                return
             status = os.lstat(path)
             if is_whiteout(status):
                 removed["paths"].append(name)

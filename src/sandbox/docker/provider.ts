@@ -10,9 +10,10 @@ import { isLeft, newStatePath } from '../shared/owner.ts';
 import { checkEngine } from './check.ts';
 import { dockerSandbox } from './docker-sandbox.ts';
 import { containerEngine, type Engine, mountOption } from './engine.ts';
+import { hostView } from './host-view.ts';
 import { Images, sweepImages } from './images.ts';
 import { startKeeper } from './keeper.ts';
-import { memoryKills } from './memory-kills.ts';
+import { seccompFile } from './seccomp.ts';
 import { openWayOut } from './way-out.ts';
 import { containerBytes, storeFolder } from './written-bytes.ts';
 
@@ -30,6 +31,8 @@ const ROOT_LABEL = 'swe-lego.root';
 const PREFIX = 'swe-lego-';
 /** Processes of our own in a container, and those that the engine has while it starts one. */
 const RESERVED_PROCESSES = 8;
+/** Bytes that the engine needs in the container's group while it starts a command. */
+const RESERVED_MEMORY = 32 * 1024 ** 2;
 
 /** Sandboxes that are containers of Docker, Podman or what takes the same words. */
 export function dockerProvider(options: DockerOptions): SandboxProvider {
@@ -72,8 +75,8 @@ async function createSandbox(
     const wayOut = spec.network !== false && byProxy ? await openWayOut(engine, name, spec.network) : undefined;
     void keeper.ended.then(() => wayOut?.destroy());
     const written = containerBytes(engine, name, store);
-    const kills = memoryKills(engine, name, isLocal);
-    return dockerSandbox({ engine, keeper, id, name, root, written, memoryKills: kills, byProxy: wayOut !== undefined }, spec);
+    const host = hostView(engine, name, isLocal);
+    return dockerSandbox({ engine, keeper, id, name, root, written, host, byProxy: wayOut !== undefined }, spec);
   } catch (error) {
     await engine.run(['rm', '--force', '--volumes', name]).catch(() => undefined); // the first error is the one to tell
     throw error;
@@ -92,9 +95,10 @@ function runOptions(name: string, root: string, spec: SandboxSpec, byProxy: bool
     '--cap-drop=ALL',
     '--cap-add=KILL',
     '--security-opt=no-new-privileges',
+    `--security-opt=seccomp=${seccompFile()}`,
     `--pids-limit=${processes + RESERVED_PROCESSES}`,
-    `--memory=${memoryBytes}`,
-    `--memory-swap=${memoryBytes}`,
+    `--memory=${memoryBytes + RESERVED_MEMORY}`,
+    `--memory-swap=${memoryBytes + RESERVED_MEMORY}`,
     '--shm-size=256m',
     '--workdir=/',
     '--entrypoint=',

@@ -13,6 +13,8 @@ export type CommandOptions = {
   signal?: AbortSignal | undefined;
   /** Watches the command, which it may end for a limit, until the function that it returns is called. */
   watch(end: (limit: LimitName) => void): DoneWatching;
+  /** Takes note of all that the sandbox's programs have written so far, bytes. */
+  onWritten(bytes: number): void;
 };
 
 /** How often a command's processes are killed anew where it does not end, and milliseconds between. */
@@ -57,7 +59,8 @@ export async function runCommand(warden: Warden, program: Program, options: Comm
     options.signal?.addEventListener('abort', kill, { once: true });
     if (options.signal?.aborted) kill();
     if (options.input !== undefined) input?.writer.end(options.input);
-    const { exitCode, outOfMemory } = await started.ended;
+    const { exitCode, outOfMemory, writtenBytes } = await started.ended;
+    options.onWritten(writtenBytes);
     clearTimeout(timer);
     options.signal?.removeEventListener('abort', kill);
     await killing;

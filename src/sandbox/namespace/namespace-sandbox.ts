@@ -35,10 +35,11 @@ export function namespaceSandbox({ root, folder, warden, grouped }: Assembled, s
   let sequence = 0;
   let disposal: Promise<void> | undefined;
   const isOverMemory = memoryWatch(warden, limits.memoryBytes);
+  const written = new WrittenBytes(upper, async () => (await bytesUnder(upper)) + (await warden.removedBytes()));
   const watch = new Watch({
     sample: (marks) => warden.sample(marks),
-    isOverMemory: grouped ? () => false : isOverMemory,
-    written: new WrittenBytes(upper, async () => (await bytesUnder(upper)) + (await warden.removedBytes())),
+    exceeds: async (sample) => (!grouped && (await isOverMemory(sample)) ? 'memory' : undefined),
+    written,
     limits,
     killAll: () => warden.killAll(),
   });
@@ -69,6 +70,7 @@ export function namespaceSandbox({ root, folder, warden, grouped }: Assembled, s
         maxOutputBytes: options.maxOutputBytes ?? 1024 ** 2,
         signal: options.signal,
         watch: (end) => watch.begin({ mark: started.limits.MSGQUEUE, cpuBefore: 0, end }),
+        onWritten: (bytes) => written.note(bytes),
       });
     } catch (error) {
       if (options.signal?.aborted) throw error;

@@ -1,5 +1,7 @@
 import { describeHostile } from '../conformance/hostile.ts';
 import { describeSandboxProvider } from '../conformance/provider.ts';
+import { describeResources } from '../conformance/resources.ts';
+import { describeRights } from '../conformance/rights.ts';
 import { describeShell } from '../conformance/shell.ts';
 import { describeWayOut } from '../conformance/way-out.ts';
 import { namespaceProvider } from './provider.ts';
@@ -9,4 +11,6 @@ const make = (root: string) => namespaceProvider({ root });
 describeSandboxProvider('namespaceProvider', make);
 describeShell('namespaceProvider', make);
 describeWayOut('namespaceProvider', make);
+describeRights('namespaceProvider', make);
+describeResources('namespaceProvider', make);
 describeHostile('namespaceProvider', make);

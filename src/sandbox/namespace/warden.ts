@@ -33,7 +33,14 @@ export type Program = {
 export type ProgramPipes = Readonly<Record<number, string | null>>;
 
 /** A program that was started: its number inside, and how it ends. */
-export type Started = { pid: number; ended: Promise<{ exitCode: number; outOfMemory: boolean }> };
+export type Started = {
+  pid: number;
+  /** `writtenBytes`: what all programs of the sandbox have written until then. */
+  ended: Promise<{ exitCode: number; outOfMemory: boolean; writtenBytes: number }>;
+};
+
+/** `kills`: how many processes of the sandbox were killed for want of memory so far; `written`: bytes written by those that ended. */
+type End = { code: number; kills: number; written: number };
 
 export type SignalName = 'INT' | 'TSTP' | 'KILL';
 const SIGNALS: Readonly<Record<SignalName, number>> = { INT: 2, KILL: 9, TSTP: 20 };
@@ -43,7 +50,7 @@ type Pending = { onAnswer(answer: unknown): void; onError(error: Error): void };
 type Message =
   | { id: number; answer: unknown }
   | { id: number; error: string }
-  | { ended: number; code: number; kills: number }
+  | ({ ended: number } & End)
   | { failed: string; code?: string }
   | { ready: true };
 
@@ -51,7 +58,7 @@ type Message =
 export class Warden {
   readonly #connection: Socket;
   readonly #pending = new Map<number, Pending>();
-  readonly #programs = new Map<number, (end: { code: number; kills: number }) => void>();
+  readonly #programs = new Map<number, (end: End) => void>();
   readonly #ready = Promise.withResolvers<void>();
   readonly #ended = Promise.withResolvers<void>();
   #rest = '';
@@ -111,8 +118,11 @@ export class Warden {
   start(program: Program, pipes: ProgramPipes): Promise<Started> {
     return this.#ask('start', { ...program, pipes }, (answer) => {
       const { pid, kills } = answer as { pid: number; kills: number };
-      const ended = new Promise<{ code: number; kills: number }>((resolve) => this.#programs.set(pid, resolve));
-      return { pid, ended: ended.then((end) => ({ exitCode: end.code, outOfMemory: end.kills > kills })) };
+      const ended = new Promise<End>((resolve) => this.#programs.set(pid, resolve));
+      return {
+        pid,
+        ended: ended.then((end) => ({ exitCode: end.code, outOfMemory: end.kills > kills, writtenBytes: end.written })),
+      };
     });
   }
 
@@ -142,11 +152,12 @@ export class Warden {
   /** `marks`: of the commands that run. */
   sample(marks: readonly number[]): Promise<SandboxSample> {
     return this.#ask('sample', { marks }, (answer) => {
-      const { processes, reaped, kills, sockets } = answer as {
+      const { processes, reaped, kills, sockets, written } = answer as {
         processes: [number, number, number, number, number][];
         reaped: [number, number][];
         kills: number;
         sockets: number;
+        written: number;
       };
       const samples = processes.map(([pid, mark, cpuSeconds, threads, residentBytes]) => ({
         pid,
@@ -155,7 +166,7 @@ export class Warden {
         threads,
         residentBytes,
       }));
-      return { processes: samples, reaped: new Map(reaped), memoryKills: kills, sockets };
+      return { processes: samples, reaped: new Map(reaped), memoryKills: kills, sockets, writtenBytes: written };
     });
   }
 
@@ -219,7 +230,7 @@ export class Warden {
     this.#live = false;
     this.#ready.reject(failed({ failed: 'its first process ended' }));
     for (const { onError } of this.#pending.values()) onError(gone());
-    for (const resolve of this.#programs.values()) resolve({ code: KILLED, kills: 0 });
+    for (const resolve of this.#programs.values()) resolve({ code: KILLED, kills: 0, written: 0 });
     this.#pending.clear();
     this.#programs.clear();
     this.#ended.resolve();

@@ -25,6 +25,11 @@ export function commandMark(sequence: number): number {
   return MARK_BASE - (sequence % (MARK_BASE - 1)) - 1;
 }
 
+/** Whether a mark is one of the first so many commands' of a sandbox. */
+export function isMarkOf(commands: number, mark: number): boolean {
+  return mark < MARK_BASE && mark >= MARK_BASE - commands;
+}
+
 /** A program's limits by the kernel's names of them, soft and hard alike. */
 export type ProgramLimits = Readonly<Record<'DATA' | 'FSIZE' | 'CORE' | 'NOFILE' | 'NPROC' | 'MSGQUEUE', number>>;
 

@@ -11,7 +11,7 @@ export type ProcessSample = {
   residentBytes: number;
 };
 
-/** The key of `SandboxSample.reaped` for processes whose mark nobody knows. */
+/** The mark of processes of which nobody knows to which command they belong. */
 export const UNKNOWN_MARK = 0;
 
 /** What a look at a sandbox finds. */
@@ -23,6 +23,8 @@ export type SandboxSample = {
   memoryKills: number;
   /** Open sockets, whose buffers no process's memory shows; 0 where the kernel counts them. */
   sockets: number;
+  /** What its programs have written to files since it began, whether it is still there or not; 0 where nobody counts it. */
+  writtenBytes: number;
 };
 
 /** What /proc counts in, on every machine that Node runs on. */

@@ -12,7 +12,7 @@ _tell "$$" >&5
 while :; do
   while :; do
     IFS= builtin read -r -d '' -u 4 _mark && IFS= builtin read -r -d '' -u 4 _command || exit
-    [[ -z $_mark ]] || builtin ulimit -S -q "$_mark" # where nobody else can set it
+    [[ -z $_mark ]] || builtin ulimit -q "$_mark" # where nobody else can set it
     _last "$_status"
     eval "$_command" 4<&- 5>&-
     _status=$?

@@ -6,6 +6,10 @@ import { WrittenBytes } from './written.ts';
 
 const MEGABYTE = 1024 ** 2;
 
+/** Nothing says that a count is not needed. */
+const alwaysCounted = (count: () => Promise<number>) =>
+  Object.assign(new WrittenBytes(undefined, count), { mayExceed: () => true });
+
 describe('Watch', () => {
   let processes: ProcessSample[];
   let written: number;
@@ -20,10 +24,10 @@ describe('Watch', () => {
     watch = new Watch({
       sample: () => {
         looks++;
-        return { processes, reaped: new Map(), memoryKills, sockets: 0 };
+        return { processes, reaped: new Map(), memoryKills, sockets: 0, writtenBytes: 0 };
       },
-      isOverMemory: (sample) => sample.processes.some(({ residentBytes }) => residentBytes > 100 * MEGABYTE),
-      written: new WrittenBytes(undefined, async () => written),
+      exceeds: (sample) => (sample.processes.some(({ residentBytes }) => residentBytes > 100 * MEGABYTE) ? 'memory' : undefined),
+      written: alwaysCounted(async () => written),
       limits: sandboxLimits({ writtenBytes: 30 * MEGABYTE, cpuSeconds: 5 }),
       killAll: async () => {
         killed++;
@@ -97,8 +101,8 @@ describe('Watch', () => {
     const ended: string[] = [];
     let reaped = new Map<number, number>();
     const other = new Watch({
-      sample: () => ({ processes: [], reaped, memoryKills: 0, sockets: 0 }),
-      isOverMemory: () => false,
+      sample: () => ({ processes: [], reaped, memoryKills: 0, sockets: 0, writtenBytes: 0 }),
+      exceeds: () => undefined,
       written: new WrittenBytes(undefined, async () => 0),
       limits: sandboxLimits({ cpuSeconds: 5 }),
       killAll: async () => undefined,
@@ -130,9 +134,9 @@ describe('Watch', () => {
   test('a command that wrote too much and ended before any look is blamed at its end, and the next one is not', async () => {
     const disk = { used: 0 };
     const quick = new Watch({
-      sample: () => ({ processes: [], reaped: new Map(), memoryKills: 0, sockets: 0 }),
-      isOverMemory: () => false,
-      written: Object.assign(new WrittenBytes('/', async () => disk.used), { mayExceed: () => true }),
+      sample: () => ({ processes: [], reaped: new Map(), memoryKills: 0, sockets: 0, writtenBytes: 0 }),
+      exceeds: () => undefined,
+      written: alwaysCounted(async () => disk.used),
       limits: sandboxLimits({ writtenBytes: 30 * MEGABYTE }),
       killAll: async () => undefined,
     });

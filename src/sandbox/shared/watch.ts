@@ -18,8 +18,8 @@ export type DoneWatching = () => LimitName | undefined | Promise<LimitName | und
 export type WatchHost = {
   /** All that runs in it now; `marks` are those of the commands that run. */
   sample(marks: readonly number[]): SandboxSample | Promise<SandboxSample>;
-  /** Whether its memory is over the limit, where the kernel does not see to that. */
-  isOverMemory(sample: SandboxSample): boolean | Promise<boolean>;
+  /** A limit of the whole sandbox that it is over and that the kernel does not enforce there. */
+  exceeds(sample: SandboxSample): LimitName | undefined | Promise<LimitName | undefined>;
   written: WrittenBytes;
   limits: SandboxLimits;
   /** Kills every program in it, shells too. */
@@ -31,8 +31,8 @@ const FIRST_MS = 100;
 const BUSY_MS = 250;
 const IDLE_MS = 1000;
 
-/** Processor seconds that a command had at its start: of its own mark, and of processes whose mark nobody knows. */
-type Begun = { cpuBefore: number | undefined; reapedBefore: number | undefined; seen: boolean };
+/** Processor seconds at a command's start: of its own mark, and of processes whose mark nobody knows. */
+type Begun = { cpuBefore: number | undefined; unknownBefore: number | undefined; seen: boolean };
 
 /**
  * Holds a sandbox to the limits that the kernel does not enforce: processor time of a command, written bytes of the whole
@@ -60,11 +60,11 @@ export class Watch {
   /** Watches a command until the function that is returned is called. */
   begin(command: WatchedCommand): DoneWatching {
     if (!this.busy) this.#schedule(FIRST_MS);
-    this.#commands.set(command, { cpuBefore: command.cpuBefore, reapedBefore: undefined, seen: false });
+    this.#commands.set(command, { cpuBefore: command.cpuBefore, unknownBefore: undefined, seen: false });
     return () => {
       if (!this.#commands.delete(command) || this.#stopped) return undefined;
       const { written, limits } = this.#host;
-      if (!written.isQuick || !written.mayExceed(limits.writtenBytes)) return undefined;
+      if (!written.mayExceed(limits.writtenBytes)) return undefined;
       return written.count().then(
         // What was over the limit before is not this command's work: it may tidy up.
         ({ before, now }) => (before <= limits.writtenBytes && now > limits.writtenBytes ? 'written' : undefined),
@@ -102,6 +102,7 @@ export class Watch {
 
   async #look(): Promise<void> {
     const sample = await this.#host.sample([...this.#commands.keys()].map(({ mark }) => mark));
+    this.#host.written.note(sample.writtenBytes);
     this.#endForProcessorTime(sample);
     const working = this.#workLeftBehind(sample.processes);
     const exceeded = await this.#exceeded(sample);
@@ -119,13 +120,14 @@ export class Watch {
   }
 
   #endForProcessorTime({ processes, reaped }: SandboxSample): void {
+    const secondsOf = (mark: number): number =>
+      sum(processes.filter((process) => process.mark === mark).map(({ cpuSeconds }) => cpuSeconds)) + (reaped.get(mark) ?? 0);
+    const unknown = secondsOf(UNKNOWN_MARK);
     for (const [command, begun] of this.#commands) {
-      const own = processes.filter(({ mark }) => mark === command.mark).map((process) => process.cpuSeconds);
-      const used = sum(own) + (reaped.get(command.mark) ?? 0);
-      const unknown = reaped.get(UNKNOWN_MARK) ?? 0;
+      const used = secondsOf(command.mark);
       begun.cpuBefore ??= used;
-      begun.reapedBefore ??= unknown;
-      if (used - begun.cpuBefore + unknown - begun.reapedBefore > this.#host.limits.cpuSeconds) this.#end(command, 'cpu');
+      begun.unknownBefore ??= unknown;
+      if (used - begun.cpuBefore + unknown - begun.unknownBefore > this.#host.limits.cpuSeconds) this.#end(command, 'cpu');
     }
   }
 
@@ -151,8 +153,8 @@ export class Watch {
     if (this.#crowded && wasCrowded) return 'processes'; // not only for a moment
     const killed = sample.memoryKills > this.#memoryKills;
     this.#memoryKills = sample.memoryKills;
-    if (killed || (await this.#host.isOverMemory(sample))) return 'memory';
-    return (await this.#isOverWritten(writtenBytes)) ? 'written' : undefined;
+    if (killed) return 'memory';
+    return (await this.#host.exceeds(sample)) ?? ((await this.#isOverWritten(writtenBytes)) ? 'written' : undefined);
   }
 
   async #isOverWritten(bytes: number): Promise<boolean> {

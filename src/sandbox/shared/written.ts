@@ -1,4 +1,5 @@
 import { statfsSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
 import { runProcess } from '../../support/process.ts';
 import { Growth } from './growth.ts';
 import { systemTool } from './host-tools.ts';
@@ -7,14 +8,23 @@ import { asOwner } from './trees.ts';
 /** What a file counts beside its bytes: a disk has an end to its files too. */
 export const FILE_BYTES = 4096;
 
+/** Milliseconds after which it is counted without a reason, and how many times the duration of a count lies between two of those. */
+const COUNT_ANYWAY_MS = 2000;
+const COUNT_SHARE = 30;
+
 /**
  * How much a sandbox wrote and still keeps, bytes on the disk and `FILE_BYTES` for each file, without counting it all the
- * time: it cannot have written more since the last count than the whole disk took in.
+ * time. It is counted where the whole disk took in as much as would be too much, where the sandbox's programs wrote as much as far as
+ * the kernel counts that (others may have freed what the disk took in), and now and then (what was only asked for is not written).
  */
 export class WrittenBytes {
   readonly #growth: Growth | undefined;
   readonly #countNow: () => Promise<number>;
   #counted = 0;
+  #written = 0;
+  #writtenAtCount = 0;
+  #countedAt = performance.now();
+  #took = 0;
 
   /** `disk`: a folder on the disk that it writes to, where there is one. */
   constructor(disk: string | undefined, countNow: () => Promise<number>) {
@@ -22,23 +32,27 @@ export class WrittenBytes {
     this.#growth = disk === undefined ? undefined : new Growth(() => diskUsed(disk));
   }
 
-  /** Whether `mayExceed` is cheap to ask and seldom true without a reason. */
-  get isQuick(): boolean {
-    return this.#growth !== undefined;
+  /** Takes note of all that its programs have written so far, bytes. */
+  note(written: number): void {
+    this.#written = Math.max(this.#written, written);
   }
 
   /** Whether it may have gone over so many bytes: time to count. */
   mayExceed(bytes: number): boolean {
-    if (this.#growth === undefined) return true;
-    const grown = this.#growth.look();
-    return grown > 0 && this.#counted + grown > bytes;
+    const grown = this.#growth?.look() ?? 0;
+    const written = this.#written - this.#writtenAtCount;
+    if ((grown > 0 && this.#counted + grown > bytes) || (written > 0 && this.#counted + written > bytes)) return true;
+    return performance.now() - this.#countedAt > Math.max(COUNT_ANYWAY_MS, COUNT_SHARE * this.#took);
   }
 
   /** Counts it, and tells the count before. */
   async count(): Promise<{ before: number; now: number }> {
-    const before = this.#counted;
+    const [before, written, began] = [this.#counted, this.#written, performance.now()];
     this.#growth?.reset();
     this.#counted = await this.#countNow();
+    this.#writtenAtCount = written;
+    this.#countedAt = performance.now();
+    this.#took = this.#countedAt - began;
     return { before, now: this.#counted };
   }
 }

@@ -27,6 +27,8 @@ MOST_DESCRIPTORS = 65536
 def main():
     prepare_process()
     request, requests = read_request(b"")
+    sys.path[0] = os.path.dirname(os.path.abspath(__file__))
+    os.chdir("/")
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     listener.bind(request["socket"])
     listener.listen(1024)
@@ -68,7 +70,6 @@ def read_request(start):
 
 def prepare_process():
     os.umask(0o022)
-    os.chdir("/")
     os.closerange(3, MOST_DESCRIPTORS)
     for number in range(1, signal.NSIG):
         try:

@@ -1,16 +1,17 @@
 """The filters of system calls, made by libseccomp for this machine. Calls for another word size or architecture fail.
 
-Three lie one over the other; the strictest answer counts. `main_filters` hold for all processes of a sandbox, its pid 1
-included; `mark_filter` is put on each command once its mark is set.
+What is allowed stands in `shared/system-calls.json`. Three filters lie one over the other; the strictest answer counts. `main_filters`
+hold for all processes of a sandbox, its pid 1 included; `mark_filter` is put on each command once its mark is set.
 """
 
 import ctypes
 import errno
+import json
 import os
 
-from allowed_calls import ABSENT, ALLOWED, PERSONALITIES, SOCKET_FAMILIES
 from kernel import PR_SET_SECCOMP, SECCOMP_MODE_FILTER, libc, prctl, seccomp
 
+CALLS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "shared", "system-calls.json")
 ALLOW = 0x7FFF0000
 OTHER_ARCHITECTURE = 2  # SCMP_FLTATR_ACT_BADARCH
 MASKED_EQUAL = 7
@@ -87,12 +88,14 @@ class _Filter:
 
 def main_filters():
     """The programs of the two filters under which everything of a sandbox runs."""
-    allowed = {name for names in ALLOWED.values() for name in names.split()}
-    absent = set(ABSENT.split())
+    with open(CALLS, encoding="ascii") as file:
+        calls = json.load(file)
+    allowed = {name for names in calls["allowed"].values() for name in names}
+    absent = set(calls["absent"])
     first = _Filter(refuse(errno.ENOSYS))  # calls that are newer than libseccomp
     for name in sorted(allowed):
         first.rule(ALLOW, name)
-    for value in PERSONALITIES:
+    for value in calls["personalities"]:
         first.rule(ALLOW, "personality", _Comparison(0, MASKED_EQUAL, WORD, value))
     known = {name for name in map(name_of, range(LAST_NUMBER)) if name is not None}
     for name in sorted(known - allowed - absent - {"personality"}):
@@ -101,7 +104,7 @@ def main_filters():
     for flag in NAMESPACE_FLAGS:
         second.rule(refuse(errno.EPERM), "clone", _Comparison(0, MASKED_EQUAL, flag, flag))
     for family in range(LAST_FAMILY + 1):
-        if family not in SOCKET_FAMILIES:
+        if family not in calls["socketFamilies"]:
             for name in ("socket", "socketpair"):
                 second.rule(refuse(errno.EAFNOSUPPORT), name, _Comparison(0, MASKED_EQUAL, WORD, family))
     for request in (TIOCSTI, TIOCLINUX):

@@ -64,6 +64,15 @@ class Processes:
                 rows.append([pid, mark, ticks / TICKS, int(fields[17]), int(fields[21]) * PAGE])
         return rows
 
+    def written(self):
+        """Bytes that running programs, and those that they waited for, have written to files."""
+        total = 0
+        for pid in self.numbers():
+            for line in self.read("%d/io" % pid).splitlines():
+                if line.startswith(b"write_bytes:"):
+                    total += int(line.split()[1])
+        return total
+
     def marked(self, mark, spared=None):
         return [pid for pid in self.numbers() if pid != spared and self.mark(pid) == mark and self._state(pid) not in b"ZX"]
 

@@ -1,7 +1,7 @@
 """Pid 1 of a sandbox at work: takes requests from the host, one JSON line each, starts programs and takes note of their ends.
 
 A request is {"id", "do", …}; its answer {"id", "answer"} or {"id", "error", "code"?}. The end of a program comes by itself:
-{"ended": its number, "code", "kills"}. It ends, and with it the sandbox, when the host's side of the connection does.
+{"ended": its number, "code", "kills", "written"}. It ends, and with it the sandbox, when the host's side of the connection does.
 """
 
 import json
@@ -13,6 +13,9 @@ import signal
 from processes import Processes
 
 
+BLOCK = 512
+
+
 class Server:
     def __init__(self, connection, commands, group):
         self.connection = connection
@@ -20,6 +23,7 @@ class Server:
         self.group = group
         self.processes = Processes()
         self.reaped = {}
+        self.written = 0
         self.begun = set()
         self.buffer = b""
         self.requests = {
@@ -90,6 +94,7 @@ class Server:
             "reaped": list(self.reaped.items()),
             "kills": self._kills(),
             "sockets": self.processes.sockets(),
+            "written": self.written + self.processes.written(),
         }
         self.reaped = {mark: seconds for mark, seconds in self.reaped.items() if mark in request["marks"]}
         return answer
@@ -109,9 +114,10 @@ class Server:
             pid = found.si_pid
             mark = self.processes.mark(pid)
             _, status, usage = os.wait4(pid, 0)
+            self.written += usage.ru_oublock * BLOCK
             if pid in self.begun:
                 self.begun.discard(pid)
                 code = 128 + os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
-                self.send({"ended": pid, "code": code, "kills": self._kills()})
+                self.send({"ended": pid, "code": code, "kills": self._kills(), "written": self.written})
             elif mark is not None:
                 self.reaped[mark] = self.reaped.get(mark, 0) + usage.ru_utime + usage.ru_stime

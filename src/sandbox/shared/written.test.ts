@@ -1,0 +1,41 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { WrittenBytes } from './written.ts';
+
+const MEGABYTE = 1024 ** 2;
+let kept = 0;
+const written = () => new WrittenBytes(undefined, async () => kept);
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  kept = 0;
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test('is counted where programs wrote as much as would be too much since the last count', async () => {
+  const bytes = written();
+  expect(bytes.mayExceed(10 * MEGABYTE)).toBe(false);
+  bytes.note(9 * MEGABYTE);
+  expect(bytes.mayExceed(10 * MEGABYTE)).toBe(false);
+  bytes.note(11 * MEGABYTE);
+  expect(bytes.mayExceed(10 * MEGABYTE)).toBe(true);
+  kept = 4 * MEGABYTE; // the rest was removed
+  expect(await bytes.count()).toEqual({ before: 0, now: 4 * MEGABYTE });
+  bytes.note(16 * MEGABYTE);
+  expect(bytes.mayExceed(10 * MEGABYTE)).toBe(false);
+  bytes.note(18 * MEGABYTE);
+  expect(bytes.mayExceed(10 * MEGABYTE)).toBe(true);
+  bytes.note(1); // what ended is not unwritten
+  expect(bytes.mayExceed(10 * MEGABYTE)).toBe(true);
+});
+
+test('is counted after a while without any reason', async () => {
+  const bytes = written();
+  vi.advanceTimersByTime(1999);
+  expect(bytes.mayExceed(MEGABYTE)).toBe(false);
+  vi.advanceTimersByTime(2);
+  expect(bytes.mayExceed(MEGABYTE)).toBe(true);
+  await bytes.count();
+  expect(bytes.mayExceed(MEGABYTE)).toBe(false);
+});
