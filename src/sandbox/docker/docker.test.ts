@@ -12,6 +12,7 @@ import { describeSandboxProvider } from '../conformance/provider.ts';
 import { describeResources } from '../conformance/resources.ts';
 import { describeRights } from '../conformance/rights.ts';
 import { describeShell } from '../conformance/shell.ts';
+import { describeSystemCalls } from '../conformance/system-calls.ts';
 import { describeWayOut } from '../conformance/way-out.ts';
 import { createLayer } from '../layers.ts';
 import type { SandboxSpec } from '../sandbox.ts';
@@ -32,6 +33,7 @@ if (reason !== undefined) {
   describeShell('dockerProvider', make);
   describeWayOut('dockerProvider', make);
   describeRights('dockerProvider', make);
+  describeSystemCalls('dockerProvider', make);
   describeResources('dockerProvider', make);
   describeHostile('dockerProvider', make);
   describeMachine();
