@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
+import { stopwatch, timer } from '../../support/clock.ts';
 import type { ExecResult, LimitName } from '../sandbox.ts';
 import { Capture } from '../shared/capture.ts';
 import type { DoneWatching } from '../shared/watch.ts';
@@ -53,7 +53,7 @@ export type CommandOptions = {
 
 /** Runs one command of a container to its end. Rejects with the signal's reason on abort. */
 export async function runCommand(engine: Engine, words: readonly string[], options: CommandOptions): Promise<ExecResult> {
-  const started = performance.now();
+  const elapsed = stopwatch();
   options.signal?.throwIfAborted();
   const running = startEngine(engine, words, options.input === undefined ? 'ignore' : 'pipe');
   const [stdout, stderr] = [new Capture(options.maxOutputBytes), new Capture(options.maxOutputBytes)];
@@ -69,14 +69,14 @@ export async function runCommand(engine: Engine, words: readonly string[], optio
     limit ??= name;
     kill();
   };
-  const timer = setTimeout(end, options.timeoutMs, 'time');
+  const timeout = timer(options.timeoutMs, () => end('time'));
   const doneWatching = options.watch(end);
   options.signal?.addEventListener('abort', kill, { once: true });
   let exitCode: number;
   try {
     exitCode = await running.exitCode;
   } finally {
-    clearTimeout(timer);
+    timeout.cancel();
     limit ??= await doneWatching();
     options.signal?.removeEventListener('abort', kill);
   }
@@ -89,6 +89,6 @@ export async function runCommand(engine: Engine, words: readonly string[], optio
     timedOut: limit === 'time',
     ...(limit === undefined ? {} : { limit }),
     truncated: stdout.truncated || stderr.truncated,
-    durationMs: performance.now() - started,
+    durationMs: elapsed(),
   };
 }

@@ -1,4 +1,4 @@
-import { performance } from 'node:perf_hooks';
+import { stopwatch, timer } from '../../support/clock.ts';
 import type { ExecResult, LimitName } from '../sandbox.ts';
 import { Capture } from '../shared/capture.ts';
 import type { DoneWatching } from '../shared/watch.ts';
@@ -23,7 +23,7 @@ const KILL_PAUSE_MS = 50;
 
 /** Runs one command inside to its end. Rejects with the signal's reason on abort, and where it cannot be started. */
 export async function runCommand(warden: Warden, program: Program, options: CommandOptions): Promise<ExecResult> {
-  const began = performance.now();
+  const elapsed = stopwatch();
   const pipes = namedPipes();
   const [outputName, errorName, inputName] = await Promise.all([
     pipes.take(),
@@ -54,14 +54,14 @@ export async function runCommand(warden: Warden, program: Program, options: Comm
       limit ??= name;
       kill();
     };
-    const timer = setTimeout(end, options.timeoutMs, 'time');
+    const timeout = timer(options.timeoutMs, () => end('time'));
     const done = options.watch(end);
     options.signal?.addEventListener('abort', kill, { once: true });
     if (options.signal?.aborted) kill();
     if (options.input !== undefined) input?.writer.end(options.input);
     const { exitCode, outOfMemory, writtenBytes } = await started.ended;
     options.onWritten(writtenBytes);
-    clearTimeout(timer);
+    timeout.cancel();
     options.signal?.removeEventListener('abort', kill);
     await killing;
     const found = await done();
@@ -78,7 +78,7 @@ export async function runCommand(warden: Warden, program: Program, options: Comm
       timedOut: limit === 'time',
       ...(limit === undefined ? {} : { limit }),
       truncated: stdout.truncated || stderr.truncated,
-      durationMs: performance.now() - began,
+      durationMs: elapsed(),
     };
   } finally {
     output.reader.close();

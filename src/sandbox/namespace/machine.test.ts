@@ -211,6 +211,30 @@ describe('the namespace provider', () => {
     expect(scratch.filter((name) => name.includes(`-${child.pid}-`))).toEqual([]);
   });
 
+  test('no time passes for a command while its process is stopped', async () => {
+    const text = `
+      const sandbox = await provider.create(spec);
+      const running = sandbox.exec(['sleep', '3'], { timeoutMs: 2900 });
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      tell('begun');
+      tell((await running).timedOut);
+      await sandbox.dispose();
+    `;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', PRELUDE + text, folder], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let told = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      told += chunk;
+    });
+    await once(child.stdout, 'data');
+    child.kill('SIGSTOP');
+    await new Promise((resolve) => setTimeout(resolve, 4000));
+    child.kill('SIGCONT');
+    await once(child, 'exit');
+    expect(told).toBe('"begun"\nfalse\n');
+  });
+
   test('a sweep leaves alone what others keep beside it', async () => {
     const others = SCRATCH_PLACES.flatMap((place) =>
       ['swe-lego-', 'swe-lego-sandboxes-', 'swe-lego-sandboxes-1-'].map((prefix) => mkdtempSync(join(place, prefix))),

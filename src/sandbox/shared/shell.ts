@@ -1,3 +1,4 @@
+import { timer } from '../../support/clock.ts';
 import type { LimitName, Shell, ShellResult } from '../sandbox.ts';
 import type { BashEvents } from './bash-events.ts';
 import { OutputWindow } from './output-window.ts';
@@ -160,8 +161,8 @@ export async function openShell<B extends Bash>(host: ShellHost<B>): Promise<She
   const wait = (softTimeoutMs: number, hardTimeoutMs: number, signal: AbortSignal | undefined): Promise<ShellResult> =>
     new Promise((resolve, reject) => {
       const settle = (): void => {
-        clearTimeout(soft);
-        clearTimeout(hard);
+        soft.cancel();
+        hard.cancel();
         signal?.removeEventListener('abort', onAbort);
         waiter = undefined;
       };
@@ -169,29 +170,24 @@ export async function openShell<B extends Bash>(host: ShellHost<B>): Promise<She
         settle();
         void killRunning().finally(() => reject(signal?.reason as Error));
       };
-      const onSoft = (): void => {
+      const soft = timer(softTimeoutMs, () => {
         settle();
         resolve({ kind: 'running', output: output.take(false) });
-      };
-      const onHard = (): void => {
+      });
+      const hard = timer(hardTimeoutMs, () => {
         settle();
         void killRunning().finally(() => resolve(host.isLive() ? { kind: 'timed-out', output: output.take(true) } : lost()));
-      };
-      let soft = setTimeout(onSoft, softTimeoutMs);
-      const hard = setTimeout(onHard, hardTimeoutMs);
+      });
       signal?.addEventListener('abort', onAbort, { once: true });
       waiter = {
-        output() {
-          clearTimeout(soft);
-          soft = setTimeout(onSoft, softTimeoutMs);
-        },
+        output: () => soft.refresh(),
         done(result) {
           settle();
           resolve(result());
         },
         hold() {
-          clearTimeout(soft);
-          clearTimeout(hard);
+          soft.cancel();
+          hard.cancel();
         },
       };
     });
