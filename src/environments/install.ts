@@ -6,6 +6,7 @@ import type { Workspace } from '../records/workspace.ts';
 import { createLayer, type Sandbox, type SandboxProvider } from '../sandbox/index.ts';
 import { contentHash } from '../support/hash.ts';
 import type { BuildLog } from './build-log.ts';
+import { hideCredentials } from './credentials.ts';
 import { CHECKOUT } from './places.ts';
 
 /** Changes with the rules of this room, so that layers made by older rules are not used. */
@@ -92,12 +93,13 @@ export async function withNetwork<T>(
 ): Promise<T> {
   const { workspace, provider, signal } = context;
   signal?.throwIfAborted();
+  const { variables: hidden, network } = hideCredentials(spec.variables, process.env);
   await using sandbox = await provider.create({
     layers: [...spec.layers, ...(spec.seen ?? [])].map((id) => join(workspace.layers, id)),
     mounts: resolveMounts(workspace, spec.mounts),
     workdir: '/tmp',
-    variables: spec.variables,
-    network: { hosts: [] },
+    variables: hidden,
+    network,
   });
   return await work({
     sandbox,

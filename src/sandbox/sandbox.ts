@@ -31,7 +31,12 @@ export type LimitName = 'time' | 'memory' | 'processes' | 'cpu' | 'written' | 'i
 export type NetworkAccess = {
   /** `host` or `host:port`, in lower case, that may be reached wherever they are: the registries of the user's settings. */
   hosts: readonly string[];
+  /** Registries that want credentials. The sandbox finds each at `routeAddress` of its place in this list, and never sees them. */
+  routes?: readonly Route[];
 };
+
+/** `origin`: scheme, host and port of a registry, without a slash at the end; `authorization`: the value of that header. */
+export type Route = { origin: string; authorization: string };
 
 /** What a sandbox is made of. */
 export type SandboxSpec = {

@@ -70,6 +70,11 @@ async function createSandbox(
   const name = `${PREFIX}${id}`;
   const isLocal = store !== undefined;
   const byProxy = isLocal && isPrivileged();
+  if (!byProxy && spec.network !== false && (spec.network.routes ?? []).length > 0) {
+    throw new CodedError('SANDBOX_UNAVAILABLE', 'credentials of a registry cannot be kept out of a container here', {
+      hint: 'Run as root of the machine that the engine is on, or use the namespace backend.',
+    });
+  }
   try {
     const keeper = await startKeeper(engine, runOptions(name, root, spec, byProxy), image);
     const wayOut = spec.network !== false && byProxy ? await openWayOut(engine, name, spec.network) : undefined;

@@ -1,7 +1,10 @@
-import type { NetworkAccess } from '../sandbox.ts';
+import type { NetworkAccess, Route } from '../sandbox.ts';
 
 /** Where a sandbox with a way out finds its proxy. */
 const PROXY = { host: '127.0.0.1', port: 3128 };
+
+/** Variables that name a file of certificates. */
+const AUTHORITIES = ['SSL_CERT_FILE', 'PIP_CERT', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'NODE_EXTRA_CA_CERTS'];
 
 /** What the proxy goes by; see `namespace/warden/gateway.py`. */
 export type GatewayAccess = {
@@ -10,7 +13,17 @@ export type GatewayAccess = {
   proxies: Readonly<Partial<Record<'http' | 'https', string>>>;
   /** Names, or ends of names, that the host dials without it. */
   direct: readonly string[];
+  routes: readonly Route[];
+  /** Where the sandbox finds each. */
+  local: readonly string[];
+  /** A file of certificates that this machine's user trusts. */
+  authorities: string | null;
 };
+
+/** Where a sandbox finds the route at this place of `NetworkAccess.routes`. */
+export function routeAddress(place: number): string {
+  return `http://${PROXY.host}:${PROXY.port + 1 + place}`;
+}
 
 /**
  * Variables with those by which programs find the proxy, over any that lead elsewhere. What runs inside the sandbox itself is not asked
@@ -29,7 +42,10 @@ export function withProxy(variables: Readonly<Record<string, string>>): Record<s
 }
 
 /** What the proxy goes by, with the proxy of this machine's own user. */
-export function gatewayAccess({ hosts }: NetworkAccess, variables: Readonly<Record<string, string | undefined>>): GatewayAccess {
+export function gatewayAccess(
+  { hosts, routes = [] }: NetworkAccess,
+  variables: Readonly<Record<string, string | undefined>>,
+): GatewayAccess {
   const of = (name: string): string | undefined =>
     variables[name] || variables[name.toUpperCase()] || variables['ALL_PROXY'] || undefined;
   const proxies = Object.fromEntries(
@@ -39,5 +55,7 @@ export function gatewayAccess({ hosts }: NetworkAccess, variables: Readonly<Reco
     }),
   );
   const direct = (variables['no_proxy'] || variables['NO_PROXY'] || '').split(',').map((name) => name.trim().toLowerCase());
-  return { hosts, proxies, direct: direct.filter((name) => name !== '') };
+  const authorities = AUTHORITIES.map((name) => variables[name]).find((path) => path !== undefined && path !== '') ?? null;
+  const local = routes.map((_, place) => routeAddress(place));
+  return { hosts, proxies, direct: direct.filter((name) => name !== ''), routes, local, authorities };
 }

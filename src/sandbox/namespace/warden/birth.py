@@ -223,35 +223,43 @@ def live(connection, ground, group, users):
 
 
 def ask_for_way_out(ground, access):
-    """Has the zygote start a gateway outside of the sandbox that serves a socket of its loopback, for as long as what is returned is open."""
-    with gateway_listener() as listener:
-        request = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        request.connect(ground.socket_path)
-        request.sendall(json.dumps({"gateway": access}).encode() + b"\n")
-        socket.send_fds(request, [b"."], [listener.fileno()])
-        return request
+    """Has the zygote start a gateway outside of the sandbox that serves sockets of its loopback, for as long as what is returned is open."""
+    listeners = gateway_listeners(access)
+    request = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    request.connect(ground.socket_path)
+    request.sendall(json.dumps({"gateway": access}).encode() + b"\n")
+    socket.send_fds(request, [b"."], [listener.fileno() for listener in listeners])
+    for listener in listeners:
+        listener.close()
+    return request
 
 
-def gateway_listener():
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.bind(("127.0.0.1", GATEWAY_PORT))
-    listener.listen(128)
-    return listener
+def gateway_listeners(access):
+    """Sockets for the proxy and, from the next port on, for each route."""
+    listeners = []
+    for index in range(1 + len(access["routes"])):
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        listener.bind(("127.0.0.1", GATEWAY_PORT + index))
+        listener.listen(128)
+        listeners.append(listener)
+    return listeners
 
 
 def be_gateway(connection, ground, wishes):
     """A process in the host's network for one sandbox: it ends with that, and has no right but to talk.
 
-    `wishes`: {"gateway": see `gateway.serve`, "within": the number of a process of the sandbox, where its socket does not come along}.
+    `wishes`: {"gateway": see `gateway.serve`, "within": the number of a process of the sandbox, where its sockets do not come along}.
     """
     try:
         import gateway  # out here the host's modules are at hand, and few sandboxes need it
 
+        access = wishes["gateway"]
         if "within" in wishes:
-            listener = listener_within(wishes["within"])
+            listeners = listeners_within(wishes["within"], access)
             report(connection, {"ready": True})
         else:
-            listener = socket.socket(fileno=socket.recv_fds(connection, 1, 1)[1][0])
+            handles = socket.recv_fds(connection, 1, 1 + len(access["routes"]))[1]
+            listeners = [socket.socket(fileno=handle) for handle in handles]
         if ground.privileged:
             os.setgroups([])
             nobody = ids.shared_pair()[1]
@@ -259,19 +267,19 @@ def be_gateway(connection, ground, wishes):
             os.setresuid(nobody, nobody, nobody)
         set_capabilities(0)
         prctl(PR_SET_NO_NEW_PRIVS, 1)
-        gateway.serve(listener, wishes["gateway"], connection)
+        gateway.serve(listeners, access, connection)
     except Exception as error:  # nobody else hears of it
         report(connection, {"failed": str(error)})
     finally:
         os._exit(1)
 
 
-def listener_within(pid):
-    """A listening socket in the network namespace of a process, made by root of the machine, who stays out of it."""
+def listeners_within(pid, access):
+    """Listening sockets in the network namespace of a process, made by root of the machine, who stays out of it."""
     with open("/proc/self/ns/net", "rb") as own, open("/proc/%d/ns/net" % pid, "rb") as other:
         join_namespace(other.fileno(), CLONE_NEWNET)
         try:
-            return gateway_listener()
+            return gateway_listeners(access)
         finally:
             join_namespace(own.fileno(), CLONE_NEWNET)
 

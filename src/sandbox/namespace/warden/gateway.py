@@ -3,12 +3,17 @@
 It runs outside of the sandbox, in the host's network, and dials for programs that ask: to public addresses on the ports of HTTP, and
 to the hosts that it was told of (a company's mirror). Nothing else of the host's network can be reached: no loopback, no address of
 this machine, no neighbour, no socket without an address. Names are looked up here, and what was looked up is what is dialled.
+
+Where the user's settings hold credentials for a registry, the sandbox gets a plain address on its loopback in its place, a route:
+what is asked for there is asked of the registry, with the credentials, which never get in.
 """
 
+import http.client
 import ipaddress
 import os
 import select
 import socket
+import ssl
 import threading
 from base64 import b64encode
 from urllib.parse import unquote, urlsplit
@@ -19,6 +24,9 @@ HEAD_SECONDS = 30
 DIAL_SECONDS = 30
 IDLE_SECONDS = 900
 MOST_CONNECTIONS = 128
+TEXT_BYTES = 256 << 20
+CONNECTION_HEADERS = ("connection", "transfer-encoding", "keep-alive", "www-authenticate", "set-cookie")
+REPLACED_HEADERS = (b"host", b"authorization", b"connection", b"accept-encoding", b"proxy-authorization", b"cookie")
 # Of these networks only hosts that were named can be reached.
 PRIVATE = [
     ipaddress.ip_network(one)
@@ -34,16 +42,26 @@ class Refused(Exception):
         self.status = status
 
 
-def serve(listener, access, lifeline):
-    """Until the other end of `lifeline` is closed. `access`: {"hosts": [host or host:port, reachable wherever they are], "proxies": {"http", "https": URL of the
-    host's own proxy}, "direct": [suffixes of names that are dialled without it]}.
+def serve(listeners, access, lifeline):
+    """Until the other end of `lifeline` is closed.
+
+    `listeners`: for the proxy, and for each route. `access`: {"hosts": [host or host:port, reachable wherever they are], "proxies":
+    {"http", "https": URL of the host's own proxy}, "direct": [suffixes of names that are dialled without it], "routes": [{"origin":
+    scheme://host[:port], "authorization": the header's value}], "authorities": a file of certificates to trust, or None, "local": the
+    addresses of the routes as the sandbox sees them}.
     """
     threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
     free = threading.BoundedSemaphore(MOST_CONNECTIONS)
+    for listener, route in zip(listeners[1:], range(len(access["routes"]))):
+        threading.Thread(target=_accept, args=(listener, free, _answer_route, access, route), daemon=True).start()
+    _accept(listeners[0], free, _answer, access)
+
+
+def _accept(listener, free, answer, *arguments):
     while True:
         free.acquire()
         client, _ = listener.accept()
-        threading.Thread(target=_handle, args=(client, access, free), daemon=True).start()
+        threading.Thread(target=_handle, args=(client, free, answer, arguments), daemon=True).start()
 
 
 def _end_with(lifeline):
@@ -51,29 +69,81 @@ def _end_with(lifeline):
     os._exit(0)
 
 
-def _handle(client, access, free):
+def _handle(client, free, answer, arguments):
     try:
         with client:
             client.settimeout(HEAD_SECONDS)
             try:
-                method, target, lines, body = _read_head(client)
-                server, first = _open(method, target, lines, body, access)
+                answer(client, *arguments)
             except Refused as refusal:
                 text = "swe-lego: %s\n" % refusal
                 head = "HTTP/1.1 %d Refused\r\nContent-Type: text/plain\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
                 client.sendall((head % (refusal.status, len(text.encode())) + text).encode())
                 _linger(client)
-                return
-            client.settimeout(IDLE_SECONDS)
-            with server:
-                if method == "CONNECT":
-                    client.sendall(b"HTTP/1.1 200 Connected\r\n\r\n")
-                server.sendall(first)
-                _relay(client, server)
-    except OSError:
-        pass  # one of both has hung up
+    except (OSError, http.client.HTTPException):
+        pass  # one of both has hung up, or talks nonsense
     finally:
         free.release()
+
+
+def _answer(client, access):
+    method, target, lines, body = _read_head(client)
+    server, first = _open(method, target, lines, body, access)
+    client.settimeout(IDLE_SECONDS)
+    with server:
+        if method == "CONNECT":
+            client.sendall(b"HTTP/1.1 200 Connected\r\n\r\n")
+        server.sendall(first)
+        _relay(client, server)
+
+
+def _answer_route(client, access, number):
+    route = access["routes"][number]
+    method, target, lines, _ = _read_head(client)
+    if method not in ("GET", "HEAD") or not target.startswith("/"):
+        raise Refused(405, "packages are only fetched here")
+    origin = urlsplit(route["origin"])
+    port = origin.port or (443 if origin.scheme == "https" else 80)
+    server = _dial(origin.hostname, port, origin.scheme, dict(access, hosts=[origin.hostname]))
+    if origin.scheme == "https":
+        context = ssl.create_default_context(cafile=access["authorities"])
+        server = context.wrap_socket(server, server_hostname=origin.hostname)
+    with server:
+        kept = [line for line in lines if line.split(b":")[0].lower() not in REPLACED_HEADERS]
+        own = ["Host: %s" % origin.netloc, "Authorization: %s" % route["authorization"], "Accept-Encoding: identity"]
+        head = ["%s %s HTTP/1.1" % (method, target)] + own + ["Connection: close", "", ""]
+        first, *rest = "\r\n".join(head).encode("latin-1").split(b"\r\n", 1)
+        server.sendall(b"\r\n".join([first] + kept + rest))
+        _copy_reply(server, client, method, access)
+
+
+def _copy_reply(server, client, method, access):
+    """What a registry answered, with its own address replaced by the route's wherever text names it."""
+    reply = http.client.HTTPResponse(server, method=method)
+    reply.begin()
+    headers = [(name, value) for name, value in reply.getheaders() if name.lower() not in CONNECTION_HEADERS]
+    text = reply.getheader("Content-Type", "").split(";")[0].strip().lower()
+    head = "HTTP/1.1 %d %s\r\n" % (reply.status, reply.reason)
+    local = access["local"]
+    if text.startswith("text/") or text.endswith(("json", "xml")) or "+json" in text:
+        body = reply.read(TEXT_BYTES)
+        for route, address in zip(access["routes"], local):
+            body = body.replace(route["origin"].encode(), address.encode())
+        headers = [(name, value) for name, value in headers if name.lower() != "content-length"]
+        if method != "HEAD":
+            headers.append(("Content-Length", str(len(body))))
+        chunks = iter([body])
+    else:
+        chunks = iter(lambda: reply.read(65536), b"")
+    for name, value in headers:
+        if name.lower() == "location":
+            for route, address in zip(access["routes"], local):
+                value = value.replace(route["origin"], address)
+        head += "%s: %s\r\n" % (name, value)
+    client.settimeout(IDLE_SECONDS)
+    client.sendall((head + "Connection: close\r\n\r\n").encode("latin-1"))
+    for chunk in chunks:
+        client.sendall(chunk)
 
 
 def _linger(client):
