@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import type { Environment } from '../records/environment.ts';
 import type { Repository } from '../records/repository.ts';
 import { runProcess } from '../support/process.ts';
-import { findFramework } from '../testing/index.ts';
 import { decisiveLines } from './build-log.ts';
 import { sandboxSpec } from './environment.ts';
-
+import { frameworkOf } from './framework-of.ts';
 import { type InstallContext, StepFailed } from './install.ts';
 import type { Strategy } from './languages/language-rules.ts';
+import { addedTo } from './made.ts';
 import { CHECKOUT } from './places.ts';
 import { checkSanity, type SanityRules } from './sanity-check.ts';
 
@@ -45,12 +45,18 @@ async function build(context: BuildContext, strategy: Strategy): Promise<Attempt
     return undefined;
   }
   context.tried.add(key);
-  const { layers, lock = resolution.lock } = await strategy.install(context, resolution);
-  const framework = findFramework(strategy.framework);
+  const { layers, checkout, made = [], build: making, lock = resolution.lock } = await strategy.install(context, resolution);
+  const inWorkspace = (id: string): string => join(workspace.layers, id);
+  const added = await addedTo(inWorkspace(checkout), layers.map(inWorkspace));
+  const framework = frameworkOf({ test_framework: strategy.framework, ...(making === undefined ? {} : { build: making }) });
   const environment: Environment = {
     id: context.id,
     repository,
     layers,
+    checkout_layer: checkout,
+    made_layers: made,
+    ...(making === undefined ? {} : { build: making }),
+    ...added,
     mounts: strategy.mounts,
     workdir: CHECKOUT,
     variables: strategy.variables,
@@ -62,7 +68,7 @@ async function build(context: BuildContext, strategy: Strategy): Promise<Attempt
     baseline: [],
     flaky: [],
     build_seconds: 0,
-    bytes: await sizeOf(layers.map((layer) => join(workspace.layers, layer))),
+    bytes: await sizeOf(layers.map(inWorkspace)),
     created_at: new Date().toISOString(),
   };
   const checked = await checkSanity(provider, sandboxSpec(workspace, environment), framework, context.sanity, context.signal);

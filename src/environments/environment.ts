@@ -58,3 +58,18 @@ export function sandboxSpec(workspace: Workspace, environment: Environment, extr
     network: false,
   };
 }
+
+/**
+ * A sandbox of a task's workspace: what the environment installed, and the layers of the task, which bring the checkout and
+ * what is made from it, in the place of the environment's own.
+ */
+export function workspaceSpec(workspace: Workspace, environment: Environment, layers: readonly string[]): SandboxSpec {
+  const own = new Set([environment.checkout_layer, ...(environment.made_layers ?? [])]);
+  return sandboxSpec(workspace, { ...environment, layers: environment.layers.filter((id) => !own.has(id)) }, layers);
+}
+
+/** A sandbox of the checkout without what is made from its sources. */
+export function unbuiltSpec(workspace: Workspace, environment: Environment): SandboxSpec {
+  const made = new Set(environment.made_layers ?? []);
+  return sandboxSpec(workspace, { ...environment, layers: environment.layers.filter((id) => !made.has(id)) });
+}

@@ -1,3 +1,5 @@
 export { buildEnvironment } from './build.ts';
-export { loadEnvironment, sandboxSpec } from './environment.ts';
+export { loadEnvironment, sandboxSpec, unbuiltSpec, workspaceSpec } from './environment.ts';
+export { frameworkOf } from './framework-of.ts';
+export { isAmong } from './made.ts';
 export type { Propose } from './proposal.ts';

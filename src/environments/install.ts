@@ -10,7 +10,7 @@ import { hideCredentials } from './credentials.ts';
 import { CHECKOUT } from './places.ts';
 
 /** Changes with the rules of this room, so that layers made by older rules are not used. */
-export const RECIPE = 2;
+export const RECIPE = 3;
 const STEP_TIMEOUT_MS = 900_000;
 
 export type InstallContext = {

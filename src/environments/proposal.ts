@@ -77,9 +77,10 @@ export function proposedStrategy(strategies: readonly Strategy[], proposal: Prop
     proposed: commands,
     resolve: (context) => orElse(context, base.resolve(context), async () => ({ lock: [] })),
     async install(context, resolution) {
-      const installed = await orElse(context, base.install(context, resolution), async () => ({
-        layers: [await sourceLayer(context)],
-      }));
+      const installed = await orElse(context, base.install(context, resolution), async () => {
+        const checkout = await sourceLayer(context);
+        return { layers: [checkout], checkout };
+      });
       return { ...installed, layers: [...installed.layers, await base.extend(context, installed.layers, commands)] };
     },
   };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { findProfile, type Profile } from '../agent/index.ts';
-import { loadEnvironment, sandboxSpec } from '../environments/index.ts';
+import { frameworkOf, loadEnvironment, workspaceSpec } from '../environments/index.ts';
 import { openWorkspace, prepareWorkspace } from '../history/index.ts';
 import { type Model, parseModel } from '../models/index.ts';
 import { readRecordsIfExist } from '../records/read.ts';
@@ -11,7 +11,6 @@ import type { Sandbox, SandboxProvider } from '../sandbox/index.ts';
 import { usageError } from '../support/errors.ts';
 import { writeJson } from '../support/files.ts';
 import { writeJsonLines } from '../support/journal.ts';
-import { findFramework } from '../testing/index.ts';
 import type { Recipe } from './schema.ts';
 
 /** Where attempts run. */
@@ -110,7 +109,7 @@ async function openFrom(task: Task, snapshots: readonly string[], ground: Ground
   if (snapshots.length === 0) return openWorkspace(task, ground);
   const environment = await loadEnvironment(ground.workspace, task.environment);
   const layer = await prepareWorkspace(task, { ...ground, environment });
-  return ground.provider.create(sandboxSpec(ground.workspace, environment, [layer, ...snapshots]), { signal: ground.signal });
+  return ground.provider.create(workspaceSpec(ground.workspace, environment, [layer, ...snapshots]), { signal: ground.signal });
 }
 
 /** Grades what a run left ungraded, and reads it back. */
@@ -123,7 +122,7 @@ export async function gradeAndRead(run: string, ground: Ground, onProgress: OnPr
     again,
     workedIn: workspace.root,
     openWorkspace: (task) => openWorkspace(task, { workspace, provider, signal }),
-    frameworkOf: async (task) => findFramework((await loadEnvironment(workspace, task.environment)).test_framework),
+    frameworkOf: async (task) => frameworkOf(await loadEnvironment(workspace, task.environment)),
     onVerdict: ({ done, total, verdict }) =>
       onProgress(done, total, verdict === undefined ? '' : `${verdict.instance_id} ${verdict.outcome}`),
     signal,

@@ -6,6 +6,17 @@ import { TestRun } from './test-run.ts';
 export const Mount = z.object({ source: z.string(), target: z.string() });
 export type Mount = z.infer<typeof Mount>;
 
+/** How the build output of a package is made anew from its sources. */
+export const Build = z.object({
+  /** Run by bash in the checkout, without network. */
+  command: z.string(),
+  /** Whether it writes into the checkout, or into a compiler's cache elsewhere. */
+  place: z.enum(['checkout', 'cache']),
+  /** Whether tests load what it makes and the test command does not make it itself. */
+  before_tests: z.boolean(),
+});
+export type Build = z.infer<typeof Build>;
+
 /** A repository at a commit, installed so that its tests run (design §2). */
 export const Environment = z.object({
   /** Content hash of what it was built from; the folder name under `environments/`. */
@@ -13,6 +24,15 @@ export const Environment = z.object({
   repository: Repository,
   /** Layer ids, lowest first; each is the folder `layers/<id>` of the workspace. */
   layers: z.array(z.string()),
+  /** The one of them that holds the checkout alone. A task's workspace brings its own files in its place. */
+  checkout_layer: z.string().optional(),
+  /** Those of them that hold nothing but what `build` made from the sources. A task's workspace makes it anew. */
+  made_layers: z.array(z.string()).optional(),
+  build: Build.optional(),
+  /** Paths of the checkout that are made and no source, relative to it; folders end with `/`. */
+  made: z.array(z.string()).optional(),
+  /** Folders of the checkout that hold installed packages alone, as `node_modules`; relative to it. */
+  installed: z.array(z.string()).optional(),
   /** Read-only host folders that hold the toolchain. */
   mounts: z.array(Mount),
   /** Where the checkout is, inside the sandbox. */

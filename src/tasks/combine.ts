@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { loadEnvironment, sandboxSpec } from '../environments/index.ts';
+import { frameworkOf, loadEnvironment, sandboxSpec } from '../environments/index.ts';
 import type { HiddenTests } from '../records/hidden-tests.ts';
 import { readJournal } from '../records/read.ts';
 import { Task } from '../records/task.ts';
@@ -7,7 +7,6 @@ import type { Workspace } from '../records/workspace.ts';
 import type { SandboxProvider } from '../sandbox/index.ts';
 import { contentHash } from '../support/hash.ts';
 import { openJournal } from '../support/journal.ts';
-import { findFramework } from '../testing/index.ts';
 import { type Combination, type CombineScope, combineScopes, drawCombinations, partsOf } from './combine-draw.ts';
 import { type CombineGround, tryCombination } from './combine-trial.ts';
 import { hideTests } from './hide/hide-tests.ts';
@@ -112,7 +111,7 @@ async function prepareGround(id: string, tasks: readonly Task[], options: Combin
     workspace,
     provider,
     seed,
-    framework: findFramework(environment.test_framework),
+    framework: frameworkOf(environment),
     baseline: baselineOf(environment),
     packages: importNames(files),
     trivialShare: options.trivialShare ?? 0.5,

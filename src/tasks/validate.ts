@@ -1,4 +1,4 @@
-import { loadEnvironment } from '../environments/index.ts';
+import { frameworkOf, loadEnvironment } from '../environments/index.ts';
 import { baseCommit, openWorkspace, prepareWorkspace, proveHistory, type WorkspaceContext } from '../history/index.ts';
 import { parsePatch } from '../records/patch.ts';
 import type { CertifiedRun, Task } from '../records/task.ts';
@@ -6,7 +6,7 @@ import type { TestRun } from '../records/test-run.ts';
 import type { Sandbox } from '../sandbox/index.ts';
 import { CodedError } from '../support/errors.ts';
 import { sha256 } from '../support/hash.ts';
-import { findFramework, type TestFramework } from '../testing/index.ts';
+import type { TestFramework } from '../testing/index.ts';
 import { difficultyOf } from './difficulty/difficulty.ts';
 import { testsBrought } from './hide/brought-tests.ts';
 import { sortTests } from './sort-tests.ts';
@@ -55,7 +55,7 @@ function statesOf({ kind, test_patch }: Task): readonly State[] {
 export async function validate(task: Task, options: ValidateContext): Promise<Validation> {
   const environment = options.environment ?? (await loadEnvironment(options.workspace, task.environment));
   const context = { ...options, environment };
-  const framework = options.framework ?? findFramework(environment.test_framework);
+  const framework = options.framework ?? frameworkOf(environment);
   const repeat = Math.max(2, options.repeat ?? 2);
   let layer: string;
   try {

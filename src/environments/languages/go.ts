@@ -11,7 +11,7 @@ import { extendedLayer, type InstallContext, type InstallSpec, installedLayer, s
 import { CHECKOUT } from '../places.ts';
 import { registryVariables } from '../registry-variables.ts';
 import { compareVersions } from '../versions.ts';
-import type { LanguageRules, Resolution, Strategy } from './language-rules.ts';
+import type { Installed, LanguageRules, Resolution, Strategy } from './language-rules.ts';
 
 const MOST_STRATEGIES = 6;
 
@@ -120,7 +120,7 @@ function strategy(toolchain: Go, way: Way, manifests: readonly (string | undefin
         return { lock: listed.split('\n').filter((line) => line !== ''), file: files };
       });
     },
-    install: async (context, resolution) => ({ layers: await install(context, toolchain, way, manifests, resolution) }),
+    install: (context, resolution) => install(context, toolchain, way, manifests, resolution),
     installer: 'go get MODULE@VERSION',
     extend: async (context, layers, commands) => extendedLayer(context, await spec(toolchain, way, layers), commands),
   };
@@ -141,21 +141,21 @@ function vendored(text: string): string[] {
   return [...text.matchAll(/^# (\S+) (v\S+)/gm)].map(([, path, version]) => `${path}@${version}`);
 }
 
-/** The modules, the checkout, and what compiling its tests leaves in Go's cache. */
+/** The modules, the checkout, and what compiling leaves in Go's cache: of others' packages, and of its own with their tests. */
 async function install(
   context: InstallContext,
   toolchain: Go,
   way: Way,
   manifests: readonly (string | undefined)[],
   { lock, file }: Resolution,
-): Promise<string[]> {
-  const source = await sourceLayer(context);
+): Promise<Installed> {
+  const checkout = await sourceLayer(context);
   const content = { go: toolchain.version, way, manifests, lock, file };
   const modules = await installedLayer(
     context,
     'dependencies',
     content,
-    await spec(toolchain, way, [], [source]),
+    await spec(toolchain, way, [], [checkout]),
     async (bench) => {
       await bench.step(['mkdir', '-p', PLACES.modules]);
       if (way === 'vendor') return;
@@ -172,18 +172,34 @@ async function install(
       await bench.step(['rm', '-rf', `${PLACES.modules}/cache/vcs`, PLACES.cache]);
     },
   );
-  const below = [await standardLibrary(context, toolchain, way), modules, source];
+  const below = [await standardLibrary(context, toolchain, way), modules, checkout];
   const compiled = { go: toolchain.version, way };
-  const made = await installedLayer(context, 'install', compiled, await spec(toolchain, way, below), async (bench) => {
-    const where = { workdir: CHECKOUT };
+  const offline = { workdir: CHECKOUT, variables: { GOPROXY: 'off' } };
+  const others = await installedLayer(context, 'install', compiled, await spec(toolchain, way, below), async (bench) => {
     if (way === 'init')
-      await bench.step(['sh', '-c', INIT, 'sh', modulePath(context.repository)], { ...where, shown: 'go mod init and tidy' });
-    // Offline, as its tests will run. Packages that do not compile fail then, and are told by name.
-    const offline = { ...where, variables: { GOPROXY: 'off' }, shown: 'go test -run ^$ ./... (compiles)' };
-    await bench.step(['sh', '-c', 'go test -vet=off -run "^$" ./... || true'], offline);
+      await bench.step(['sh', '-c', INIT, 'sh', modulePath(context.repository)], {
+        workdir: CHECKOUT,
+        shown: 'go mod init and tidy',
+      });
+    await bench.step(['sh', '-c', COMPILE_OTHERS], { ...offline, shown: "go build (others' packages)" });
   });
-  return [...below, made];
+  // Offline, as its tests will run. Packages that do not compile fail then, and are named.
+  const made = await installedLayer(context, 'compiled', compiled, await spec(toolchain, way, [...below, others]), (bench) =>
+    bench.step(['sh', '-c', COMPILE_OWN], { ...offline, shown: 'go test -run ^$ ./... (compiles)' }).then(() => undefined),
+  );
+  return {
+    layers: [...below, others, made],
+    checkout,
+    made: [made],
+    build: { command: COMPILE_OWN, place: 'cache', before_tests: false },
+  };
 }
+
+const COMPILE_OWN = 'go test -vet=off -run "^$" ./... >/dev/null 2>&1 || true';
+/** Of all that its packages and tests need, what is neither its own nor the standard library's. */
+const COMPILE_OTHERS = `
+go list -e -deps -test -f '{{if and (not .Standard) (not .ForTest) .Module}}{{if not .Module.Main}}{{.ImportPath}}{{end}}{{end}}' ./... |
+  sort -u | xargs -r go build 2>&1 || true`;
 
 /** What compiling the standard library leaves in Go's cache: once for all modules. */
 async function standardLibrary(context: InstallContext, toolchain: Go, way: Way): Promise<string> {

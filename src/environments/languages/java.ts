@@ -112,25 +112,35 @@ const ALL_THE_SAME = ['-DfailIfNoTests=false', '-Dsurefire.failIfNoSpecifiedTest
 
 /** The local repository that a test run needs, the checkout, and what compiling both its parts leaves in `target`. */
 async function install(context: InstallContext, jdk: Jdk, maven: Maven, framework: string, project: Project): Promise<Installed> {
-  const source = await sourceLayer(context);
+  const checkout = await sourceLayer(context);
   const options = framework.split(' ').slice(1);
   const settings = existsSync(join(homedir(), '.m2', 'settings.xml')) ? ['-s', SETTINGS] : [];
   const some = project.tests.length > 0 ? [`-Dtest=${project.tests.join(',')}`] : [];
   const mvn = ['mvn', '-B', '-q', ...settings, ...options] as const;
   const content = { jdk: jdk.version, project, options };
-  const repository = await installedLayer(context, 'dependencies', content, spec(jdk, maven, [], [source]), async ({ step }) => {
+  const repository = await installedLayer(context, 'dependencies', content, spec(jdk, maven, [], [checkout]), async ({ step }) => {
     // In a copy: what is written to the checkout here would lie under it later.
     await step(['cp', '-r', CHECKOUT, '/tmp/copy']);
     await step([...mvn, 'test', ...some, ...ALL_THE_SAME], { workdir: '/tmp/copy', shown: `mvn test ${some.join(' ')}` });
     await step(['bash', '-c', TIDY, 'tidy', LOCAL_REPOSITORY], { shown: 'tidy up' });
   });
-  const below = [repository, source];
-  const compiled = await installedLayer(context, 'install', { options }, spec(jdk, maven, below), async ({ step }) => {
+  const below = [repository, checkout];
+  const made = await installedLayer(context, 'install', { options }, spec(jdk, maven, below), async ({ step }) => {
     await step([...mvn, '-o', 'test-compile'], { workdir: CHECKOUT, shown: 'mvn -o test-compile' });
     await step(['bash', '-c', HIDE_TARGETS], { workdir: CHECKOUT, shown: 'tidy up' });
   });
   const lock = await readFile(join(context.workspace.layers, repository, LOCAL_REPOSITORY, 'lock.txt'), 'utf8');
-  return { layers: [...below, compiled], lock: lock.split('\n').filter((line) => line !== '') };
+  return {
+    layers: [...below, made],
+    checkout,
+    made: [made],
+    build: {
+      command: ['mvn', '-B', '-q', '-o', ...options, 'test-compile'].join(' ') + HIDE_AFTER,
+      place: 'checkout',
+      before_tests: false,
+    },
+    lock: lock.split('\n').filter((line) => line !== ''),
+  };
 }
 
 /**
@@ -145,3 +155,4 @@ find . -name '*.jar' | sed -E 's#^\\./(.*)/([^/]+)/([^/]+)/[^/]+$#\\1:\\2@\\3#' 
 `;
 /** Git does not see what was compiled, whatever the checkout says. */
 const HIDE_TARGETS = `find . -name target -type d -prune -exec sh -c 'printf "*\\n" > "$1/.gitignore"' sh {} \\;`;
+const HIDE_AFTER = ` && ${HIDE_TARGETS}`;

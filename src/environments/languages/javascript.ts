@@ -29,7 +29,7 @@ export const javascript: LanguageRules = {
       return {
         name: `npm${tools ? ' with all tools' : ''}, ${framework}${built}, Node ${node.version}${asOf === undefined ? '' : `, as of ${asOf.slice(0, 10)}`}`,
         runtime: `Node ${node.version}`,
-        mounts: node.mounts,
+        mounts: [...node.mounts, ...(build === undefined ? [] : npm.mounts)],
         variables: node.variables,
         framework,
         key: `${node.version} ${build} ${framework}`,
@@ -38,7 +38,7 @@ export const javascript: LanguageRules = {
           resolved.set(files, resolution);
           return resolution;
         },
-        install: async (context, resolution) => ({ layers: await install(context, strategy, resolution) }),
+        install: (context, resolution) => install(context, strategy, resolution),
         installer: `${npm.command.join(' ')} install --no-save NAME@VERSION`,
         extend: (context, layers, commands) => extend(context, strategy, layers, commands),
       };

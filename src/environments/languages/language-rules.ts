@@ -1,4 +1,4 @@
-import type { Mount } from '../../records/environment.ts';
+import type { Build, Mount } from '../../records/environment.ts';
 import type { Language } from '../../records/repository.ts';
 import type { InstallContext } from '../install.ts';
 
@@ -13,6 +13,11 @@ export type Resolution = {
 export type Installed = {
   /** Layer ids, lowest first, the checkout among them. */
   layers: string[];
+  /** The one of them that holds the checkout alone. */
+  checkout: string;
+  /** Those of them that hold nothing but what `build` made from the sources. */
+  made?: string[];
+  build?: Build;
   /** The exact versions, where only the install could tell them. */
   lock?: string[];
 };

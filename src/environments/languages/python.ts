@@ -42,7 +42,7 @@ export const python: LanguageRules = {
         framework: strategy.framework,
         key: `${strategy.mode} ${strategy.interpreter.version} ${strategy.framework}`,
         resolve: async (context) => ({ lock: await resolve(context, strategy, project) }),
-        install: async (context, { lock }) => ({ layers: await install(context, strategy, project, lock) }),
+        install: (context, { lock }) => install(context, strategy, project, lock),
         installer: `${PLACES.uv} pip install NAME==VERSION`,
         extend: (context, layers, commands) => extendedLayer(context, installSpec(strategy.interpreter, layers), commands),
       })),

@@ -9,7 +9,7 @@ import { extendedLayer, type InstallContext, type InstallSpec, installedLayer, s
 import { CHECKOUT } from '../places.ts';
 import { registryVariables } from '../registry-variables.ts';
 import { compareVersions } from '../versions.ts';
-import type { LanguageRules, Resolution, Strategy } from './language-rules.ts';
+import type { Installed, LanguageRules, Resolution, Strategy } from './language-rules.ts';
 
 /** Rust: crates in a Cargo home of their own, compiled once outside the checkout, `cargo test`. */
 export const rust: LanguageRules = {
@@ -123,7 +123,7 @@ function strategy(toolchain: Rust, framework: string): Strategy {
         return { lock: lockedCrates(file), file };
       });
     },
-    install: async (context, resolution) => ({ layers: await install(context, toolchain, framework, resolution) }),
+    install: (context, resolution) => install(context, toolchain, framework, resolution),
     installer: 'cargo add --dev NAME@VERSION',
     extend: (context, layers, commands) => extendedLayer(context, spec(toolchain, layers), commands),
   };
@@ -138,21 +138,21 @@ export function lockedCrates(text: string): string[] {
   });
 }
 
-/** The crates' sources, the checkout, and all compiled that its tests need. */
+/** The crates' sources, the checkout, and what is compiled: others' crates, and its own with their tests. */
 async function install(
   context: InstallContext,
   toolchain: Rust,
   framework: string,
   { file = '' }: Resolution,
-): Promise<string[]> {
-  const source = await sourceLayer(context);
+): Promise<Installed> {
+  const checkout = await sourceLayer(context);
   const configuration = await registryConfiguration();
   const lockFile = `${CHECKOUT}/Cargo.lock`;
   const sources = await installedLayer(
     context,
     'dependencies',
     { file: lockedCrates(file).length === 0 ? '' : file, configuration },
-    spec(toolchain, [], [source]),
+    spec(toolchain, [], [checkout]),
     async ({ sandbox, step }) => {
       await sandbox.writeFile(`${PLACES.home}/config.toml`, configuration);
       // In a copy: what is written to the checkout here would lie under it later.
@@ -161,13 +161,40 @@ async function install(
       await step(['cargo', 'fetch', '--quiet'], { workdir: '/tmp/copy' });
     },
   );
-  const below = [sources, source];
+  const below = [sources, checkout];
   const options = framework.split(' ').slice(1);
   const content = { rust: toolchain.version, options, file };
-  const compiled = await installedLayer(context, 'install', content, spec(toolchain, below), async ({ sandbox, step }) => {
+  const offline = { workdir: CHECKOUT, variables: { CARGO_NET_OFFLINE: 'true' } };
+  const compile = ['cargo', 'test', '--no-run', '--quiet', ...options] as const;
+  const others = await installedLayer(context, 'install', content, spec(toolchain, below), async ({ sandbox, step }) => {
     await sandbox.writeFile(lockFile, file);
-    const offline = { workdir: CHECKOUT, variables: { CARGO_NET_OFFLINE: 'true' } };
-    await step(['cargo', 'test', '--no-run', '--quiet', ...options], offline);
+    await step(compile, offline);
+    await step(['bash', '-c', REMOVE_OWN, 'remove-own', PLACES.target], { ...offline, shown: 'cargo clean -p (its own crates)' });
   });
-  return [...below, compiled];
+  const made = await installedLayer(context, 'compiled', content, spec(toolchain, [...below, others]), ({ step }) =>
+    step(compile, offline).then(() => undefined),
+  );
+  return {
+    layers: [...below, others, made],
+    checkout,
+    made: [made],
+    build: { command: compile.join(' '), place: 'cache', before_tests: false },
+  };
 }
+
+/**
+ * Leaves of what was compiled what belongs to crates of others. Cargo's own `clean` knows its crates by name; what it leaves of
+ * their tests and programs is known by the dependency files that name a source of the checkout.
+ */
+const REMOVE_OWN = `
+set -eu
+cargo metadata --format-version 1 --no-deps --offline | grep -o '"name":"[^"]*","version":"' | cut -d '"' -f 4 | sort -u |
+  while read -r name; do cargo clean --quiet --offline -p "$name"; done
+cd "$1"
+find . -name '*.d' | while read -r list; do
+  if grep -qE '(: | )[^/ ][^ ]*[.]rs' "$list"; then
+    stem="$(basename "$list" .d)"
+    find . \\( -name "$stem" -o -name "$stem.*" -o -name "lib$stem.*" \\) -print0 | xargs -0r rm -rf
+  fi
+done
+`;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { buildEnvironment } from '../../environments/index.ts';
+import { buildEnvironment, frameworkOf } from '../../environments/index.ts';
 import { auditTask, baseCommit, prepareWorkspace } from '../../history/index.ts';
 import type { Environment } from '../../records/environment.ts';
 import { readJournal } from '../../records/read.ts';
@@ -9,7 +9,7 @@ import type { SandboxProvider } from '../../sandbox/index.ts';
 import { CodedError } from '../../support/errors.ts';
 import { contentHash } from '../../support/hash.ts';
 import { openJournal } from '../../support/journal.ts';
-import { findFramework, type TestFramework } from '../../testing/index.ts';
+import type { TestFramework } from '../../testing/index.ts';
 import { inOrder } from '../in-order.ts';
 import { leakCheck } from '../statements/leak-check.ts';
 import { validate } from '../validate.ts';
@@ -131,7 +131,7 @@ async function proveChange(
   options: MineOptions & { signal: AbortSignal },
 ): Promise<Outcome> {
   const { workspace, provider, signal, repeat = 2 } = options;
-  const framework = options.framework ?? findFramework(environment.test_framework);
+  const framework = options.framework ?? frameworkOf(environment);
   const context = { workspace, provider, environment, framework, signal };
   const layer = await prepareWorkspace({ kind: 'real', patch: '', test_patch: '', environment: environment.id }, context);
   const draft = draftRealTask({

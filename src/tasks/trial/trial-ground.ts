@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import { frameworkOf } from '../../environments/index.ts';
 import type { Environment } from '../../records/environment.ts';
 import type { Language } from '../../records/repository.ts';
 import type { Workspace } from '../../records/workspace.ts';
 import type { Sandbox, SandboxProvider } from '../../sandbox/index.ts';
-import { findFramework, type TestFramework } from '../../testing/index.ts';
+import type { TestFramework } from '../../testing/index.ts';
 import { listPaths } from '../list-paths.ts';
 import type { ReachMap } from '../reach/reach.ts';
 import { reachOf } from '../reach/reach-of.ts';
@@ -46,7 +47,7 @@ export async function prepareGround(environment: Environment, options: GroundOpt
   const { workspace, provider, signal } = options;
   const { language } = environment.repository;
   const baseline = baselineOf(environment);
-  const framework = options.framework ?? findFramework(environment.test_framework);
+  const framework = options.framework ?? frameworkOf(environment);
   const reach = await reachOf(environment, { workspace, provider, framework, ...(signal === undefined ? {} : { signal }) });
   const reached = Object.keys(reach);
   const files = (reached.length > 0 ? reached : await sourceFiles(bench, language)).sort();

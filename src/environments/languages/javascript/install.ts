@@ -9,8 +9,8 @@ import {
   type Workbench,
   withNetwork,
 } from '../../install.ts';
-import { CHECKOUT } from '../../places.ts';
-import type { Resolution } from '../language-rules.ts';
+import { CHECKOUT, PROGRAMS } from '../../places.ts';
+import type { Installed, Resolution } from '../language-rules.ts';
 import { hasInstallScripts, lockedPackages } from './manifest.ts';
 import { npmSettings } from './registry.ts';
 import type { Node, Npm } from './toolchain.ts';
@@ -61,8 +61,8 @@ async function firstThatWorks(
 }
 
 /** `node_modules`, the checkout over it, and what its build script makes over both. */
-export async function install(context: InstallContext, strategy: JavaScriptStrategy, { file }: Resolution): Promise<string[]> {
-  const { build, node, files } = strategy;
+export async function install(context: InstallContext, strategy: JavaScriptStrategy, { file }: Resolution): Promise<Installed> {
+  const { build, node, npm: tool, files } = strategy;
   const content = { node: node.version, files: contentHash(files), lock: file };
   const dependencies = await withNpmLayer(context, strategy, 'dependencies', content, [], async (bench, npm) => {
     const lock = 'npm-shrinkwrap.json' in files ? {} : { 'package-lock.json': file ?? '' };
@@ -77,17 +77,24 @@ export async function install(context: InstallContext, strategy: JavaScriptStrat
       });
     }
     await bench.step(['bash', '-c', KEEP_MODULES], { shown: 'tidy up', workdir: CHECKOUT });
+    if (tool.mounts.length > 0) await bench.step(['bash', '-c', PUT_NPM, 'npm', PROGRAMS, ...tool.command], { shown: 'put npm on the PATH' });
   });
-  const below = [dependencies, await sourceLayer(context)];
-  if (build === undefined) return below;
+  const checkout = await sourceLayer(context);
+  const below = [dependencies, checkout];
+  if (build === undefined) return { layers: below, checkout };
   const built = await withNpmLayer(context, strategy, 'build', { build, node: node.version }, below, async (bench, npm) => {
     await bench.sandbox.exec(['rm', '-f', SETTINGS_FILE]);
     await npm(['run', build]);
   });
-  return [...below, built];
+  const command = `npm run ${build}`;
+  return {
+    layers: [...below, built],
+    checkout,
+    made: [built],
+    build: { command, place: 'checkout', before_tests: true },
+  };
 }
 
-/** Leaves nothing but `node_modules`, which git ignores whatever the checkout says. */
 /** A layer over these of what commands leave behind. */
 export function extend(
   context: InstallContext,
@@ -98,11 +105,15 @@ export function extend(
   return withNpmLayer(context, strategy, 'proposed', commands, layers, (bench) => runCommands(bench, commands));
 }
 
+/** Leaves nothing but `node_modules`, which git ignores whatever the checkout says. */
 const KEEP_MODULES = `
 find . -name node_modules -prune -o -type f -exec rm -f {} +
 find . -name node_modules -prune -exec sh -c 'printf "*\\n" > "$1/.gitignore"' sh {} \\;
 mkdir -p node_modules && printf "*\\n" > node_modules/.gitignore
 `;
+
+/** Scripts that build call npm by its name, wherever it is. */
+const PUT_NPM = 'mkdir -p "$1" && printf "#!/bin/sh\\nexec %s %s \\"\\$@\\"\\n" "$2" "$3" >"$1/npm" && chmod 755 "$1/npm"';
 
 async function writeFiles({ sandbox }: Workbench, files: Readonly<Record<string, string>>): Promise<void> {
   for (const [path, text] of Object.entries(files)) await sandbox.writeFile(`${CHECKOUT}/${path}`, text);

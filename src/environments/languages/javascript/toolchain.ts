@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Mount } from '../../../records/environment.ts';
 import { runProcess } from '../../../support/process.ts';
 import { isSystemPath, programsOnPath } from '../../host-programs.ts';
+import { PROGRAMS } from '../../places.ts';
 import { compareVersions } from '../../versions.ts';
 
 /** A Node.js of this machine, as sandboxes see it. */
@@ -45,7 +46,7 @@ async function probe(path: string): Promise<Node | undefined> {
     version: version.stdout.trim(),
     mounts: system ? [] : [{ source: path, target: PLACE }],
     variables: {
-      PATH: `/testbed/node_modules/.bin:${system ? dirname(path) : dirname(PLACE)}:/usr/local/bin:/usr/bin:/bin`,
+      PATH: `/testbed/node_modules/.bin:${PROGRAMS}:${system ? dirname(path) : dirname(PLACE)}:/usr/local/bin:/usr/bin:/bin`,
       HOME: '/home/agent',
       LC_ALL: 'C.UTF-8',
       TZ: 'UTC',

@@ -12,6 +12,7 @@ import {
   withNetwork,
 } from '../../install.ts';
 import { CHECKOUT } from '../../places.ts';
+import type { Installed } from '../language-rules.ts';
 import { indexSettings } from './index-settings.ts';
 import type { Interpreter } from './interpreters.ts';
 import { interpreterInside, interpreterMounts, interpreterVariables } from './mounts.ts';
@@ -84,18 +85,20 @@ export async function install(
   strategy: PythonStrategy,
   project: PythonProject,
   lock: readonly string[],
-): Promise<string[]> {
+): Promise<Installed> {
   const tools = await toolsLayer(context, strategy.interpreter, lock);
-  const below = [tools, await sourceLayer(context)];
-  if (strategy.mode === 'path') return below;
+  const checkout = await sourceLayer(context);
+  const below = [tools, checkout];
+  if (strategy.mode === 'path') return { layers: below, checkout };
   const content = { mode: strategy.mode };
   const installed = await installedLayer(context, 'install', content, installSpec(strategy.interpreter, below), async (bench) => {
     await uv(bench, ['pip', 'install', '--quiet', '--no-deps', '-e', CHECKOUT], versionVariables(project));
     await uv(bench, ['pip', 'check']);
     const check = await readFile(join(import.meta.dirname, 'check_install.py'), 'utf8');
     await bench.step(['python', '-c', check, CHECKOUT], { shown: 'check of the install' });
+    await bench.sandbox.exec(['sh', '-c', 'find "$0" -name __pycache__ -prune -exec rm -rf {} +', CHECKOUT]);
   });
-  return [...below, installed];
+  return { layers: [...below, installed], checkout };
 }
 
 /** Without its history a checkout cannot tell its version from tags. */
