@@ -2,7 +2,10 @@ import { join } from 'node:path';
 import type { Environment } from '../records/environment.ts';
 import type { Repository } from '../records/repository.ts';
 import { runProcess } from '../support/process.ts';
+import type { TestFramework } from '../testing/index.ts';
 import { decisiveLines } from './build-log.ts';
+import { copiesOf } from './copies/find-copies.ts';
+import { hideCopies } from './copies/hide-copies.ts';
 import { sandboxSpec } from './environment.ts';
 import { frameworkOf } from './framework-of.ts';
 import { type InstallContext, StepFailed } from './install.ts';
@@ -48,7 +51,11 @@ async function build(context: BuildContext, strategy: Strategy): Promise<Attempt
   const { layers, checkout, made = [], build: making, lock = resolution.lock } = await strategy.install(context, resolution);
   const inWorkspace = (id: string): string => join(workspace.layers, id);
   const added = await addedTo(inWorkspace(checkout), layers.map(inWorkspace));
-  const framework = frameworkOf({ test_framework: strategy.framework, ...(making === undefined ? {} : { build: making }) });
+  const framework = frameworkOf({
+    test_framework: strategy.framework,
+    made: added.made,
+    ...(making === undefined ? {} : { build: making }),
+  });
   const environment: Environment = {
     id: context.id,
     repository,
@@ -76,13 +83,36 @@ async function build(context: BuildContext, strategy: Strategy): Promise<Attempt
     log.line(checked.output);
     return { kind: 'failed', reason: 'sanity-check', detail: `${checked.detail}\n${decisiveLines(checked.output)}`.trim() };
   }
-  const passed = Object.values(checked.baseline[0]?.tests ?? {}).filter((outcome) => outcome === 'passed').length;
-  log.line(`kept: ${passed} tests passed, ${checked.flaky.length} flaky`);
+  const sound: Environment = { ...environment, baseline: checked.baseline, flaky: checked.flaky };
+  const kept = (await withoutCopies(context, sound, framework)) ?? sound;
+  const passed = Object.values(kept.baseline[0]?.tests ?? {}).filter((outcome) => outcome === 'passed').length;
+  log.line(`kept: ${passed} tests passed, ${kept.flaky.length} flaky`);
   const seconds = Math.round(context.passed()) / 1000;
   return {
     kind: 'sound',
-    environment: { ...environment, baseline: checked.baseline, flaky: checked.flaky, build_seconds: seconds },
+    environment: { ...kept, build_seconds: seconds },
   };
+}
+
+/** The environment with other copies of its package out of sight, where there are any and its tests run without them. */
+async function withoutCopies(
+  context: BuildContext,
+  environment: Environment,
+  framework: TestFramework,
+): Promise<Environment | undefined> {
+  const { workspace, provider, log, signal } = context;
+  const found = await copiesOf(environment, context);
+  try {
+    const hidden = await hideCopies(context, environment, found);
+    if (hidden === undefined) return undefined;
+    const checked = await checkSanity(provider, sandboxSpec(workspace, hidden), framework, context.sanity, signal);
+    if (checked.kind === 'sound') return { ...hidden, baseline: checked.baseline, flaky: checked.flaky };
+    log.line(`left in sight: without these copies the tests do not run: ${checked.detail}`);
+  } catch (error) {
+    if (!(error instanceof StepFailed)) throw error;
+    log.line(`left in sight: they cannot be removed: ${decisiveLines(error.message)}`);
+  }
+  return undefined;
 }
 
 async function sizeOf(folders: readonly string[]): Promise<number> {

@@ -118,12 +118,18 @@ async function install(context: InstallContext, jdk: Jdk, maven: Maven, framewor
   const some = project.tests.length > 0 ? [`-Dtest=${project.tests.join(',')}`] : [];
   const mvn = ['mvn', '-B', '-q', ...settings, ...options] as const;
   const content = { jdk: jdk.version, project, options };
-  const repository = await installedLayer(context, 'dependencies', content, spec(jdk, maven, [], [checkout]), async ({ step }) => {
-    // In a copy: what is written to the checkout here would lie under it later.
-    await step(['cp', '-r', CHECKOUT, '/tmp/copy']);
-    await step([...mvn, 'test', ...some, ...ALL_THE_SAME], { workdir: '/tmp/copy', shown: `mvn test ${some.join(' ')}` });
-    await step(['bash', '-c', TIDY, 'tidy', LOCAL_REPOSITORY], { shown: 'tidy up' });
-  });
+  const repository = await installedLayer(
+    context,
+    'dependencies',
+    content,
+    spec(jdk, maven, [], [checkout]),
+    async ({ step }) => {
+      // In a copy: what is written to the checkout here would lie under it later.
+      await step(['cp', '-r', CHECKOUT, '/tmp/copy']);
+      await step([...mvn, 'test', ...some, ...ALL_THE_SAME], { workdir: '/tmp/copy', shown: `mvn test ${some.join(' ')}` });
+      await step(['bash', '-c', TIDY, 'tidy', LOCAL_REPOSITORY], { shown: 'tidy up' });
+    },
+  );
   const below = [repository, checkout];
   const made = await installedLayer(context, 'install', { options }, spec(jdk, maven, below), async ({ step }) => {
     await step([...mvn, '-o', 'test-compile'], { workdir: CHECKOUT, shown: 'mvn -o test-compile' });

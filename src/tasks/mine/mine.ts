@@ -23,6 +23,7 @@ import { missingNames } from './missing-names.ts';
 import { splitPatch } from './split-patch.ts';
 import { issueStatement, ownWords, type ReadyStatement } from './statement.ts';
 import { refuseIssueText } from './statement-rules.ts';
+import { withoutMade } from './without-made.ts';
 
 export type MineOptions = {
   workspace: Workspace;
@@ -133,6 +134,8 @@ async function proveChange(
   const { workspace, provider, signal, repeat = 2 } = options;
   const framework = options.framework ?? frameworkOf(environment);
   const context = { workspace, provider, environment, framework, signal };
+  candidate = { ...candidate, split: await withoutMade(candidate.split, context) };
+  if (candidate.split.code === '') return { outcome: 'no-code', detail: 'it changes only what is made from something else' };
   const layer = await prepareWorkspace({ kind: 'real', patch: '', test_patch: '', environment: environment.id }, context);
   const draft = draftRealTask({
     ...candidate,

@@ -1,14 +1,13 @@
-import { join } from 'node:path';
 import { frameworkOf } from '../../environments/index.ts';
 import type { Environment } from '../../records/environment.ts';
 import type { Language } from '../../records/repository.ts';
 import type { Workspace } from '../../records/workspace.ts';
 import type { Sandbox, SandboxProvider } from '../../sandbox/index.ts';
 import type { TestFramework } from '../../testing/index.ts';
-import { listPaths } from '../list-paths.ts';
 import type { ReachMap } from '../reach/reach.ts';
 import { reachOf } from '../reach/reach-of.ts';
 import { importNames, isSourceOf } from '../reach/source-files.ts';
+import { readCandidates, splitMade, surroundingsOf } from '../sources/made-files.ts';
 import { type Baseline, baselineOf } from './baseline.ts';
 import type { SandboxBench } from './sandbox-bench.ts';
 
@@ -48,13 +47,11 @@ export async function prepareGround(environment: Environment, options: GroundOpt
   const { language } = environment.repository;
   const baseline = baselineOf(environment);
   const framework = options.framework ?? frameworkOf(environment);
-  const reach = await reachOf(environment, { workspace, provider, framework, ...(signal === undefined ? {} : { signal }) });
-  const reached = Object.keys(reach);
-  const files = (reached.length > 0 ? reached : await sourceFiles(bench, language)).sort();
-  const read = (sandbox: Sandbox): Promise<(readonly [string, string])[]> =>
-    Promise.all(
-      files.map(async (file) => [file, (await sandbox.readFile(join(sandbox.workdir, file))).toString('utf8')] as const),
-    );
+  const measured = await reachOf(environment, { workspace, provider, framework, ...(signal === undefined ? {} : { signal }) });
+  const { sources, reach } = await bench.use(
+    (sandbox) => readSources(sandbox, environment, measured),
+    () => false,
+  );
   return {
     environment,
     workspace,
@@ -62,16 +59,32 @@ export async function prepareGround(environment: Environment, options: GroundOpt
     framework,
     baseline,
     reach,
-    sources: Object.fromEntries(await bench.use(read, () => false)),
-    packages: importNames(files),
+    sources,
+    packages: importNames(Object.keys(sources)),
     seed: options.seed,
     trialBudgetMs: Math.max(20_000, 4 * baseline.durationMs) + (COMPILE_MS[language] ?? 0),
     trivialShare: options.trivialShare ?? 0.5,
   };
 }
 
-/** Every file of the checkout that is code of the package. */
-async function sourceFiles(bench: SandboxBench, language: Language): Promise<string[]> {
-  const paths = await bench.use(listPaths, () => false);
-  return paths.filter((path) => isSourceOf(language, path));
+/**
+ * What can be changed: the code that tests reach, or where no map tells, all of it. What is made from something else is none
+ * of it. Where tests of JavaScript load such files, a map by their lines says nothing of the sources.
+ */
+async function readSources(
+  sandbox: Sandbox,
+  environment: Environment,
+  reach: ReachMap,
+): Promise<Pick<TrialGround, 'sources' | 'reach'>> {
+  const { language } = environment.repository;
+  const around = await surroundingsOf(sandbox, environment);
+  const reached = Object.keys(reach).sort();
+  const paths = reached.length > 0 ? reached : [...around.files].filter((path) => isSourceOf(language, path)).sort();
+  const { sources, made } = splitMade(await readCandidates(sandbox, paths), around);
+  if (reached.length > 0 && made.size > 0 && language === 'javascript') return readSources(sandbox, environment, {});
+  const kept = new Set(sources.map(({ path }) => path));
+  return {
+    sources: Object.fromEntries(sources.map(({ path, text }) => [path, text])),
+    reach: Object.fromEntries(Object.entries(reach).filter(([path]) => kept.has(path))),
+  };
 }

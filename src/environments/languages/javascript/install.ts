@@ -77,7 +77,8 @@ export async function install(context: InstallContext, strategy: JavaScriptStrat
       });
     }
     await bench.step(['bash', '-c', KEEP_MODULES], { shown: 'tidy up', workdir: CHECKOUT });
-    if (tool.mounts.length > 0) await bench.step(['bash', '-c', PUT_NPM, 'npm', PROGRAMS, ...tool.command], { shown: 'put npm on the PATH' });
+    if (tool.mounts.length > 0)
+      await bench.step(['bash', '-c', PUT_NPM, 'npm', PROGRAMS, ...tool.command], { shown: 'put npm on the PATH' });
   });
   const checkout = await sourceLayer(context);
   const below = [dependencies, checkout];

@@ -1,0 +1,99 @@
+import { existsSync, statSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join, posix } from 'node:path';
+import type { Environment, Mount } from '../../records/environment.ts';
+import { type InstallContext, installedLayer, resolveMounts } from '../install.ts';
+import { EMPTY_FILE, EMPTY_FOLDER } from '../places.ts';
+import type { Copies, Copy } from './find-copies.ts';
+
+/** A file counts as a copy of a source from this share of its lines on, and this many of them. */
+const COPY = { share: 0.4, lines: 4 };
+/** Under the name of the package less is enough: an older release of it has other lines. */
+const NAMESAKE = { share: 0.25, lines: 3 };
+
+/** What holds copies of a package: a folder of its name, an archive, or a single file. Absolute paths, each once. */
+export function copyPlaces({ names, copies }: Pick<Copies, 'names' | 'copies'>): string[] {
+  const places = copies.flatMap((copy) => {
+    const namesake = namesakeOf(copy, names);
+    const bound = namesake === undefined ? COPY : NAMESAKE;
+    return copy.share >= bound.share && copy.common >= bound.lines
+      ? [copy.member === null ? (namesake ?? copy.path) : copy.path]
+      : [];
+  });
+  const unique = [...new Set(places)].filter((place) => !STANDARD_LIBRARY.test(place)).sort();
+  return unique.filter((place) => !unique.some((other) => place.startsWith(`${other}/`)));
+}
+
+/** An interpreter is left whole: a task whose answer its own library holds is none. */
+const STANDARD_LIBRARY = /\/lib\/python\d[^/]*\/(?!ensurepip\/_bundled\/|site-packages\/|dist-packages\/)/;
+
+/** The outermost folder or module on the way to a file that is called as the package. */
+function namesakeOf({ path }: Copy, names: readonly string[]): string | undefined {
+  const parts = path.split('/');
+  const words = names.flatMap((name) => [name, name.split('/').at(-1) ?? name]);
+  const at = parts.findLastIndex((part, index) => words.includes(index === parts.length - 1 ? part.replace(/\.\w+$/, '') : part));
+  return at <= 0 ? undefined : parts.slice(0, at + 1).join('/');
+}
+
+/** Where another copy of a package of npm lies that others need: it is led to the checkout. */
+const MODULE = /^(.*\/node_modules)\/((?:@[^/]+\/)?[^/]+)$/;
+
+const REMOVE = `
+set -eu
+for place in "$@"; do
+  if [ -e "$place" ] || [ -L "$place" ]; then rm -rf -- "$place"; fi
+done`;
+const LINK = 'set -eu\nrm -rf -- "$1"\nln -s "$2" "$1"';
+
+/**
+ * The environment with its copies of the package out of sight: those of the host lie under something empty, those that were
+ * installed are gone, or a link to the checkout where npm's packages look for it. Undefined where there are none. Whether
+ * its tests still run is for the caller to see.
+ */
+export async function hideCopies(
+  context: InstallContext,
+  environment: Environment,
+  found: Copies,
+): Promise<Environment | undefined> {
+  const places = copyPlaces(found);
+  if (places.length === 0) return undefined;
+  const { workspace } = context;
+  const mounts = resolveMounts(workspace, environment.mounts);
+  const mounted = places.flatMap((place) => hostPath(place, mounts) ?? []);
+  await mkdir(join(workspace.root, EMPTY_FOLDER), { recursive: true });
+  if (!existsSync(join(workspace.root, EMPTY_FILE))) await writeFile(join(workspace.root, EMPTY_FILE), '');
+  const installed = places.filter((place) => !mounted.some((one) => one.place === place));
+  const covers = mounted.map(({ place, isFolder }): Mount => ({ source: isFolder ? EMPTY_FOLDER : EMPTY_FILE, target: place }));
+  for (const place of places) context.log.line(`out of sight: a copy of the package in ${place}`);
+  const layers = installed.length === 0 ? [] : [await removalLayer(context, environment, installed, found.names)];
+  return { ...environment, layers: [...environment.layers, ...layers], mounts: [...environment.mounts, ...covers] };
+}
+
+async function removalLayer(
+  context: InstallContext,
+  { layers, mounts, variables, workdir }: Environment,
+  places: readonly string[],
+  names: readonly string[],
+): Promise<string> {
+  const links = places.filter((place) => names.includes(MODULE.exec(place)?.[2] ?? ''));
+  const removed = places.filter((place) => !links.includes(place));
+  return installedLayer(context, 'hidden', { removed, links }, { layers, mounts, variables }, async ({ step }) => {
+    if (removed.length > 0) await step(['sh', '-c', REMOVE, 'remove', ...removed], { shown: 'remove copies of the package' });
+    for (const place of links)
+      await step(['sh', '-c', LINK, 'link', place, posix.relative(dirname(place), workdir)], {
+        shown: `link ${place} to the checkout`,
+      });
+  });
+}
+
+/** Where a path of a sandbox lies on the host, where it is not in a layer: in a mount, or a system folder. */
+function hostPath(place: string, mounts: readonly Mount[]): { place: string; isFolder: boolean } | undefined {
+  const mount = mounts.findLast(({ target }) => place === target || place.startsWith(`${target}/`));
+  const source = mount === undefined ? place : join(mount.source, place.slice(mount.target.length));
+  if (mount === undefined && !/^\/(usr|bin|sbin|lib\w*)\//.test(place)) return undefined;
+  return { place, isFolder: isFolder(source) };
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
