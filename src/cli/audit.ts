@@ -1,10 +1,7 @@
 import type { Command } from 'commander';
-import { loadEnvironment } from '../environments/index.ts';
-import { auditShared, auditTask, type Finding, type TaskAudit } from '../history/index.ts';
+import { auditTask, type Looked } from '../history/index.ts';
 import { readRecords } from '../records/read.ts';
 import { Task } from '../records/task.ts';
-import type { Workspace } from '../records/workspace.ts';
-import type { SandboxProvider } from '../sandbox/index.ts';
 import { CodedError } from '../support/errors.ts';
 import { mapConcurrent } from '../support/pool.ts';
 import { assertRoom } from '../support/room.ts';
@@ -16,7 +13,6 @@ import { print, table } from './output.ts';
 import { progress } from './progress.ts';
 
 type Options = CommonOptions & { parallel: number };
-type Looked = TaskAudit['looked'];
 
 async function run(file: string, options: Options): Promise<void> {
   const { workspace, provider, signal } = await groundOf(options);
@@ -33,58 +29,31 @@ async function run(file: string, options: Options): Promise<void> {
     },
     signal,
   );
-  const shared = await sharedAudits(tasks, workspace, provider);
   shown.end();
   await assertRoom(workspace.root); // on a full disk, not all can be looked at
-  const findings: Finding[] = shared.flatMap((one) => one.findings.get('') ?? []);
-  const rows = audits.map(({ instance_id, findings: own, looked }) => {
-    const others = shared.flatMap((one) => one.findings.get(instance_id) ?? []);
-    return { instance_id, clean: own.length + others.length === 0, findings: [...own, ...others], looked };
-  });
+  const rows = audits.map((audit) => ({ ...audit, clean: audit.findings.length === 0 }));
   const dirty = rows.filter(({ clean }) => !clean);
-  const found = [
-    ...findings.map((finding) => ({ id: 'all', ...finding })),
-    ...dirty.flatMap((row) => row.findings.map((finding) => ({ id: row.instance_id, ...finding }))),
-  ];
-  print(options.json ?? false, { tasks: rows, shared: shared.map(({ looked }) => looked), findings }, () =>
+  const found = dirty.flatMap((row) => row.findings.map((finding) => ({ id: row.instance_id, ...finding })));
+  const shared = [...new Map(audits.map(({ shared: one }, at) => [tasks[at]?.environment, { ...NOTHING, ...one }])).values()];
+  print(options.json ?? false, { tasks: rows.map(({ shared: _, ...row }) => row), shared }, () =>
     [
       ...(found.length > 0 ? [table(found.map(({ id, rule, place, detail }) => [id, rule, place, detail]))] : []),
       ...lookedAt(
         rows.map(({ looked }) => looked),
         'in the sandboxes',
       ),
-      ...lookedAt(
-        shared.map(({ looked }) => looked),
-        'in the folders that they share',
-      ),
+      ...lookedAt(shared, 'in what they have in common'),
       `${rows.length - dirty.length} of ${rows.length} tasks hold no answer in their sandbox`,
     ].join('\n'),
   );
   if (found.length > 0)
     throw new CodedError('ANSWERS_LEAK', `${found.length} findings`, {
-      hint: 'Leave the tasks named above out, or mend their environments.',
+      hint: 'Leave the tasks named above out, or repair their environments.',
     });
 }
 
-/** One look for all tasks whose sandboxes have the same mounts. */
-async function sharedAudits(
-  tasks: readonly Task[],
-  workspace: Workspace,
-  provider: SandboxProvider,
-): Promise<Awaited<ReturnType<typeof auditShared>>[]> {
-  const { signal } = interruption;
-  const mounts = new Map<string, string>();
-  for (const id of new Set(tasks.map((task) => task.environment))) {
-    mounts.set(id, JSON.stringify((await loadEnvironment(workspace, id)).mounts));
-  }
-  const groups = Map.groupBy(tasks, (task) => mounts.get(task.environment));
-  return mapConcurrent(
-    [...groups.values()],
-    1,
-    (group) => auditShared(group as [Task, ...Task[]], { workspace, provider, signal }),
-    signal,
-  );
-}
+/** Of what environments have in common no git objects are read. */
+const NOTHING = { objects: 0, object_bytes: 0 };
 
 function lookedAt(all: readonly Looked[], where: string): string[] {
   const places = new Map<string, [number, number]>();

@@ -1,4 +1,4 @@
-export { auditShared, auditTask, type Finding, type TaskAudit } from './audit/audit.ts';
+export { auditTask, type Finding, type Looked, type TaskAudit } from './audit/audit.ts';
 export { proveHistory } from './proof.ts';
 export {
   ancestorsPath,

@@ -9,4 +9,4 @@ tar --extract --file "$1" --preserve-permissions --no-same-owner --delay-directo
 git read-tree HEAD
 git update-index -q --refresh || true
 if [ "$2" != '' ]; then bash -c "$2" >&2 </dev/null; fi
-rm -rf /tmp/* /tmp/.[!.]* /var/tmp/* /home/agent/* /home/agent/.[!.]* 2>/dev/null || true
+rm -rf /tmp/* /tmp/.[!.]* /var/tmp/* 2>/dev/null || true

@@ -63,5 +63,5 @@ rm -f "$given" .git/index
 # One pack, made from scratch: which objects came in how, and when, is not told by it.
 git -c pack.threads=1 -c repack.writeBitmaps=false repack -n -q -a -d -f -F
 git prune-packed -q
-{ own -print0; find .git -print0; } | LC_ALL=C sort -z | tar --create --file "$archive" --format=gnu --no-recursion --null --files-from=- \
-  --mtime=@946684800 --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX
+{ printf '.\0'; own -print0; find .git -print0; } | LC_ALL=C sort -z | tar --create --file "$archive" --format=gnu --no-recursion --null --files-from=- \
+  --hard-dereference --mtime=@946684800 --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX

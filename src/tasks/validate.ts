@@ -1,5 +1,5 @@
 import { frameworkOf, loadEnvironment } from '../environments/index.ts';
-import { baseCommit, openWorkspace, prepareWorkspace, proveHistory, type WorkspaceContext } from '../history/index.ts';
+import { auditTask, baseCommit, openWorkspace, prepareWorkspace, proveHistory, type WorkspaceContext } from '../history/index.ts';
 import { parsePatch } from '../records/patch.ts';
 import type { CertifiedRun, Task } from '../records/task.ts';
 import type { TestRun } from '../records/test-run.ts';
@@ -24,6 +24,8 @@ type RejectReason =
   | 'run-failed'
   | 'history-leaks'
   | 'base-commit-differs'
+  /** Its sandbox holds the answer, or tells which files were changed. */
+  | 'answer-in-sight'
   | 'no-fail-to-pass'
   | 'no-pass-to-pass'
   | 'pass-to-fail'
@@ -49,7 +51,7 @@ function statesOf({ kind, test_patch }: Task): readonly State[] {
 
 /**
  * Proves a task: runs the whole suite `repeat` times on each of its states, each in a fresh sandbox over the task's
- * real workspace, with the golden patch applied by `git apply`. Valid tasks come back with both lists and
+ * real workspace, with the golden patch applied by `git apply`, and audits the sandbox that an agent gets. Valid tasks come back with both lists and
  * the certificate as the runs found them; tests whose outcome differs between equal runs are in neither list.
  */
 export async function validate(task: Task, options: ValidateContext): Promise<Validation> {
@@ -79,6 +81,8 @@ export async function validate(task: Task, options: ValidateContext): Promise<Va
   }
   const validation = judge(task, runs);
   if (validation.kind === 'rejected') return validation;
+  const [finding] = (await auditTask(validation.task, context)).findings;
+  if (finding !== undefined) return rejected('answer-in-sight', `${finding.rule}: ${finding.place}: ${finding.detail}`);
   return { kind: 'valid', task: { ...validation.task, difficulty: await difficultyOf(validation.task, context) } };
 }
 

@@ -4,6 +4,7 @@ follow this file in one text."""
 import base64
 import bz2
 import gzip
+import hashlib
 import io
 import json
 import lzma
@@ -16,6 +17,22 @@ LARGEST = 64 << 20
 DEEPEST = 2
 ARCHIVES = (".whl", ".egg", ".zip", ".pyz", ".jar", ".crate", ".gem", ".tgz", ".tar", ".tar.gz", ".tar.bz2", ".tar.xz")
 INLINE_MAP = re.compile(rb"sourceMappingURL=data:application/json;(?:charset=[\w-]+;)?base64,([A-Za-z0-9+/=]+)")
+
+
+# What may be a digest: hexadecimal, or base64 of either alphabet.
+TOKENS = re.compile(rb"(?<![0-9A-Za-z+/_-])(?:[0-9a-f]{128}|[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32}|[0-9A-Za-z+/_-]{86}|[0-9A-Za-z+/_-]{43}|[0-9A-Za-z+/_-]{27}|[0-9A-Za-z+/_-]{22})(?![0-9A-Za-z+/_-])")
+
+
+def digests(data):
+    """The digests of a content as records and caches write them, git's name of it among them."""
+    found = set()
+    blob = b"blob %d\0" % len(data) + data
+    for name, content in (("md5", data), ("sha1", data), ("sha256", data), ("sha512", data), ("sha1", blob), ("sha256", blob)):
+        raw = hashlib.new(name, content).digest()
+        found.add(raw.hex().encode())
+        found.add(base64.b64encode(raw).rstrip(b"="))
+        found.add(base64.urlsafe_b64encode(raw).rstrip(b"="))
+    return found
 
 
 def is_zip(data):
@@ -43,7 +60,7 @@ def entries(data, wanted):
     elif data[:6] == b"\xfd7zXZ\x00":
         opened = lzma.LZMAFile(io.BytesIO(data))
     content = opened.read(LARGEST * 4) if opened else data
-    if content[257:262] == b"ustar":
+    if content[257:262] == b"ustar" and b"GNU.sparse.major" not in content:  # a map of holes takes seconds to read
         with tarfile.open(fileobj=io.BytesIO(content)) as archive:
             for info in archive:
                 if info.isfile() and info.size <= LARGEST and wanted(info.name):

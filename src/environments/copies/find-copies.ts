@@ -8,7 +8,7 @@ import type { SandboxProvider } from '../../sandbox/index.ts';
 import { CodedError } from '../../support/errors.ts';
 import { readTextIfExists, writeJson } from '../../support/files.ts';
 import { contentHash } from '../../support/hash.ts';
-import { environmentFolder, sandboxSpec } from '../environment.ts';
+import { environmentFolder, unbuiltSpec } from '../environment.ts';
 
 /** What archives hold, as functions of Python that programs for sandboxes begin with. */
 export const ARCHIVES_SOURCE = readFileSync(join(import.meta.dirname, 'archives.py'), 'utf8');
@@ -59,7 +59,15 @@ const Looked = z.object({
   places: z.record(z.string(), z.tuple([z.number(), z.number()])),
 });
 
-const Copies = z.object({ names: z.array(z.string()), looked: Looked, copies: z.array(Copy) });
+const Copies = z.object({
+  names: z.array(z.string()),
+  looked: Looked,
+  copies: z.array(Copy),
+  /** Byte code of a source, or a digest that tells its content from another. */
+  compiled: z.array(z.object({ path: z.string(), of: z.string(), rule: z.string() })),
+  /** What concerns every task: rule, place, detail. */
+  findings: z.array(z.tuple([z.string(), z.string(), z.string()])),
+});
 /** What there is of a package outside of its checkout; `names` are what it is called in code. */
 export type Copies = z.infer<typeof Copies>;
 
@@ -91,15 +99,15 @@ async function readKnown(path: string, key: string): Promise<Copies | undefined>
 }
 
 async function findCopies(environment: Environment, { workspace, provider, signal }: CopiesContext): Promise<Copies> {
-  await using sandbox = await provider.create(sandboxSpec(workspace, environment));
-  const made = environment.build?.place === 'cache' ? compilerCaches(environment) : [];
+  await using sandbox = await provider.create(unbuiltSpec(workspace, environment));
   const run = await sandbox.exec(['sh', '-c', START_PYTHON, SCRIPT], {
     input: JSON.stringify({
       workdir: sandbox.workdir,
+      package: environment.repository.name,
       endings: ENDINGS[environment.repository.language],
       seen: SEEN,
       archives: [...ANY_ARCHIVE, ...ARCHIVES[environment.repository.language]],
-      skipped: made,
+      caches: compilerCaches(environment),
     }),
     timeoutMs: TIME_LIMIT_MS,
     maxOutputBytes: 64 * 1024 * 1024,
@@ -112,7 +120,7 @@ async function findCopies(environment: Environment, { workspace, provider, signa
   return Copies.parse(JSON.parse(run.stdout));
 }
 
-/** Every task's workspace brings these itself. */
+/** What compilers keep of all that they made; every task's workspace brings the package's own part itself. */
 function compilerCaches({ variables }: Environment): string[] {
   return ['GOCACHE', 'CARGO_TARGET_DIR'].flatMap((name) => variables[name] ?? []);
 }

@@ -12,7 +12,7 @@ const COPY = { share: 0.4, lines: 4 };
 const NAMESAKE = { share: 0.25, lines: 3 };
 
 /** What holds copies of a package: a folder of its name, an archive, or a single file. Absolute paths, each once. */
-export function copyPlaces({ names, copies }: Pick<Copies, 'names' | 'copies'>): string[] {
+export function copyPlaces({ names, copies, findings }: Pick<Copies, 'names' | 'copies' | 'findings'>): string[] {
   const places = copies.flatMap((copy) => {
     const namesake = namesakeOf(copy, names);
     const bound = namesake === undefined ? COPY : NAMESAKE;
@@ -20,7 +20,8 @@ export function copyPlaces({ names, copies }: Pick<Copies, 'names' | 'copies'>):
       ? [copy.member === null ? (namesake ?? copy.path) : copy.path]
       : [];
   });
-  const unique = [...new Set(places)].filter((place) => !STANDARD_LIBRARY.test(place)).sort();
+  const named = findings.flatMap(([rule, place]) => (rule === 'another copy of the package' ? [place] : []));
+  const unique = [...new Set([...places, ...named])].filter((place) => !STANDARD_LIBRARY.test(place)).sort();
   return unique.filter((place) => !unique.some((other) => place.startsWith(`${other}/`)));
 }
 

@@ -196,9 +196,9 @@ async function install(
 }
 
 const COMPILE_OWN = 'go test -vet=off -run "^$" ./... >/dev/null 2>&1 || true';
-/** Of all that its packages and tests need, what is neither its own nor the standard library's. */
+/** Of all that its packages and tests need, what is neither its own nor the standard library's. To list tests writes their names down. */
 const COMPILE_OTHERS = `
-go list -e -deps -test -f '{{if and (not .Standard) (not .ForTest) .Module}}{{if not .Module.Main}}{{.ImportPath}}{{end}}{{end}}' ./... |
+GOCACHE=/tmp/list go list -e -deps -test -f '{{if and (not .Standard) (not .ForTest) .Module}}{{if not .Module.Main}}{{.ImportPath}}{{end}}{{end}}' ./... |
   sort -u | xargs -r go build 2>&1 || true`;
 
 /** What compiling the standard library leaves in Go's cache: once for all modules. */

@@ -8,7 +8,7 @@ import { type Workspace, workspaceAt } from '../../records/workspace.ts';
 import { createLayer, namespaceProvider, type SandboxProvider } from '../../sandbox/index.ts';
 import { runProcess } from '../../support/process.ts';
 import { toolPath } from '../../support/tools.ts';
-import { auditShared, auditTask, baseCommit, prepareWorkspace } from '../index.ts';
+import { auditTask, baseCommit, prepareWorkspace } from '../index.ts';
 
 const FIXED = `"""Shapes."""
 
@@ -52,7 +52,12 @@ async function taskWith(
   const own = { ...environment, id, layers: [...environment.layers, id] };
   const state = { kind: 'synthetic', patch: PATCH, test_patch: '', environment: id } as const;
   const layer = await prepareWorkspace(state, { workspace, provider, environment: own });
-  const task = { ...state, instance_id: 'shapes-1', base_commit: await baseCommit(layer, '/testbed') } as Task;
+  const task = {
+    ...state,
+    instance_id: 'shapes-1',
+    FAIL_TO_PASS: [] as string[],
+    base_commit: await baseCommit(layer, '/testbed'),
+  } as Task;
   return { task, own, layer };
 }
 
@@ -133,27 +138,117 @@ test('code of the checkout that is like the fix belongs to the task', async () =
 });
 
 const site = '/opt/env/lib/python3.11/site-packages';
-test.each<[string, Readonly<Record<string, string>>, RegExp]>([
-  ['a copy in site-packages', { [`${site}/shapes/core.py`]: FIXED }, /fixed passage: .*site-packages\/shapes\/core.py/],
-  ['a copy in a build folder', { '/testbed/build/lib/shapes/core.py': FIXED }, /fixed passage: \/testbed\/build/],
-  ['a copy of the file in the checkout', { '/testbed/old/core.py': FIXED }, /fixed passage: \/testbed\/old/],
+const ZIP = (name: string): string =>
+  `import zipfile; b = io.BytesIO(); z = zipfile.ZipFile(b, "w", zipfile.ZIP_DEFLATED); z.writestr(${JSON.stringify(name)}, fixed); z.close(); out = b.getvalue()`;
+const TAR =
+  'import tarfile; b = io.BytesIO(); t = tarfile.open(fileobj=b, mode="w:gz"); i = tarfile.TarInfo("core.py"); i.size = len(fixed); t.addfile(i, io.BytesIO(fixed.encode())); t.close(); out = b.getvalue()';
+const MINIFIED = 'out = ("var x=1;" * 80 + "".join(fixed.split())).encode()';
+const BYTE_CODE = 'import marshal; out = b"0" * 16 + marshal.dumps(compile(fixed, "core.py", "exec"))';
+const SOURCE_MAP = 'out = json.dumps({"version": 3, "sources": ["core.py"], "sourcesContent": [fixed]}).encode()';
+const INLINE_MAP =
+  'm = json.dumps({"sources": ["core.py"], "sourcesContent": [fixed]}).encode(); out = b"//# sourceMappingURL=data:application/json;base64," + base64.b64encode(m)';
+const digestOf = (kind: string): string =>
+  `import hashlib; out = ("core.py " + hashlib.${kind}(fixed.encode()).hexdigest()).encode()`;
+
+/** Planted where an environment's packages are: a name, the path, the content or a program that makes it, what the audit says. */
+const PLANTED: readonly [string, string, { text: string } | { program: string }, RegExp][] = [
+  ['a copy in site-packages', `${site}/shapes/core.py`, { text: FIXED }, /fixed passage: .*site-packages\/shapes\/core.py/],
+  ['a vendored copy', `${site}/pip/_vendor/shapes/core.py`, { text: FIXED }, /fixed passage: .*pip\/_vendor\/shapes\/core.py/],
+  ['a copy with another name', `${site}/setuptools/_vendor/forms.py`, { text: FIXED }, /fixed passage: .*_vendor\/forms.py/],
   [
     'a copy in a cache, indented otherwise',
-    { '/home/agent/.cache/x': FIXED.replace(/^/gm, '\t') },
-    /fixed passage: \/home\/agent/,
+    '/home/agent/.cache/x',
+    { text: FIXED.replace(/^/gm, '\t') },
+    /fixed passage: \/home\/agent\/.cache\/x/,
   ],
   [
     'the package installed beside the checkout',
-    { [`${site}/shapes-2.0.dist-info/METADATA`]: 'Name: shapes\n' },
-    /another copy of the package/,
+    `${site}/shapes-2.0.dist-info/METADATA`,
+    { text: 'Name: shapes\n' },
+    /another copy of the package: .*shapes-2.0.dist-info/,
   ],
-  ['a release archive', { '/home/agent/shapes-2.0.tar.gz': '' }, /release archive/],
   [
-    'a bare repository',
-    { '/opt/x.git/HEAD': 'ref: refs/heads/main\n', '/opt/x.git/objects/a': '', '/opt/x.git/refs/a': '' },
-    /another repository: \/opt\/x.git/,
+    'an egg of it',
+    `${site}/shapes-3.0-py3.11.egg-info/PKG-INFO`,
+    { text: 'Name: shapes\n' },
+    /another copy of the package: .*shapes-3.0-py3.11.egg-info/,
   ],
-  ['a bundle', { '/opt/history': '# v2 git bundle\n' }, /another repository: \/opt\/history/],
+  [
+    'a release archive',
+    '/home/agent/shapes-2.0.tar.gz',
+    { text: '' },
+    /another copy of the package: .*shapes-2.0.tar.gz: a release archive/,
+  ],
+  ['a bare repository', '/opt/x.git/HEAD', { text: 'ref: refs/heads/main\n' }, /another repository: \/opt\/x.git/],
+  ['a bundle', '/opt/history', { text: '# v2 git bundle\n' }, /another repository: \/opt\/history/],
+  ['a pack', '/opt/objects.bin', { text: 'PACK\0\0\0\u0002' }, /another repository: \/opt\/objects.bin/],
+  [
+    'a wheel without an ending',
+    '/home/agent/.cache/one',
+    { program: ZIP('s/core.py') },
+    /fixed passage: \/home\/agent\/.cache\/one: s\/core.py/,
+  ],
+  [
+    'a wheel',
+    '/opt/wheels/other-1.0-py3-none-any.whl',
+    { program: ZIP('pip/_vendor/shapes/core.py') },
+    /fixed passage: \/opt\/wheels\/other.*whl: pip/,
+  ],
+  [
+    'a program that is an archive',
+    '/opt/tools/run.pyz',
+    { program: `${ZIP('core.py')}; out = b"#!/usr/bin/python3\\n" + out` },
+    /fixed passage: \/opt\/tools\/run.pyz: core.py/,
+  ],
+  ['a compressed archive', '/home/agent/.cache/two', { program: TAR }, /fixed passage: \/home\/agent\/.cache\/two: core.py/],
+  [
+    'an archive in an archive',
+    '/opt/wheels/outer.zip',
+    {
+      program: `${ZIP('core.py')}; inner = out; b = io.BytesIO(); z = zipfile.ZipFile(b, "w"); z.writestr("in.whl", inner); z.close(); out = b.getvalue()`,
+    },
+    /fixed passage: \/opt\/wheels\/outer.zip: in.whl: core.py/,
+  ],
+  ['a source map', '/opt/web/core.js.map', { program: SOURCE_MAP }, /fixed passage: \/opt\/web\/core.js.map: core.py/],
+  [
+    'a source map inside of what was compiled',
+    '/opt/web/bundle.js',
+    { program: INLINE_MAP },
+    /fixed passage: \/opt\/web\/bundle.js: core.py/,
+  ],
+  ['minified code', '/opt/web/all.min.js', { program: MINIFIED }, /written otherwise: \/opt\/web\/all.min.js/],
+  [
+    'byte code without its source',
+    '/opt/env/lib/core.pyc',
+    { program: BYTE_CODE },
+    /byte code of the fix: \/opt\/env\/lib\/core.pyc/,
+  ],
+  ['a record with a digest', '/opt/env/RECORD', { program: digestOf('sha256') }, /digest of a source: \/opt\/env\/RECORD/],
+  [
+    'a cache with a digest',
+    '/opt/env/cache.meta.json',
+    { program: digestOf('sha1') },
+    /digest of a source: \/opt\/env\/cache.meta.json/,
+  ],
+  ['an older digest', '/opt/env/sums', { program: digestOf('md5') }, /digest of a source: \/opt\/env\/sums/],
+];
+
+test('finds what lies where all sandboxes of an environment see it', async () => {
+  const files: Record<string, string | Uint8Array> = { '/opt/x.git/objects/a': '', '/opt/x.git/refs/a': '' };
+  for (const [, path, content] of PLANTED) files[path] = 'text' in content ? content.text : await made(content.program);
+  const found = await findings(files);
+  for (const [name, , , finding] of PLANTED) expect(found, name).toMatch(finding);
+}, 60_000);
+
+const LEFT = { core: '/testbed/shapes/core.py' };
+test.each<[string, Readonly<Record<string, string>>, RegExp]>([
+  ['a copy in a build folder', { '/testbed/build/lib/shapes/core.py': FIXED }, /fixed passage: \/testbed\/build/],
+  ['a copy of the file in the checkout', { '/testbed/old/core.py': FIXED }, /fixed passage: \/testbed\/old/],
+  [
+    'what an editor, a merge and a patch leave behind',
+    { [`${LEFT.core}.orig`]: FIXED, [`${LEFT.core}~`]: FIXED, '/testbed/shapes/.core.py.swp': FIXED.replaceAll('\n', '\0') },
+    /core.py.orig[\s\S]*core.py~|core.py~[\s\S]*core.py.orig/,
+  ],
 ])('finds %s', async (_name, files, finding) => {
   expect(await findings(files)).toMatch(finding);
 });
@@ -161,29 +256,6 @@ test.each<[string, Readonly<Record<string, string>>, RegExp]>([
 test('an editable install of the checkout is no copy', async () => {
   const editable = '{"url": "file:///testbed", "dir_info": {"editable": true}}';
   expect(await findings({ [`${site}/shapes-1.0.dist-info/direct_url.json`]: editable })).toBe('');
-});
-
-test.each<[string, string, string, RegExp]>([
-  [
-    'a wheel',
-    '/home/agent/.cache/one',
-    'import zipfile; b = io.BytesIO(); z = zipfile.ZipFile(b, "w", zipfile.ZIP_DEFLATED); z.writestr("s/core.py", fixed); z.close(); out = b.getvalue()',
-    /fixed passage: \/home\/agent\/.cache\/one: s\/core.py/,
-  ],
-  [
-    'a compressed archive',
-    '/home/agent/.cache/two',
-    'import tarfile; b = io.BytesIO(); t = tarfile.open(fileobj=b, mode="w:gz"); i = tarfile.TarInfo("core.py"); i.size = len(fixed); t.addfile(i, io.BytesIO(fixed.encode())); t.close(); out = b.getvalue()',
-    /fixed passage: \/home\/agent\/.cache\/two: core.py/,
-  ],
-  [
-    'byte code of the fixed file',
-    '/testbed/shapes/__pycache__/core.cpython-311.pyc',
-    'import marshal; out = b"0" * 16 + marshal.dumps(compile(fixed, "core.py", "exec"))',
-    /byte code of the fix/,
-  ],
-])('finds %s', async (_name, path, program, finding) => {
-  expect(await findings({ [path]: await made(program) })).toMatch(finding);
 });
 
 test('finds the hidden tests of a task, in another copy and as byte code', async () => {
@@ -209,7 +281,12 @@ ${tests.trimEnd().replace(/^/gm, '+')}
   const { own } = await taskWith(planted);
   const state = { kind: 'synthetic', patch: PATCH, test_patch, environment: own.id } as const;
   const layer = await prepareWorkspace(state, { workspace, provider, environment: own });
-  const task = { ...state, instance_id: 'shapes-2', base_commit: await baseCommit(layer, '/testbed') } as Task;
+  const task = {
+    ...state,
+    instance_id: 'shapes-2',
+    FAIL_TO_PASS: ['tests/test_core.py::test_area_of_a_small_square'],
+    base_commit: await baseCommit(layer, '/testbed'),
+  } as Task;
   const audit = await auditTask(task, { workspace, provider, environment: own });
   const places = audit.findings.map(({ place }) => place).join('\n');
   expect(places).toContain('/opt/env/lib/copied_tests.py');
@@ -243,7 +320,7 @@ test.each<[string, string, RegExp]>([
   expect(audit.findings.map(({ rule, place, detail }) => `${rule}: ${place}: ${detail}`).join('\n')).toMatch(finding);
 });
 
-test('what is mounted into every sandbox is looked at once for all tasks', async () => {
+test('what is mounted into every sandbox is looked at once for an environment', async () => {
   const folder = join(workspace.root, 'mounted');
   const wheel = await made(
     'import zipfile; b = io.BytesIO(); z = zipfile.ZipFile(b, "w", zipfile.ZIP_DEFLATED); z.writestr("s/core.py", fixed); z.close(); out = b.getvalue()',
@@ -254,19 +331,11 @@ test('what is mounted into every sandbox is looked at once for all tasks', async
   ]);
   const { task, own } = await taskWith({ '/opt/shared': '' });
   const mounts = [...own.mounts, { source: folder, target: '/opt/mounted' }];
-  const audit = await auditShared([task, { ...task, instance_id: 'shapes-2' }], {
-    workspace,
-    provider,
-    environment: { ...own, mounts },
-  });
+  const environment = { ...own, mounts };
+  const audit = await auditTask(task, { workspace, provider, environment });
   const places = ['/opt/mounted/deep/core.txt', '/opt/mounted/deep/other.whl: s/core.py'];
-  for (const id of ['shapes-1', 'shapes-2']) {
-    expect(
-      audit.findings
-        .get(id)
-        ?.map(({ place }) => place)
-        .sort(),
-    ).toEqual(places);
-  }
-  expect(audit.looked.files).toBeGreaterThan(1000);
+  expect(audit.findings.map(({ place }) => place).sort()).toEqual(places);
+  expect(audit.shared.files).toBeGreaterThan(100);
+  const again = await auditTask({ ...task, instance_id: 'shapes-2' }, { workspace, provider, environment });
+  expect(again.findings.map(({ place }) => place).sort()).toEqual(places);
 }, 400_000); // all of the machine's system folders are looked at
