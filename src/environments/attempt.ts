@@ -102,17 +102,26 @@ async function withoutCopies(
 ): Promise<Environment | undefined> {
   const { workspace, provider, log, signal } = context;
   const found = await copiesOf(environment, context);
-  try {
-    const hidden = await hideCopies(context, environment, found);
-    if (hidden === undefined) return undefined;
+  for (const which of ['all', 'of the host'] as const) {
+    const hidden = await hiddenOrLeft(context, environment, found, which);
+    if (hidden === undefined) continue;
     const checked = await checkSanity(provider, sandboxSpec(workspace, hidden), framework, context.sanity, signal);
     if (checked.kind === 'sound') return { ...hidden, baseline: checked.baseline, flaky: checked.flaky };
     log.line(`left in sight: without these copies the tests do not run: ${checked.detail}`);
-  } catch (error) {
-    if (!(error instanceof StepFailed)) throw error;
-    log.line(`left in sight: they cannot be removed: ${decisiveLines(error.message)}`);
   }
   return undefined;
+}
+
+async function hiddenOrLeft(
+  ...[context, environment, found, which]: Parameters<typeof hideCopies>
+): Promise<Environment | undefined> {
+  try {
+    return await hideCopies(context, environment, found, which);
+  } catch (error) {
+    if (!(error instanceof StepFailed)) throw error;
+    context.log.line(`left in sight: copies cannot be removed: ${decisiveLines(error.message)}`);
+    return undefined;
+  }
 }
 
 async function sizeOf(folders: readonly string[]): Promise<number> {

@@ -84,10 +84,10 @@ def members(data, path, wanted, depth=0):
 
 def mapped(data, path):
     """The sources that a source map brings along, by name: a map of its own, or one at the end of what was compiled."""
-    maps = [data] if path.endswith(".map") else [base64.b64decode(text + b"==") for text in INLINE_MAP.findall(data[-LARGEST:])]
+    maps = [data] if path.endswith(".map") else INLINE_MAP.findall(data)
     for one in maps:
         try:
-            read = json.loads(one)
+            read = json.loads(one if path.endswith(".map") else base64.b64decode(one + b"=="))
             for name, content in zip(read.get("sources") or [], read.get("sourcesContent") or []):
                 if isinstance(content, str):
                     yield str(name), content.encode()

@@ -151,7 +151,7 @@ def names_of_package():
 def compare(data, path, member=None):
     found = lines_of(data) & OWNER.keys()
     if not found:
-        if max(map(len, data.split(b"\n", 200)), default=0) > LONG_LINE and len(WORDS & set(re.findall(rb"[A-Za-z_$][\w$]{9,}", data))) >= 8:
+        if max(map(len, data.split(b"\n", 200)), default=0) > LONG_LINE and len(WORDS & set(re.findall(rb"[A-Za-z_$][\w$]{9,}", data))) >= min(8, max(1, len(WORDS) // 4)):
             copies.append({"path": path, "member": member, "common": 0, "share": 0, "of": ""})
         return
     if len(found) < 2 and all(len(line) < TELLING for line in found):
@@ -250,7 +250,10 @@ def main():
             continue
         for name in names:
             check_place(os.path.join(base, name))
-            look(os.path.join(base, name), name, mounted[base])
+            try:
+                look(os.path.join(base, name), name, mounted[base])
+            except Exception as error:  # one odd file costs only itself
+                print("%s: %s" % (os.path.join(base, name), error), file=sys.stderr)
     print(json.dumps({"names": names_of_package(), "looked": looked, "copies": copies, "compiled": compiled, "findings": findings}))
 
 

@@ -4,18 +4,22 @@ import { dirname, join, posix } from 'node:path';
 import type { Environment, Mount } from '../../records/environment.ts';
 import { type InstallContext, installedLayer, resolveMounts } from '../install.ts';
 import { EMPTY_FILE, EMPTY_FOLDER } from '../places.ts';
-import type { Copies, Copy } from './find-copies.ts';
+import type { Copies } from './find-copies.ts';
 
-/** A file counts as a copy of a source from this share of its lines on, and this many of them. */
-const COPY = { share: 0.4, lines: 4 };
-/** Under the name of the package less is enough: an older release of it has other lines. */
-const NAMESAKE = { share: 0.25, lines: 3 };
+/** What a file must have in common with a source to count as a copy: a share of the source's lines, and this many of them. */
+type Bound = { share: number; lines: number };
+/** Under the name of the package: an older release of it has other lines. */
+const NAMESAKE: Bound = { share: 0.25, lines: 3 };
+/** In an archive, which nobody imports from. */
+const PACKED: Bound = { share: 0.4, lines: 4 };
+/** Of another name, among what is installed: what a generator writes into many packages is no copy. */
+const STRANGER: Bound = { share: 0.8, lines: 20 };
 
 /** What holds copies of a package: a folder of its name, an archive, or a single file. Absolute paths, each once. */
 export function copyPlaces({ names, copies, findings }: Pick<Copies, 'names' | 'copies' | 'findings'>): string[] {
   const places = copies.flatMap((copy) => {
-    const namesake = namesakeOf(copy, names);
-    const bound = namesake === undefined ? COPY : NAMESAKE;
+    const namesake = namesakeOf(copy.member ?? copy.path, names);
+    const bound = namesake !== undefined ? NAMESAKE : copy.member !== null ? PACKED : STRANGER;
     return copy.share >= bound.share && copy.common >= bound.lines
       ? [copy.member === null ? (namesake ?? copy.path) : copy.path]
       : [];
@@ -29,11 +33,11 @@ export function copyPlaces({ names, copies, findings }: Pick<Copies, 'names' | '
 const STANDARD_LIBRARY = /\/lib\/python\d[^/]*\/(?!ensurepip\/_bundled\/|site-packages\/|dist-packages\/)/;
 
 /** The outermost folder or module on the way to a file that is called as the package. */
-function namesakeOf({ path }: Copy, names: readonly string[]): string | undefined {
+function namesakeOf(path: string, names: readonly string[]): string | undefined {
   const parts = path.split('/');
   const words = names.flatMap((name) => [name, name.split('/').at(-1) ?? name]);
   const at = parts.findLastIndex((part, index) => words.includes(index === parts.length - 1 ? part.replace(/\.\w+$/, '') : part));
-  return at <= 0 ? undefined : parts.slice(0, at + 1).join('/');
+  return at === -1 ? undefined : parts.slice(0, at + 1).join('/');
 }
 
 /** Where another copy of a package of npm lies that others need: it is led to the checkout. */
@@ -49,23 +53,25 @@ const LINK = 'set -eu\nrm -rf -- "$1"\nln -s "$2" "$1"';
 /**
  * The environment with its copies of the package out of sight: those of the host lie under something empty, those that were
  * installed are gone, or a link to the checkout where npm's packages look for it. Undefined where there are none. Whether
- * its tests still run is for the caller to see.
+ * its tests still run is for the caller to see; `of the host` leaves what is installed as it is.
  */
 export async function hideCopies(
   context: InstallContext,
   environment: Environment,
   found: Copies,
+  which: 'all' | 'of the host',
 ): Promise<Environment | undefined> {
-  const places = copyPlaces(found);
-  if (places.length === 0) return undefined;
   const { workspace } = context;
   const mounts = resolveMounts(workspace, environment.mounts);
-  const mounted = places.flatMap((place) => hostPath(place, mounts) ?? []);
+  const all = copyPlaces(found);
+  const mounted = all.flatMap((place) => hostPath(place, mounts) ?? []);
+  const installed = which === 'all' ? all.filter((place) => !mounted.some((one) => one.place === place)) : [];
+  if (mounted.length + installed.length === 0 || (which !== 'all' && mounted.length === all.length)) return undefined;
   await mkdir(join(workspace.root, EMPTY_FOLDER), { recursive: true });
   if (!existsSync(join(workspace.root, EMPTY_FILE))) await writeFile(join(workspace.root, EMPTY_FILE), '');
-  const installed = places.filter((place) => !mounted.some((one) => one.place === place));
   const covers = mounted.map(({ place, isFolder }): Mount => ({ source: isFolder ? EMPTY_FOLDER : EMPTY_FILE, target: place }));
-  for (const place of places) context.log.line(`out of sight: a copy of the package in ${place}`);
+  for (const place of [...mounted.map((one) => one.place), ...installed])
+    context.log.line(`out of sight: a copy of the package in ${place}`);
   const layers = installed.length === 0 ? [] : [await removalLayer(context, environment, installed, found.names)];
   return { ...environment, layers: [...environment.layers, ...layers], mounts: [...environment.mounts, ...covers] };
 }

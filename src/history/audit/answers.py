@@ -187,7 +187,7 @@ def check_file(path, tracked):
         find("another repository", path, "git objects outside of the repository")
     if not own or RECORDS.search(path):
         check_digests(data, path)
-    if RECORDS.search(path) or path not in tracked:
+    if RECORDS.search(path) or (path not in tracked and not path.startswith(os.path.join(WORKDIR, ".git") + "/")):
         check_record(data, path)
     if own and os.path.relpath(path, WORKDIR) in TASK["files"]:
         return  # a file that the golden patch changes, in the state that the task starts from
@@ -222,14 +222,20 @@ def check_elsewhere():
     for path, member in ASK["copies"]:
         packed.setdefault(path, set()).add(member)
     for path, wanted in packed.items():
-        data = read(path)
-        standard = path.startswith(libraries) and not re.search(r"/(site|dist)-packages/", path)
-        if wanted == {None}:
-            check_contents(data, path, False, standard)
-            continue
-        for name, content in members(data, path, lambda name: True):
-            if name in wanted:
-                check_text(content, "%s: %s" % (path, name))
+        try:
+            check_copy(path, wanted, path.startswith(libraries) and not re.search(r"/(site|dist)-packages/", path))
+        except Exception as error:
+            find("unreadable file", path, str(error))
+
+
+def check_copy(path, wanted, standard):
+    data = read(path)
+    if None in wanted:
+        check_contents(data, path, False, standard)
+    inside = members(data, path, lambda name: True) if is_archive(data) else mapped(data, path)
+    for name, content in inside:
+        if name in wanted:
+            check_text(content, "%s: %s" % (path, name))
 
 
 def check_objects():
@@ -266,7 +272,7 @@ def prepare(tracked):
             for digest in digests(versions["fixed"].encode("utf-8", "surrogateescape")):
                 TASK["digests"][digest] = path
     # a line or a name that the base state holds too is nobody's secret
-    TASK["known"], shown = set(), set()
+    TASK["known"], shown = set(), {name for name in TASK["hidden"] if any(name in path for path in tracked)}
     for path in tracked if TASK["lines"] or TASK["hidden"] else ():
         if is_built(path) or RECORDS.search(path):
             continue
@@ -283,7 +289,10 @@ def main():
     points = mount_points()
     since = min((os.lstat(path).st_ctime_ns for path in tracked if os.path.lexists(path)), default=0)
     for path in layer_files(points, since):
-        check_file(path, tracked)
+        try:
+            check_file(path, tracked)
+        except Exception as error:  # what cannot be read this way is named: it may hold anything
+            find("unreadable file", path, str(error))
     check_objects()
     check_elsewhere()
     traces = collect_traces(tracked)

@@ -73,6 +73,15 @@ export async function auditTask(task: Task, context: WorkspaceContext): Promise<
   return { instance_id: task.instance_id, findings, looked, shared: common.looked };
 }
 
+/** What can be observed of a task's checkout beside its contents. */
+export async function tracesOf(task: Task, context: WorkspaceContext & { environment: Environment }): Promise<Traces> {
+  const versions = await readVersions(task, context);
+  await using sandbox = await openWorkspace(task, context);
+  return (await look(sandbox, context.environment, task, versions, NOTHING_IN_COMMON, context.signal)).traces;
+}
+
+const NOTHING_IN_COMMON = { copies: [] };
+
 function historyFindings(proof: Awaited<ReturnType<typeof proveHistory>>, task: Task): Finding[] {
   if (proof.kind === 'leaks') return proof.findings.map((detail) => ({ rule: 'history', place: '.git', detail }));
   if (proof.commit === task.base_commit) return [];
@@ -110,7 +119,7 @@ async function look(
   environment: Environment,
   task: Task,
   files: Versions,
-  { copies }: Copies,
+  { copies }: Pick<Copies, 'copies'>,
   signal: AbortSignal | undefined,
 ): Promise<Scan> {
   const run = await sandbox.exec(['sh', '-c', START_PYTHON, SCRIPT], {

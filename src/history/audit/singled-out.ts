@@ -25,24 +25,32 @@ export function isUnusual<Item, Value>(items: readonly Item[], valueIn: (item: I
 }
 
 /**
- * The items that have to be taken out so that the values of the rest never fall: those that are out of order. Of several
- * ways one that takes the fewest.
+ * The items that may have to be taken out so that the values of the rest never fall: those that not every longest run of such
+ * values holds. Of two that changed places either may be the one.
  */
 export function outOfOrder<Item>(items: readonly Item[], valueIn: (item: Item) => number): Set<Item> {
-  const tails: number[] = []; // index of the smallest last item of a run of each length
-  const before: number[] = [];
-  for (const [index, item] of items.entries()) {
+  const values = items.map(valueIn);
+  const upTo = runLengths(values);
+  const from = runLengths(values.toReversed().map((value) => -value)).reverse();
+  const longest = Math.max(0, ...upTo);
+  const onARun = values.map((_, at) => (upTo[at] ?? 0) + (from[at] ?? 0) - 1 === longest);
+  const sharing = new Map<number, number>();
+  for (const [at, length] of upTo.entries()) if (onARun[at]) sharing.set(length, (sharing.get(length) ?? 0) + 1);
+  return new Set(items.filter((_, at) => !onARun[at] || sharing.get(upTo[at] ?? 0) !== 1));
+}
+
+/** Of each value, the length of the longest run that never falls and ends with it. */
+function runLengths(values: readonly number[]): number[] {
+  const ends: number[] = []; // the smallest end of a run of each length
+  return values.map((value) => {
     let low = 0;
-    let high = tails.length;
+    let high = ends.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (valueIn(items[tails[middle] as number] as Item) <= valueIn(item)) low = middle + 1;
+      if ((ends[middle] as number) <= value) low = middle + 1;
       else high = middle;
     }
-    before[index] = tails[low - 1] ?? -1;
-    tails[low] = index;
-  }
-  const kept = new Set<Item>();
-  for (let index = tails.at(-1) ?? -1; index !== -1; index = before[index] ?? -1) kept.add(items[index] as Item);
-  return new Set(items.filter((item) => !kept.has(item)));
+    ends[low] = value;
+    return low + 1;
+  });
 }

@@ -96,21 +96,6 @@ const ATTRIBUTE_RULES: readonly TraceRule[] = [
   orderRule('birth time', 'when a file was made', 'birth', one),
   gapRule('access time', 'when a file was read', 'atime'),
   orderRule('inode', 'inode numbers within a folder', 'inode', folderOf),
-  {
-    name: 'inode, apart',
-    looksAt: 'inode numbers: a changed file lies outside of the range of its folder, farther than that is wide',
-    find: ({ files }, changed) => {
-      const broken = new Set<Attributes>();
-      for (const group of Map.groupBy(files, folderOf).values()) {
-        const others = group.filter(({ path }) => !changed.has(path)).map(({ inode }) => inode);
-        if (others.length < 3) continue;
-        const [low, high] = [Math.min(...others), Math.max(...others)];
-        const width = high - low + group.length;
-        for (const file of group) if (file.inode > high + width || file.inode < low - width) broken.add(file);
-      }
-      return pathsOf(singledOut(files, changed, (file) => broken.has(file)));
-    },
-  },
   groupRule('device', 'the device number', ({ device }) => device),
   groupRule('owner', 'user and group', ({ owner }) => owner),
   groupRule('permissions', 'permissions but for whether a file can be run', ({ mode }) => mode & ~0o111),

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { isAmong } from '../../environments/index.ts';
 import type { Environment } from '../../records/environment.ts';
 
 /** A file of the checkout that may be source. */
@@ -114,9 +115,7 @@ export const MADE_RULES: readonly MadeRule[] = [
   {
     name: 'written by the build',
     find: ({ path }, { environment }) =>
-      (environment.made ?? []).some((one) => (one.endsWith('/') ? path.startsWith(one) : path === one))
-        ? 'installing or building the package wrote it'
-        : undefined,
+      isAmong(environment.made, path) ? 'installing or building the package wrote it' : undefined,
   },
   {
     name: 'name of a generator',
