@@ -7,7 +7,6 @@ import { mapConcurrent } from '../support/pool.ts';
 import { assertRoom } from '../support/room.ts';
 import { existingFile } from './existing.ts';
 import { groundOf } from './ground.ts';
-import { interruption } from './interruption.ts';
 import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber } from './options.ts';
 import { print, table } from './output.ts';
 import { progress } from './progress.ts';
