@@ -44,12 +44,14 @@ export async function fixtureLayers(): Promise<string> {
 
 const WEEK_MS = 7 * 24 * 3_600_000;
 
-/** An environment of a package \`shapes\` made of these files. */
+/** An environment of a package \`shapes\` made of these files: of Python, unless a manifest of another language is among them. */
 export async function fixturePackage(name: string, files: Readonly<Record<string, string>>): Promise<FixturePackage> {
   const root = await mkdtemp(join(tmpdir(), `${name}-`));
   const workspace = { ...workspaceAt(join(root, 'workspace')), layers: await fixtureLayers() };
   const provider = namespaceProvider({ root: workspace.sandboxes });
-  for (const [path, text] of Object.entries({ LICENSE: LICENCE, 'pyproject.toml': project(name), ...files })) {
+  const isPython = !['package.json', 'go.mod', 'Cargo.toml'].some((manifest) => manifest in files);
+  const manifests = isPython ? { 'pyproject.toml': project(name) } : {};
+  for (const [path, text] of Object.entries({ LICENSE: LICENCE, ...manifests, ...files })) {
     await mkdir(dirname(join(root, 'made', path)), { recursive: true });
     await writeFile(join(root, 'made', path), text);
   }
