@@ -80,6 +80,17 @@ def renamed(text):
     return squash(KEPT.sub("$", text))
 
 
+MINIFIED = (".js", ".cjs", ".mjs", ".html")
+CHANGES = (("squashed", squash), ("renamed", renamed))
+
+
+def kept_words(text, change):
+    """Of a passage, words that are as they are in the changed one: all of them, or those that a minifier leaves, as names of
+    properties and what is in quotes."""
+    words = re.findall(r"[A-Za-z_$][\w$]{3,}", text if change == "squashed" else " ".join(re.findall(r"\.\s*[A-Za-z_$][\w$]*|'[^']*'|\"[^\"]*\"", text)))
+    return [word.encode() for word in set(words)]
+
+
 def may_hold(data):
     """Quickly: whether any line, or all lines of any passage, are somewhere in the bytes."""
     if any(line in data for line in TASK["byte_lines"]):
@@ -102,21 +113,21 @@ def check_text(data, place, own=False, standard=False):
         if len(lines) >= 2 or any(len(line) >= 60 for line in lines) or (lines and len(TASK["lines"]) == 1):
             find("line of the fix", place, lines[0])
             return
-    if not own or max(map(len, data.split(b"\n", 400)), default=0) > LONG_LINE:
-        check_squashed(data, place)
+    check_squashed(data, place)
 
 
 def check_squashed(data, place):
-    if max(map(len, data.split(b"\n", 400)), default=0) <= LONG_LINE and not place.endswith((".js", ".cjs", ".mjs")):
+    """Only JavaScript is minified and bundled, and only where a line is longer than people write. Words that no change touches say
+    quickly whether it is worth the while."""
+    if not place.endswith(MINIFIED) or max(map(len, data.split(b"\n", 400)), default=0) <= LONG_LINE:
         return
-    text = data.decode("utf-8", "replace")
-    for change, needles in ((squash, TASK["squashed"]), (renamed, TASK["renamed"])):
-        if needles:
-            changed = change(text)
-            for needle in needles:
-                if needle in changed:
-                    find("fixed passage, written otherwise", place, needle)
-                    return
+    for name, change in CHANGES:
+        needles = [needle for needle, words in TASK[name] if all(word in data for word in words)]
+        changed = change(data.decode("utf-8", "replace")) if needles else ""
+        for needle in needles:
+            if needle in changed:
+                find("fixed passage, written otherwise", place, needle)
+                return
 
 
 def check_byte_code(data, path):
@@ -262,10 +273,14 @@ def prepare(tracked):
     TASK["byte_lines"] = [line.encode() for line in TASK["lines"]]
     # the longest line of a passage is the rarest: it decides soonest
     TASK["byte_passages"] = [[line.encode() for line in sorted(one, key=len, reverse=True)] for one in TASK["passages"]]
-    for name, change in (("squashed", squash), ("renamed", renamed)):
+    for name, change in CHANGES:
         bases = [change(text) for text in base]
-        needles = {change("\n".join(one)) for one in TASK["passages"]}
-        TASK[name] = [one for one in needles if len(one) >= SHORTEST_SQUASHED and not any(one in text for text in bases)]
+        needles = {change("\n".join(one)): one for one in TASK["passages"]}
+        TASK[name] = [
+            (needle, kept_words("\n".join(one), name))
+            for needle, one in needles.items()
+            if len(needle) >= SHORTEST_SQUASHED and not any(needle in text for text in bases) and kept_words("\n".join(one), name)
+        ]
     TASK["digests"] = {}
     for path, versions in TASK["files"].items():
         if versions["fixed"] and versions["fixed"] != versions["buggy"]:

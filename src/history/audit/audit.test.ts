@@ -149,7 +149,7 @@ const ZIP = (name: string): string =>
   `import zipfile; b = io.BytesIO(); z = zipfile.ZipFile(b, "w", zipfile.ZIP_DEFLATED); z.writestr(${JSON.stringify(name)}, fixed); z.close(); out = b.getvalue()`;
 const TAR =
   'import tarfile; b = io.BytesIO(); t = tarfile.open(fileobj=b, mode="w:gz"); i = tarfile.TarInfo("core.py"); i.size = len(fixed); t.addfile(i, io.BytesIO(fixed.encode())); t.close(); out = b.getvalue()';
-const MINIFIED = 'out = ("var x=1;" * 80 + "".join(fixed.split())).encode()';
+const MINIFIED = 'out = ("var x=1;" * 80 + ";".join(line.strip() for line in fixed.splitlines())).encode()';
 const BYTE_CODE = 'import marshal; out = b"0" * 16 + marshal.dumps(compile(fixed, "core.py", "exec"))';
 const SOURCE_MAP = 'out = json.dumps({"version": 3, "sources": ["core.py"], "sourcesContent": [fixed]}).encode()';
 const INLINE_MAP =

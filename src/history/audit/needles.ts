@@ -23,7 +23,7 @@ export const NEEDLE_RULES = {
 } as const;
 
 /** Lines that say nothing of a fix: imports and bare comments. */
-const SAYS_NOTHING = /^(import |from \S+ import |#|\/\/|\*|use |package )/;
+const SAYS_NOTHING = /^(import\b|from \S+ import |export .* from |(var|let|const) [^=]+= require\(|#|\/\/|\*|use |package )/;
 
 /** The needles of a patch, each once. */
 export function needlesOf(patch: string): Needles {

@@ -24,19 +24,14 @@ function groupRule(name: string, looksAt: string, valueIn: (file: Attributes) =>
 }
 
 /** Values rise in the order in which files are laid out, and a changed one breaks it. */
-function orderRule(name: string, looksAt: string, attribute: Number, groupOf: (file: Attributes) => string): TraceRule {
+function orderRule(name: string, looksAt: string, attribute: Number): TraceRule {
   return {
     name,
     looksAt: `${looksAt}: a changed file breaks the order in which the others were laid out`,
     find: ({ files }, changed) => {
-      const groups = [...Map.groupBy(files, groupOf).values()];
-      const broken = new Set(
-        groups.flatMap((group) => [
-          ...outOfOrder(
-            group.filter((file) => file[attribute] !== null),
-            (file) => file[attribute] ?? 0,
-          ),
-        ]),
+      const broken = outOfOrder(
+        files.filter((file) => file[attribute] !== null),
+        (file) => file[attribute] ?? 0,
       );
       return pathsOf(singledOut(files, changed, (file) => broken.has(file)));
     },
@@ -66,6 +61,9 @@ function gapRule(name: string, looksAt: string, attribute: Number): TraceRule {
   };
 }
 
+/** Files of a folder that have to be in order before one that is not says something. */
+const FEWEST_OTHERS = 4;
+
 /** Nanoseconds that reading or writing a few files may take. */
 const MOMENT = 1e9;
 
@@ -85,17 +83,31 @@ function folderRule(
   };
 }
 
-const one = (): string => '';
 const folderOf = ({ path }: Attributes): string => posix.dirname(path);
 
 const ATTRIBUTE_RULES: readonly TraceRule[] = [
   groupRule('modification time', 'when a file was written', ({ mtime }) => mtime),
   gapRule('change time, apart', 'when a file was last changed in any way', 'ctime'),
-  orderRule('change time', 'when a file was last changed in any way', 'ctime', one),
+  orderRule('change time', 'when a file was last changed in any way', 'ctime'),
   gapRule('birth time, apart', 'when a file was made', 'birth'),
-  orderRule('birth time', 'when a file was made', 'birth', one),
+  orderRule('birth time', 'when a file was made', 'birth'),
   gapRule('access time', 'when a file was read', 'atime'),
-  orderRule('inode', 'inode numbers within a folder', 'inode', folderOf),
+  {
+    name: 'inode',
+    looksAt: 'inode numbers within a folder: a changed file has the highest or the lowest, but does not come last or first',
+    find: ({ files }, changed) =>
+      [...Map.groupBy(files, folderOf).values()].flatMap((group) => {
+        const others = group.filter(({ path }) => !changed.has(path));
+        if (others.length < FEWEST_OTHERS || outOfOrder(others, ({ inode }) => inode).size > 0) return [];
+        const [low, high] = [others[0]?.inode ?? 0, others.at(-1)?.inode ?? 0];
+        const isOther = ({ path }: Attributes): boolean => !changed.has(path);
+        return group.flatMap(({ path, inode }, at) => {
+          const early = inode < low && group.slice(0, at).some(isOther);
+          const late = inode > high && group.slice(at + 1).some(isOther);
+          return changed.has(path) && (early || late) ? [path] : [];
+        });
+      }),
+  },
   groupRule('device', 'the device number', ({ device }) => device),
   groupRule('owner', 'user and group', ({ owner }) => owner),
   groupRule('permissions', 'permissions but for whether a file can be run', ({ mode }) => mode & ~0o111),
