@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { chmod, link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { loadEnvironment, sandboxSpec } from '../../environments/index.ts';
+import { loadEnvironment, workspaceSpec } from '../../environments/index.ts';
 import { RUNNER_FILES } from '../../grading/index.ts';
 import { prepareWorkspace, type WorkspaceContext } from '../../history/index.ts';
 import type { Environment } from '../../records/environment.ts';
@@ -38,7 +38,7 @@ export async function exportHarbor(
     await rm(folder, { recursive: true, force: true });
     for (const part of ['environment', 'tests', 'solution']) await mkdir(join(folder, part), { recursive: true });
     const first = shared.get(environment.id);
-    if (first === undefined) await writeDockerfile(sandboxSpec(options.workspace, environment), image, baseOf(options.image));
+    if (first === undefined) await writeDockerfile(workspaceSpec(options.workspace, environment, []), image, baseOf(options.image));
     else await linkFiles(first, image);
     if (first === undefined) shared.set(environment.id, image);
     await addWorkspace(task, environment, image, first ?? image, options);
@@ -78,7 +78,7 @@ async function addWorkspace(
 ): Promise<void> {
   const layer = await prepareWorkspace(task, { ...options, environment });
   const draft = join(image, '.workspace');
-  const spec = { ...sandboxSpec(options.workspace, environment), layers: [layer], mounts: [] };
+  const spec = { ...workspaceSpec(options.workspace, environment, []), layers: [layer], mounts: [] };
   await writeDockerfile(spec, draft, { base: 'environment' });
   await rename(join(draft, 'layer-1.tar'), join(image, 'workspace.tar'));
   const own = (await readFile(join(draft, 'Dockerfile'), 'utf8'))
