@@ -38,7 +38,8 @@ export async function exportHarbor(
     await rm(folder, { recursive: true, force: true });
     for (const part of ['environment', 'tests', 'solution']) await mkdir(join(folder, part), { recursive: true });
     const first = shared.get(environment.id);
-    if (first === undefined) await writeDockerfile(workspaceSpec(options.workspace, environment, []), image, baseOf(options.image));
+    if (first === undefined)
+      await writeDockerfile(workspaceSpec(options.workspace, environment, []), image, baseOf(options.image));
     else await linkFiles(first, image);
     if (first === undefined) shared.set(environment.id, image);
     await addWorkspace(task, environment, image, first ?? image, options);
