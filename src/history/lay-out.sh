@@ -3,17 +3,9 @@
 # elsewhere. `own` finds in the checkout without the folders of installed packages.
 set -eu
 rm -rf .git
-# Others free inodes meanwhile: a file that got one out of turn would look as if it had been written apart.
-in_order() {
-  own -type f -print0 | LC_ALL=C sort -z | xargs -0r stat -c '%i %n' |
-    awk '{ folder = $0; sub(/^[0-9]+ /, "", folder); sub(/[^\/]*$/, "", folder); if ($1 + 0 < last[folder]) exit 1; last[folder] = $1 + 0 }'
-}
-for try in 1 2 3 4; do
-  own ! -type d -print0 | xargs -0r rm -f --
-  own -type d -print0 | LC_ALL=C sort -rz | xargs -0r rmdir --ignore-fail-on-non-empty --
-  tar --extract --file "$1" --preserve-permissions --no-same-owner --delay-directory-restore
-  if in_order; then break; fi
-done
+own ! -type d -print0 | xargs -0r rm -f --
+own -type d -print0 | LC_ALL=C sort -rz | xargs -0r rmdir --ignore-fail-on-non-empty --
+tar --extract --file "$1" --preserve-permissions --no-same-owner --delay-directory-restore
 git read-tree HEAD
 git update-index -q --refresh || true
 if [ "$2" != '' ]; then bash -c "$2" >&2 </dev/null; fi

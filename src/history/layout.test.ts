@@ -39,29 +39,26 @@ async function environmentWith(id: string, command: string, more: Partial<Enviro
   return { ...laid.environment, id, layers: [`${id}-source`], checkout_layer: `${id}-source`, ...more };
 }
 
-/** What can be observed of a layer but for the absolute values of times and inodes: only the orders that they make. */
+/** What can be observed of a layer but for inodes, and for when it was made: only the order of that. */
 async function observed(layer: string): Promise<unknown> {
-  const rows: { path: string; row: unknown; ctime: bigint; inode: number }[] = [];
+  const rows: { path: string; row: unknown; changed: bigint }[] = [];
   const listings: Record<string, string[]> = {};
   const walk = async (folder: string): Promise<void> => {
     listings[folder] = await readdir(join(layer, folder));
     for (const name of listings[folder]) {
       const path = join(folder, name);
       const { mode, nlink, size, mtimeMs, uid, gid } = await lstat(join(layer, path));
-      const { ctimeNs, ino } = await lstat(join(layer, path), { bigint: true });
+      const { ctimeNs: changed } = await lstat(join(layer, path), { bigint: true });
       const isLate = /^testbed\/\.git(\/index)?$/.test(path);
-      rows.push({ path, row: [path, mode, nlink, size, isLate ? 0 : mtimeMs, uid, gid], ctime: ctimeNs, inode: Number(ino) });
+      rows.push({ path, row: [path, mode, nlink, size, isLate ? 0 : mtimeMs, uid, gid], changed });
       if ((await lstat(join(layer, path))).isDirectory()) await walk(path);
     }
   };
   await walk('testbed');
   rows.sort((a, b) => (a.path < b.path ? -1 : 1));
   const files = rows.filter(({ path }) => path.endsWith('.py'));
-  const order = (key: 'ctime' | 'inode'): string[] =>
-    [...Map.groupBy(files, ({ path }) => join(path, '..'))].flatMap(([, group]) =>
-      group.toSorted((a, b) => (a[key] < b[key] ? -1 : 1)).map(({ path }) => path),
-    );
-  return { rows: rows.map(({ row }) => row), listings, changed: order('ctime'), made: order('inode') };
+  const order = files.toSorted((a, b) => (a.changed < b.changed ? -1 : a.changed > b.changed ? 1 : 0)).map(({ path }) => path);
+  return { rows: rows.map(({ row }) => row), listings, order };
 }
 
 test('what lies in a workspace does not depend on which file the bug was put into', async () => {

@@ -38,6 +38,10 @@ git config user.email agent@localhost
 git config gc.auto 0
 git config core.logAllRefUpdates false
 git config core.autocrlf false
+git config pack.threads 1
+git config pack.compression 1
+# A history is worth differences; the files of one commit are hardly alike, and looking for it takes longer than all else.
+if [ "$how" != ancestors ]; then git config pack.window 0; fi
 mkdir -p .git/info
 printf '%s\n' "$hidden" >.git/info/exclude
 if [ "$how" = ancestors ]; then
@@ -61,7 +65,7 @@ else
 fi
 rm -f "$given" .git/index
 # One pack, made from scratch: which objects came in how, and when, is not told by it.
-git -c pack.threads=1 -c repack.writeBitmaps=false repack -n -q -a -d -f -F
+git -c repack.writeBitmaps=false repack -n -q -a -d -f -F
 git prune-packed -q
 { printf '.\0'; own -print0; find .git -print0; } | LC_ALL=C sort -z | tar --create --file "$archive" --format=gnu --no-recursion --null --files-from=- \
   --hard-dereference --mtime=@946684800 --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX

@@ -5,7 +5,7 @@ import { CodedError } from '../support/errors.ts';
 import { writeJsonLines } from '../support/journal.ts';
 import { mapConcurrent } from '../support/pool.ts';
 import { random } from '../support/random.ts';
-import { Decision, openProofs } from '../tasks/index.ts';
+import { Decision, openProofs, type Proof } from '../tasks/index.ts';
 import { decisionsPath } from './3-create.ts';
 import type { RunContext, Stage } from './context.ts';
 import { readEnvironmentList } from './environment-list.ts';
@@ -65,11 +65,21 @@ export const validate: Stage = {
     return {
       valid: tasks.length,
       rejected: proposed.length - tasks.length,
+      ...reasonsOf(proofs),
       train: tasks.length - heldOut.size,
       held_out: heldOut.size,
     };
   },
 };
+
+/** How many tasks were rejected for what, under names that the report shows beside the others. */
+function reasonsOf(proofs: readonly Proof[]): Record<string, number> {
+  const rejected = proofs.filter(({ reason }) => reason !== 'valid');
+  const counts = [...Map.groupBy(rejected, ({ reason }) => reason)].map(
+    ([reason, own]) => [`rejected: ${reason}`, own.length] as const,
+  );
+  return Object.fromEntries(counts);
+}
 
 /** The tasks that the trial kept, in the order in which they were drawn. */
 async function proposedTasks(context: RunContext): Promise<Task[]> {

@@ -76,9 +76,10 @@ const PLANTS: Readonly<Record<string, readonly Plant[]>> = {
   'access time': [600, -600, 86_400].map((by) => change(fileOf, 'atime', add(by * SECOND))),
   inode: [1, 10, 1e6].map((by) => (traces, file) => {
     const inFolder = traces.files.filter(({ path }) => join(path, '..') === join(file, '..'));
-    for (const [at, one] of inFolder.entries()) one.inode = 2e6 + 100 * at;
+    for (const [at, one] of inFolder.entries()) Object.assign(one, { inode: 2e6 + 100 * at, ctime: 1000 * at });
     const isFirst = inFolder.indexOf(fileOf(traces, file)) === 0;
     change(fileOf, 'inode', fixed(isFirst ? 2e6 + 400 + by : 2e6 - by))(traces, file);
+    change(fileOf, 'ctime', fixed(isFirst ? 5000 : -5000))(traces, file);
   }),
   device: [7, 64_768, 1].map((by) => change(fileOf, 'device', add(by))),
   owner: ['0:0', '1000:1000', '65534:65534'].map((owner) => change(fileOf, 'owner', fixed(owner))),

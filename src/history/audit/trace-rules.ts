@@ -94,17 +94,22 @@ const ATTRIBUTE_RULES: readonly TraceRule[] = [
   gapRule('access time', 'when a file was read', 'atime'),
   {
     name: 'inode',
-    looksAt: 'inode numbers within a folder: a changed file has the highest or the lowest, but does not come last or first',
+    looksAt:
+      'inode numbers within a folder: a changed file has one out of turn, and was changed or made out of turn too (what others free meanwhile parts inodes as well)',
     find: ({ files }, changed) =>
       [...Map.groupBy(files, folderOf).values()].flatMap((group) => {
         const others = group.filter(({ path }) => !changed.has(path));
-        if (others.length < FEWEST_OTHERS || outOfOrder(others, ({ inode }) => inode).size > 0) return [];
-        const [low, high] = [others[0]?.inode ?? 0, others.at(-1)?.inode ?? 0];
-        const isOther = ({ path }: Attributes): boolean => !changed.has(path);
-        return group.flatMap(({ path, inode }, at) => {
-          const early = inode < low && group.slice(0, at).some(isOther);
-          const late = inode > high && group.slice(at + 1).some(isOther);
-          return changed.has(path) && (early || late) ? [path] : [];
+        if (others.length < FEWEST_OTHERS) return [];
+        const broken = outOfOrder(group, ({ inode }) => inode);
+        return group.flatMap((file, at) => {
+          const next = group.slice(at + 1).find(({ path }) => !changed.has(path));
+          const before = group.slice(0, at).findLast(({ path }) => !changed.has(path));
+          const isLate = (['ctime', 'birth'] as const).some(
+            (time) =>
+              (next !== undefined && (file[time] ?? 0) > (next[time] ?? Infinity)) ||
+              (before !== undefined && (file[time] ?? Infinity) < (before[time] ?? 0)),
+          );
+          return changed.has(file.path) && broken.has(file) && isLate ? [file.path] : [];
         });
       }),
   },

@@ -129,7 +129,7 @@ def stored_objects():
     anew, anew_bases = {}, {}
     if len(stored) <= MOST_OBJECTS:
         with tempfile.TemporaryDirectory() as twin:
-            git("-c", "pack.threads=1", "pack-objects", "-q", "--all", "--indexed-objects", "--no-reuse-delta", "--no-reuse-object", "--delta-base-offset", os.path.join(twin, "pack"), stdin=subprocess.DEVNULL)
+            git("pack-objects", "-q", "--all", "--indexed-objects", "--no-reuse-delta", "--no-reuse-object", "--delta-base-offset", os.path.join(twin, "pack"), stdin=subprocess.DEVNULL)
             for name in os.listdir(twin):
                 if name.endswith(".idx"):
                     with open(os.path.join(twin, name), "rb") as file:
