@@ -243,7 +243,8 @@ def check_copy(path, wanted, standard):
     data = read(path)
     if None in wanted:
         check_contents(data, path, False, standard)
-    inside = members(data, path, lambda name: True) if is_archive(data) else mapped(data, path)
+    last = {name.split(": ")[-1] for name in wanted if name}  # of an archive in an archive
+    inside = members(data, path, lambda name: name in last) if is_archive(data) else mapped(data, path)
     for name, content in inside:
         if name in wanted:
             check_text(content, "%s: %s" % (path, name))
