@@ -127,7 +127,7 @@ beforeAll(async () => {
     created_at: '2026-01-01T00:00:00Z',
   };
   await copiesOf(environment, { workspace, provider });
-}, 60_000);
+}, 400_000);
 
 afterAll(() => rm(workspace.root, { recursive: true, force: true }));
 
@@ -245,7 +245,7 @@ test('finds what lies where all sandboxes of an environment see it', async () =>
   for (const [, path, content] of PLANTED) files[path] = 'text' in content ? content.text : await made(content.program);
   const found = await findings(files);
   for (const [name, , , finding] of PLANTED) expect(found, name).toMatch(finding);
-}, 60_000);
+}, 400_000);
 
 const LEFT = { core: '/testbed/shapes/core.py' };
 test.each<[string, Readonly<Record<string, string>>, RegExp]>([

@@ -25,7 +25,7 @@ beforeAll(async () => {
   laid = await laidPackage(workspace);
   await copiesOf(laid.environment, { workspace, provider });
   honest = await tracesOf(await taskOf('pkg/gamma.py'), { workspace, provider, environment: laid.environment });
-}, 60_000);
+}, 400_000);
 
 afterAll(() => rm(workspace.root, { recursive: true, force: true }));
 
@@ -171,7 +171,7 @@ test('a workspace is a function of its state: no rule finds anything, whichever 
     const audit = await auditTask(await taskOf(file), { workspace, provider, environment: laid.environment });
     expect(audit.findings, file).toEqual([]);
   }
-}, 60_000);
+}, 400_000);
 
 /** What goes wrong in a layer, by a program on the host: the file is changed after the others were laid out. */
 test.each<[string, string, RegExp]>([

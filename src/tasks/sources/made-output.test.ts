@@ -121,7 +121,7 @@ describe('a TypeScript package whose tests load what tsc makes of it', () => {
     await sandbox.exec(['git', 'apply', '-'], { input: task.patch });
     const fixed = await frameworkOf(environment).run(sandbox, { timeoutMs: 60_000 });
     expect(new Set(Object.values(fixed.tests))).toEqual(new Set(['passed']));
-  }, 120_000);
+  }, 400_000);
 });
 
 test('Python: generated modules are no sources, though tests run them', async () => {
