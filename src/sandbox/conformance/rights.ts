@@ -63,7 +63,7 @@ export function describeRights(name: string, make: (root: string) => SandboxProv
       workdir: '/testbed',
       variables: { PATH: '/usr/bin:/bin', HOME: '/home/agent' },
       network: false,
-      limits: { memoryBytes: 256 * 1024 ** 2, cpuSeconds: 1 },
+      limits: { memoryBytes: 256 * 1024 ** 2, cpuSeconds: 3 },
     };
     beforeAll(async () => {
       folder = await mkdtemp(join(tmpdir(), 'sandbox-'));

@@ -92,6 +92,7 @@ export function dockerSandbox({ engine, keeper, id, name, root, written, host, b
   const wasOutOfMemory = async (): Promise<boolean> => {
     const before = knownKills;
     knownKills = await host.memoryKills();
+    watch.noteMemoryKills(knownKills);
     return knownKills > before;
   };
 

@@ -3,7 +3,7 @@ import type { ExecResult, LimitName } from '../sandbox.ts';
 import { Capture } from '../shared/capture.ts';
 import type { DoneWatching } from '../shared/watch.ts';
 import { inputPipe, namedPipes, outputPipe } from './pipes.ts';
-import type { Program, Started, Warden } from './warden.ts';
+import type { Program, ProgramEnd, Started, Warden } from './warden.ts';
 
 export type CommandOptions = {
   timeoutMs: number;
@@ -13,8 +13,8 @@ export type CommandOptions = {
   signal?: AbortSignal | undefined;
   /** Watches the command, which it may end for a limit, until the function that it returns is called. */
   watch(end: (limit: LimitName) => void): DoneWatching;
-  /** Takes note of all that the sandbox's programs have written so far, bytes. */
-  onWritten(bytes: number): void;
+  /** Takes note of what the end says of the whole sandbox. */
+  onEnd(end: ProgramEnd): void;
 };
 
 /** How often a command's processes are killed anew where it does not end, and milliseconds between. */
@@ -59,8 +59,9 @@ export async function runCommand(warden: Warden, program: Program, options: Comm
     options.signal?.addEventListener('abort', kill, { once: true });
     if (options.signal?.aborted) kill();
     if (options.input !== undefined) input?.writer.end(options.input);
-    const { exitCode, outOfMemory, writtenBytes } = await started.ended;
-    options.onWritten(writtenBytes);
+    const ending = await started.ended;
+    const { exitCode, outOfMemory } = ending;
+    options.onEnd(ending);
     timeout.cancel();
     options.signal?.removeEventListener('abort', kill);
     await killing;

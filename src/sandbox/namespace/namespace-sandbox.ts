@@ -70,7 +70,10 @@ export function namespaceSandbox({ root, folder, warden, grouped }: Assembled, s
         maxOutputBytes: options.maxOutputBytes ?? 1024 ** 2,
         signal: options.signal,
         watch: (end) => watch.begin({ mark: started.limits.MSGQUEUE, cpuBefore: 0, end }),
-        onWritten: (bytes) => written.note(bytes),
+        onEnd: ({ memoryKills, writtenBytes }) => {
+          written.note(writtenBytes);
+          watch.noteMemoryKills(memoryKills);
+        },
       });
     } catch (error) {
       if (options.signal?.aborted) throw error;

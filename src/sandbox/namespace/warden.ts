@@ -35,8 +35,17 @@ export type ProgramPipes = Readonly<Record<number, string | null>>;
 /** A program that was started: its number inside, and how it ends. */
 export type Started = {
   pid: number;
-  /** `writtenBytes`: what all programs of the sandbox have written until then. */
-  ended: Promise<{ exitCode: number; outOfMemory: boolean; writtenBytes: number }>;
+  ended: Promise<ProgramEnd>;
+};
+
+export type ProgramEnd = {
+  exitCode: number;
+  /** Whether a process of the sandbox was killed for want of memory while it ran. */
+  outOfMemory: boolean;
+  /** How many were so far. */
+  memoryKills: number;
+  /** What all programs of the sandbox have written so far. */
+  writtenBytes: number;
 };
 
 /** `kills`: how many processes of the sandbox were killed for want of memory so far; `written`: bytes written by those that ended. */
@@ -121,7 +130,12 @@ export class Warden {
       const ended = new Promise<End>((resolve) => this.#programs.set(pid, resolve));
       return {
         pid,
-        ended: ended.then((end) => ({ exitCode: end.code, outOfMemory: end.kills > kills, writtenBytes: end.written })),
+        ended: ended.then((end) => ({
+          exitCode: end.code,
+          outOfMemory: end.kills > kills,
+          memoryKills: end.kills,
+          writtenBytes: end.written,
+        })),
       };
     });
   }

@@ -73,6 +73,11 @@ export class Watch {
     };
   }
 
+  /** Takes note of how many processes were killed for want of memory up to the end of a command, whose fault they were. */
+  noteMemoryKills(kills: number): void {
+    this.#memoryKills = Math.max(this.#memoryKills, kills);
+  }
+
   /** Whether a command runs. */
   get busy(): boolean {
     return this.#commands.size > 0;
@@ -152,7 +157,7 @@ export class Watch {
     this.#crowded = sum(sample.processes.map(({ threads }) => threads)) >= processes;
     if (this.#crowded && wasCrowded) return 'processes'; // not only for a moment
     const killed = sample.memoryKills > this.#memoryKills;
-    this.#memoryKills = sample.memoryKills;
+    this.noteMemoryKills(sample.memoryKills);
     if (killed) return 'memory';
     return (await this.#host.exceeds(sample)) ?? ((await this.#isOverWritten(writtenBytes)) ? 'written' : undefined);
   }

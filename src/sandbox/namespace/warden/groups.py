@@ -7,7 +7,7 @@ over (`Delegate=yes`); version 1 where its memory controller lets this process m
 import os
 
 PREFIX = "swe-lego-"
-# Where this process moves to inside a group that was handed over: groups with controllers hold no processes themselves.
+# Where the processes go that are in a group when it is handed over.
 OWN_LEAF = "swe-lego-host"
 
 
@@ -115,12 +115,26 @@ def _parent_2(root, path):
         folder = root + path
         if not _is_handed_over(folder):
             raise PermissionError("the group %s was not handed over to this process" % path)
-        os.makedirs(os.path.join(folder, OWN_LEAF), exist_ok=True)
-        for pid in (os.getppid(), os.getpid()):
-            _write(os.path.join(folder, OWN_LEAF, "cgroup.procs"), str(pid))
+        _move_down(folder)
     _let_down(folder)
     _probe(Version2, folder)
     return folder
+
+
+def _move_down(folder):
+    """Moves all processes of a group that was handed over to a leaf of it: a group with controllers for others holds none itself."""
+    leaf = os.path.join(folder, OWN_LEAF)
+    os.makedirs(leaf, exist_ok=True)
+    for _ in range(10):  # they may start others meanwhile
+        with open(os.path.join(folder, "cgroup.procs"), encoding="ascii") as file:
+            pids = file.read().split()
+        if not pids:
+            return
+        for pid in pids:
+            try:
+                _write(os.path.join(leaf, "cgroup.procs"), pid)
+            except ProcessLookupError:
+                pass
 
 
 def _is_handed_over(folder):
