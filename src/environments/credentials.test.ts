@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { namespaceProvider } from '../sandbox/index.ts';
 import { hideCredentials } from './credentials.ts';
+import { credentialsInAddresses } from './languages/java/settings.ts';
 
 describe('hideCredentials', () => {
   test.each([
@@ -23,16 +24,39 @@ describe('hideCredentials', () => {
       ['cr4te'],
     ],
   ])('%s', (_, variables, authorizations) => {
-    const hidden = hideCredentials(variables, {});
+    const hidden = hideCredentials({ variables }, {});
     const said = JSON.stringify(hidden.variables);
     for (const secret of ['cret', 't0ken', 'a:b', 'c:d', 'me:', 'n0de', 'cr4te']) expect(said).not.toContain(secret);
     expect(hidden.network.routes.map(({ authorization }) => authorization)).toEqual(authorizations);
     expect(said).toContain('http://127.0.0.1:3129');
   });
 
+  test('the servers of Maven’s settings', () => {
+    const settings = `<settings>
+      <servers>
+        <server><id>ours</id><username>me</username><password>p&amp;w d</password></server>
+        <server><id>other</id><username>x</username><password>{aGVsbG8=}</password></server>
+      </servers>
+      <mirrors><mirror><id>ours</id><url>https://maven.example/all</url><mirrorOf>*</mirrorOf></mirror></mirrors>
+      <profiles><profile><repositories><repository><url>http://10.0.0.9/x</url><id>other</id></repository></repositories></profile></profiles>
+    </settings>`;
+    const { files, network } = hideCredentials({ variables: {}, files: { '/tmp/s': credentialsInAddresses(settings) } }, {});
+    expect(network).toEqual({
+      hosts: ['maven.example', '10.0.0.9'],
+      routes: [{ origin: 'https://maven.example', authorization: `Basic ${Buffer.from('me:p&w d').toString('base64')}` }],
+    });
+    expect(files['/tmp/s']).toContain('<url>http://127.0.0.1:3129/all</url>');
+    expect(files['/tmp/s']).toContain('<url>http://10.0.0.9/x</url>');
+    expect(files['/tmp/s']).not.toMatch(/server|password|aGVsbG8|p&/);
+  });
+
   test('leaves what holds none as it is, and lets named hosts be reached', () => {
     const variables = { UV_DEFAULT_INDEX: 'http://10.0.0.7:8081/simple', PATH: '/usr/bin', GOPROXY: 'off' };
-    const { network, ...hidden } = hideCredentials(variables, { SWE_LEGO_BUILD_HOSTS: 'Files.example, 10.1.1.1:99' });
+    const {
+      network,
+      files: _,
+      ...hidden
+    } = hideCredentials({ variables }, { SWE_LEGO_BUILD_HOSTS: 'Files.example, 10.1.1.1:99' });
     expect(hidden.variables).toEqual(variables);
     expect(network).toEqual({ hosts: ['files.example', '10.1.1.1:99', '10.0.0.7:8081'], routes: [] });
   });
@@ -66,7 +90,7 @@ describe('a registry that wants credentials', () => {
 
   test('gives an install its packages, which never sees them', async () => {
     const index = origin.replace('://', '://me:secret@');
-    const { variables, network } = hideCredentials({ INDEX: `${index}/simple/`, PATH: '/usr/bin:/bin' }, {});
+    const { variables, network } = hideCredentials({ variables: { INDEX: `${index}/simple/`, PATH: '/usr/bin:/bin' } }, {});
     const provider = namespaceProvider({ root: join(folder, 'state') });
     await using sandbox = await provider.create({ layers: [], mounts: [], workdir: '/tmp', variables, network });
     const run = (script: string) => sandbox.exec(['python3', '-c', `import os, urllib.request as u\n${script}`]);

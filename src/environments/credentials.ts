@@ -1,7 +1,11 @@
 import { type NetworkAccess, type Route, routeAddress } from '../sandbox/index.ts';
 
 /** What an install may know of the user's registries, and what its way out knows instead. */
-export type Hidden = { variables: Record<string, string>; network: Required<NetworkAccess> };
+export type Hidden = {
+  variables: Record<string, string>;
+  files: Record<string, string>;
+  network: Required<NetworkAccess>;
+};
 
 /** Names of hosts that builds may reach beside public ones, separated by commas: `host` or `host:port`. */
 const MORE_HOSTS = 'SWE_LEGO_BUILD_HOSTS';
@@ -9,12 +13,12 @@ const MORE_HOSTS = 'SWE_LEGO_BUILD_HOSTS';
 const ADDRESS = /\b(https?):\/\/(?:([^\s/@'",|]*)@)?([^\s/'",|?#]+)/g;
 
 /**
- * The variables of an install without credentials. An address that holds some, as `https://user:token@host/simple`, becomes that of a
- * route, through which the same is fetched with them; so does a Cargo registry with a token. Hosts that the variables name can be
+ * The variables of an install, and texts of settings by their paths, without credentials. An address that holds some, as `https://user:token@host/simple`, becomes that of a
+ * route, through which the same is fetched with them; so does a Cargo registry with a token. Hosts that are named there can be
  * reached wherever they are. `settings`: of this machine's user.
  */
 export function hideCredentials(
-  variables: Readonly<Record<string, string>>,
+  { variables, files = {} }: { variables: Readonly<Record<string, string>>; files?: Readonly<Record<string, string>> },
   settings: Readonly<Record<string, string | undefined>>,
 ): Hidden {
   const routes: Route[] = [];
@@ -40,7 +44,8 @@ export function hideCredentials(
   const registry = Object.keys(variables).find((name) => name.toLowerCase() === 'npm_config_registry');
   const npm = npmAuthorization(variables);
   if (registry !== undefined && npm !== undefined) hidden[registry] = hide(variables[registry] ?? '', npm);
-  return { variables: hidden, network: { hosts: [...hosts], routes } };
+  const texts = Object.fromEntries(Object.entries(files).map(([path, text]) => [path, hide(text)]));
+  return { variables: hidden, files: texts, network: { hosts: [...hosts], routes } };
 }
 
 const CARGO_TOKEN = /^CARGO_REGISTR(?:Y|IES_\w+)_TOKEN$/;

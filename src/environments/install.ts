@@ -33,6 +33,8 @@ export type InstallSpec = {
   /** A relative source lies in the workspace. */
   mounts: readonly Mount[];
   variables: Readonly<Record<string, string>>;
+  /** Texts of the user's settings, by absolute paths under /tmp. */
+  files?: Readonly<Record<string, string>>;
 };
 
 /** A sandbox with the network, in which packages are resolved and installed. */
@@ -93,7 +95,7 @@ export async function withNetwork<T>(
 ): Promise<T> {
   const { workspace, provider, signal } = context;
   signal?.throwIfAborted();
-  const { variables: hidden, network } = hideCredentials(spec.variables, process.env);
+  const { variables: hidden, files, network } = hideCredentials(spec, process.env);
   await using sandbox = await provider.create({
     layers: [...spec.layers, ...(spec.seen ?? [])].map((id) => join(workspace.layers, id)),
     mounts: resolveMounts(workspace, spec.mounts),
@@ -101,6 +103,7 @@ export async function withNetwork<T>(
     variables: hidden,
     network,
   });
+  for (const [path, text] of Object.entries(files)) await sandbox.writeFile(path, text);
   return await work({
     sandbox,
     async step(command, { shown = command.join(' '), variables, workdir } = {}) {

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { listFiles } from '../../repositories/index.ts';
 import { extendedLayer, type InstallContext, type InstallSpec, installedLayer, sourceLayer } from '../install.ts';
 import { CHECKOUT } from '../places.ts';
 import { registryVariables } from '../registry-variables.ts';
+import { credentialsInAddresses, userSettings } from './java/settings.ts';
 import { findJdks, findMaven, type Jdk, type Maven } from './java/toolchain.ts';
 import type { Installed, LanguageRules, Strategy } from './language-rules.ts';
 
@@ -39,7 +38,7 @@ const LEVEL = ['source', 'target', 'testSource', 'testTarget'].map((name) => `-D
 const FRAMEWORKS = ['surefire', `surefire ${LEVEL}`];
 
 const LOCAL_REPOSITORY = '/opt/maven-repository';
-const SETTINGS = '/opt/maven-settings.xml';
+const SETTINGS = '/tmp/maven-settings.xml';
 
 /** Checks of style and publishing that run before the tests and have no say in them. */
 const SKIPPED = [
@@ -69,17 +68,13 @@ function variablesOf(jdk: Jdk): Record<string, string> {
 
 function spec(jdk: Jdk, maven: Maven, layers: readonly string[], seen: readonly string[] = []): InstallSpec {
   const { variables, mounts } = registryVariables(process.env, /^(MAVEN_(USERNAME|PASSWORD)|M2_.*)$/);
-  const settings = process.env['MAVEN_SETTINGS'] ?? join(homedir(), '.m2', 'settings.xml');
+  const settings = userSettings(process.env);
   return {
     layers,
     seen,
-    mounts: [
-      ...jdk.mounts,
-      ...maven.mounts,
-      ...mounts,
-      ...(existsSync(settings) ? [{ source: settings, target: SETTINGS }] : []),
-    ],
+    mounts: [...jdk.mounts, ...maven.mounts, ...mounts],
     variables: { ...variablesOf(jdk), ...variables },
+    ...(settings === undefined ? {} : { files: { [SETTINGS]: credentialsInAddresses(settings) } }),
   };
 }
 
@@ -114,7 +109,7 @@ const ALL_THE_SAME = ['-DfailIfNoTests=false', '-Dsurefire.failIfNoSpecifiedTest
 async function install(context: InstallContext, jdk: Jdk, maven: Maven, framework: string, project: Project): Promise<Installed> {
   const checkout = await sourceLayer(context);
   const options = framework.split(' ').slice(1);
-  const settings = existsSync(join(homedir(), '.m2', 'settings.xml')) ? ['-s', SETTINGS] : [];
+  const settings = userSettings(process.env) === undefined ? [] : ['-s', SETTINGS];
   const some = project.tests.length > 0 ? [`-Dtest=${project.tests.join(',')}`] : [];
   const mvn = ['mvn', '-B', '-q', ...settings, ...options] as const;
   const content = { jdk: jdk.version, project, options };
