@@ -8,7 +8,7 @@ import type { TrajectoryEvent } from '../records/trajectory.ts';
 import { createLayer, namespaceProvider, type Sandbox, type SandboxProvider } from '../sandbox/index.ts';
 import { writeJsonLines } from '../support/journal.ts';
 import { runAttempt } from './attempt.ts';
-import { readPatch } from './patch.ts';
+import { readPatch } from './patch/read-patch.ts';
 import { findProfile } from './profiles/profiles.ts';
 
 const SOURCE = 'def add(a, b):\n    return a - b\n';

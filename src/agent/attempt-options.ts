@@ -2,6 +2,7 @@ import type { Exchange, Model } from '../models/index.ts';
 import type { Sandbox } from '../sandbox/index.ts';
 import type { Earlier } from './earlier.ts';
 import type { AttemptLimits } from './limits.ts';
+import type { PatchOptions } from './patch/read-patch.ts';
 import type { Profile } from './profiles/profile.ts';
 
 export type AttemptOptions = {
@@ -19,7 +20,7 @@ export type AttemptOptions = {
   /** Mend calls that are nearly right. Default true. */
   repair?: boolean;
   /** Takes what the attempt changed out of the sandbox, at its end; by default `readPatch`. */
-  patch?: (sandbox: Sandbox, signal: AbortSignal) => Promise<string>;
+  patch?: (sandbox: Sandbox, options: PatchOptions) => Promise<string>;
   /** Go on from these turns of another attempt, whose limits on turns go on as well. */
   earlier?: Earlier;
   /** Told each request to the model and what answered it, as they went over the wire. */

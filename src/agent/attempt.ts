@@ -8,7 +8,8 @@ import { now } from './clock.ts';
 import { earlierMessages, retrace } from './earlier.ts';
 import { editHistory } from './editor/history.ts';
 import type { Spent } from './limits.ts';
-import { readPatch } from './patch.ts';
+import type { LeftOut } from './patch/left-out.ts';
+import { readPatch } from './patch/read-patch.ts';
 import { callFormat, fillTemplate, type Profile } from './profiles/profile.ts';
 import { type End, takeTurns } from './take-turns.ts';
 import { openTerminal } from './tools/terminal.ts';
@@ -78,8 +79,12 @@ export async function* runAttempt(options: AttemptOptions): AsyncGenerator<Traje
     cost: spent.cost,
     duration_ms: Math.round(passed()),
     patch_bytes: patch.kind === 'patch' ? Buffer.byteLength(patch.text) : 0,
+    ...(patch.kind === 'patch' && patch.leftOut.length > 0 ? { left_out: patch.leftOut } : {}),
   };
 }
+
+/** More files than these are not listed. */
+const MOST_LEFT_OUT = 100;
 
 const WEEK_SECONDS = 7 * 24 * 3600;
 
@@ -94,9 +99,11 @@ function openingMessages(profile: Profile, task: AttemptOptions['task']): Messag
 async function takePatch(
   { sandbox, patch = readPatch }: AttemptOptions,
   signal: AbortSignal,
-): Promise<{ kind: 'patch'; text: string } | { kind: 'failed'; detail: string }> {
+): Promise<{ kind: 'patch'; text: string; leftOut: LeftOut[] } | { kind: 'failed'; detail: string }> {
+  const leftOut: LeftOut[] = [];
   try {
-    return { kind: 'patch', text: await patch(sandbox, signal) };
+    const text = await patch(sandbox, { signal, onLeftOut: (file) => leftOut.length < MOST_LEFT_OUT && leftOut.push(file) });
+    return { kind: 'patch', text, leftOut };
   } catch (error) {
     signal.throwIfAborted();
     return { kind: 'failed', detail: errorMessage(error) };

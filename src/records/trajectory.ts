@@ -123,6 +123,8 @@ export const TrajectoryEvent = z.discriminatedUnion('type', [
     duration_ms: z.number(),
     /** Bytes of the patch; the patch itself is `patch.diff`. */
     patch_bytes: z.number().int(),
+    /** Files whose change is not in the patch, and why; a hundred at most. */
+    left_out: z.array(z.object({ path: z.string(), reason: z.string() })).optional(),
     extra,
   }),
 ]);

@@ -32,7 +32,13 @@ const misdeeds: Record<string, Case> = {
     script: [edit, bash('rm -rf .git'), finish],
     statuses: ['ok', 'ok', 'ok'],
     reason: 'finished',
-    patched: false,
+    patched: true,
+  },
+  'puts another repository in its place': {
+    script: [edit, bash('rm -rf .git; git init -q; git add .; git -c user.name=a -c user.email=a@b commit -qm mine'), finish],
+    statuses: ['ok', 'ok', 'ok'],
+    reason: 'finished',
+    patched: true,
   },
   'fills the disk': {
     script: [edit, bash('cat /dev/zero > /tmp/big'), bash('rm -f /tmp/big; echo alive'), finish],

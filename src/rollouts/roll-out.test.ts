@@ -94,8 +94,13 @@ test('what a try cost that failed by our own fault counts too', async () => {
   const { finished } = await runOf(script, {
     ...some,
     openWorkspace: async () => {
-      const sandbox = fakeSandbox();
-      if (++opened === 1) await sandbox.dispose();
+      const first = ++opened === 1;
+      const sandbox = fakeSandbox({
+        exec: async ([, , text]) => {
+          if (first && text === 'ls') await sandbox.dispose();
+          return {};
+        },
+      });
       return sandbox;
     },
   });

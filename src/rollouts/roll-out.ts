@@ -1,6 +1,16 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type AttemptLimits, conversationOf, type Earlier, type Profile, readPatch, runAttempt } from '../agent/index.ts';
+import {
+  type AttemptLimits,
+  conversationOf,
+  type Earlier,
+  type PatchBase,
+  type Profile,
+  packBase,
+  readPatch,
+  readPatchBase,
+  runAttempt,
+} from '../agent/index.ts';
 import type { Model } from '../models/index.ts';
 import type { Spending } from '../records/attempt.ts';
 import type { Task } from '../records/task.ts';
@@ -117,8 +127,10 @@ async function oneAttempt(task: Task, attempt: number, options: RollOutOptions, 
   const earlierTurns = options.from?.turn ?? 0;
   let patch = '';
   try {
-    const sandbox = await options.openWorkspace(task, options.from?.snapshots ?? []);
+    const snapshots = options.from?.snapshots ?? [];
+    const sandbox = await options.openWorkspace(task, snapshots);
     await using _ = leaving.of(sandbox);
+    const base = await patchBase(task, options, snapshots.length === 0 ? sandbox : undefined);
     const stream = runAttempt({
       task: { instanceId: task.instance_id, statement: task.problem_statement, workdir: sandbox.workdir },
       attempt,
@@ -129,8 +141,8 @@ async function oneAttempt(task: Task, attempt: number, options: RollOutOptions, 
       limits: options.limits,
       ...(options.temperature === undefined ? {} : { temperature: options.temperature }),
       repair: options.repair ?? true,
-      patch: async (from, signal) => {
-        patch = await readPatch(from, signal);
+      patch: async (from, how) => {
+        patch = await readPatch(from, { ...how, ...(base === undefined ? {} : { base }) });
         return patch;
       },
       onExchange: requests.add,
@@ -158,6 +170,20 @@ async function oneAttempt(task: Task, attempt: number, options: RollOutOptions, 
   const end = events.at(-1);
   const reason = end?.type === 'attempt-end' ? end.reason : 'sandbox-failure';
   return { reason, again: end?.type === 'attempt-end' && isWorthAnotherTry(end), spent: spendingOf(events, earlierTurns) };
+}
+
+/** What the patch is made against: of the attempt's own sandbox where no agent has been in it yet, else of another one. */
+async function patchBase(
+  task: Task,
+  { openWorkspace }: RollOutOptions,
+  fresh: Sandbox | undefined,
+): Promise<PatchBase | undefined> {
+  const untouched = async <T>(use: (sandbox: Sandbox) => Promise<T>): Promise<T> => {
+    await using sandbox = await openWorkspace(task, []);
+    return await use(sandbox);
+  };
+  const base = fresh === undefined ? await untouched(readPatchBase) : await readPatchBase(fresh);
+  return base && { ...base, objects: () => untouched((sandbox) => packBase(sandbox)) };
 }
 
 function earlierOf({ run, instanceId, attempt, turn, events, snapshots }: ForkedFrom): Earlier {
