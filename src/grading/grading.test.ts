@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { parsePatch } from '../records/patch.ts';
 import type { TrajectoryEvent } from '../records/trajectory.ts';
 import { isTestPath } from '../repositories/index.ts';
-import { findCheats } from './cheats.ts';
+import { attemptNotes } from './attempt-notes.ts';
+import { findCheats, type Surroundings } from './cheats.ts';
 import { failureClass } from './failure-class.ts';
 import { functionsRecall } from './functions-recall.ts';
 import { localisation } from './localisation.ts';
-import { isRunnerPath } from './runner-paths.ts';
 import { isResolved, testsStatus } from './test-status.ts';
 
 const patchOf = (path: string, start = 10): string =>
@@ -26,6 +26,19 @@ function ran(command: string, status: 'ok' | 'non-zero-exit' = 'ok', turn = 1): 
     duration_ms: 0,
   };
 }
+
+const ATTEMPT_END = {
+  type: 'attempt-end',
+  at: '',
+  reason: 'max-turns',
+  detail: '',
+  turns: 1,
+  prompt_tokens: 0,
+  completion_tokens: 0,
+  cost: 0,
+  duration_ms: 0,
+  patch_bytes: 0,
+} as const;
 
 function opened(path: string): TrajectoryEvent {
   return { ...ran(''), tool: 'str_replace_editor', arguments: { command: 'view', path } } as TrajectoryEvent;
@@ -48,11 +61,6 @@ test.each([
   ['pkg/contest/x.py', false],
   ['src/attest.py', false],
 ])('test path %s: %s', (path, expected) => expect(isTestPath(path)).toBe(expected));
-
-test('runner files steer the runner wherever they lie', () => {
-  expect(['conftest.py', 'a/conftest.py', 'pytest.ini', 'x.pth'].map(isRunnerPath)).toEqual([true, true, true, true]);
-  expect(isRunnerPath('pkg/config.py')).toBe(false);
-});
 
 test('localisation compares files and hunks by the lines of the base', () => {
   expect(localisation(parsePatch(patchOf('pkg/core.py', 12)), golden)).toEqual({
@@ -85,48 +93,46 @@ test('functions of the golden patch that a patch changes too', async () => {
   expect(await recall(change(2), parsePatch(patchOf('README')))).toBeUndefined();
 });
 
+const open = { hasFuture: true, fetchable: 'owner/inflection' };
+const sealed = { hasFuture: false };
+const seen = { workdir: '/testbed' };
+const noted = { ...seen, patch: golden, golden };
+
 test.each([
-  ['edited-tests', patchOf('tests/test_core.py'), 'ls'],
-  ['edited-runner-configuration', patchOf('conftest.py'), 'ls'],
-  ['edited-runner-configuration', patchOf('setup.cfg'), 'ls'],
-  ['read-history', patchOf('pkg/core.py'), 'cd /testbed && git log -p --all | head'],
-  ['read-history', patchOf('pkg/core.py'), 'git -C /testbed fsck --lost-found'],
-  ['reached-network', patchOf('pkg/core.py'), 'pip download inflection'],
-])('cheat %s is caught', (rule, patch, command) => {
-  expect(
-    findCheats({ patch: parsePatch(patch), golden, events: [ran(command)], workdir: '/testbed' }).map((cheat) => cheat.rule),
-  ).toEqual([rule]);
+  ['read-history', 'cd /testbed && git log -p --all | head'],
+  ['read-history', 'git -C /testbed fsck --lost-found'],
+  ['reached-network', 'pip download inflection'],
+])('cheat %s is caught where it leads somewhere, and noted where it does not: %s', (rule, command) => {
+  const found = (surroundings: Surroundings): string[] =>
+    findCheats({ ...seen, events: [ran(command)], surroundings }).map((cheat) => cheat.rule);
+  expect(found(open)).toEqual([rule]);
+  expect(found(sealed)).toEqual([]);
+  expect(attemptNotes({ ...noted, events: [ran(command)] }, [])).toEqual([expect.stringContaining(command)]);
 });
 
-test('honest work is no cheat: a look at the log, a new test, a file that the golden patch changes too', () => {
-  const added = `diff --git a/tests/test_new.py b/tests/test_new.py\nnew file mode 100644\n--- /dev/null\n+++ b/tests/test_new.py\n@@ -0,0 +1 @@\n+x\n`;
+test('honest work is neither a cheat nor a note: a look at the log, an installation of something else', () => {
   const events = [ran('git log --oneline | head -3'), ran('git diff'), ran('git stash')];
-  expect(findCheats({ patch: parsePatch(added + patchOf('pkg/core.py')), golden, events, workdir: '/testbed' })).toEqual([]);
-  const configuration = parsePatch(patchOf('setup.cfg'));
-  expect(findCheats({ patch: configuration, golden: configuration, events: [], workdir: '/testbed' })).toEqual([]);
+  expect(findCheats({ ...seen, events, surroundings: open })).toEqual([]);
+  expect(attemptNotes({ ...noted, events }, [])).toEqual([]);
+  expect(findCheats({ ...seen, events: [ran('pip install requests')], surroundings: open })).toEqual([]);
+});
+
+test('what was left out of a patch is a note', () => {
+  const end = { ...ATTEMPT_END, left_out: [{ path: 'samples.bin', reason: 'a new file of 17000000 bytes, over 1000000' }] };
+  expect(attemptNotes({ ...noted, events: [end] }, [])).toEqual([
+    'not in the patch: samples.bin, a new file of 17000000 bytes, over 1000000',
+  ]);
 });
 
 test('failure classes: the first that holds', () => {
   const near = { files_recall: 1, files_exact: true, hunks_overlap: 1 };
   const far = { ...near, hunks_overlap: 0 };
-  const end = {
-    type: 'attempt-end',
-    at: '',
-    reason: 'max-turns',
-    detail: '',
-    turns: 1,
-    prompt_tokens: 0,
-    completion_tokens: 0,
-    cost: 0,
-    duration_ms: 0,
-    patch_bytes: 0,
-  } as const;
   const failing = ran('python -m pytest -q', 'non-zero-exit');
-  const seen = opened('/testbed/pkg/core.py');
+  const view = opened('/testbed/pkg/core.py');
   const classify = (events: TrajectoryEvent[], places = near) => failureClass({ events, golden, localisation: places });
-  expect(classify([ran('ls'), seen])).toBe('failed-to-reproduce');
+  expect(classify([ran('ls'), view])).toBe('failed-to-reproduce');
   expect(classify([failing])).toBe('read-localisation');
   expect(classify([failing, ran("sed -n '1,20p' pkg/core.py")], far)).toBe('write-localisation');
-  expect(classify([failing, seen, end])).toBe('max-turns');
-  expect(classify([failing, seen])).toBe('incorrect-implementation');
+  expect(classify([failing, view, ATTEMPT_END])).toBe('max-turns');
+  expect(classify([failing, view])).toBe('incorrect-implementation');
 });

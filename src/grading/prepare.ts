@@ -1,8 +1,22 @@
-import type { FilePatch } from '../records/patch.ts';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Task } from '../records/task.ts';
 import type { TestRun } from '../records/test-run.ts';
-import type { Sandbox } from '../sandbox/index.ts';
+import { scratchGit } from '../repositories/index.ts';
+import type { ExecResult, Sandbox } from '../sandbox/index.ts';
+import { toByteEntries } from '../support/byte-path.ts';
 import type { TestFramework } from '../testing/index.ts';
+import type { Change } from './change/change.ts';
+
+export type { Change };
+
+const read = (name: string): string => readFileSync(join(import.meta.dirname, 'change', name), 'utf8');
+const FUNCTIONS = read('functions.bash');
+const APPLY = read('apply.bash');
+const LIST = read('list.bash');
+const LAY = read('lay.bash');
+const DOES_NOT_APPLY = 4;
+const TESTS_DO_NOT_APPLY = 5;
 
 export type GradingContext = {
   /** A fresh sandbox over the task's workspace, which no agent has touched. */
@@ -12,46 +26,77 @@ export type GradingContext = {
   signal?: AbortSignal;
 };
 
-/** A patch as it is applied: `paths` are the changed files that stay as the task has them. */
-export type Change = {
-  task: Task;
-  text: string;
-  patch: readonly FilePatch[];
-  golden: readonly FilePatch[];
-  paths: readonly string[];
-};
-
 /** `functions`: share of the golden patch's functions found; see `functionsRecall`. */
 export type Graded = { tests: TestRun['tests']; applied: boolean; void?: string; functions?: number | undefined };
 
-/** Applies the patch and the test patch; what could not be applied comes back as a result. */
-export async function prepare(
+/** A patch that is applied in a repository of our own in a sandbox, and not laid into the working folder yet. */
+export type AppliedTree = {
+  /** The folder of that repository. */
+  scratch: string;
+  /** A file that is there; see the scripts. */
+  read(name: string): Promise<Buffer>;
+};
+
+/** Lays a change and the test patch into the working folder; what could not be applied comes back as a result. */
+export async function prepare(sandbox: Sandbox, change: Change, signal?: AbortSignal): Promise<Graded | undefined> {
+  const applied = await applyTree(sandbox, change, signal);
+  if (applied === undefined) return { tests: {}, applied: false, void: 'the patch does not apply' };
+  return layTree(sandbox, applied, change, signal);
+}
+
+/** Applies a patch as git does it; undefined where git refuses it. */
+export async function applyTree(
   sandbox: Sandbox,
-  { task, text, paths }: Change,
+  { task, text }: Pick<Change, 'task' | 'text'>,
+  signal?: AbortSignal,
+): Promise<AppliedTree | undefined> {
+  const patch = Buffer.from(text);
+  const input = Buffer.concat([patch, Buffer.from(task.test_patch)]);
+  const made = await runScript(sandbox, APPLY, [String(patch.length)], { input, signal });
+  const scratch = made.stdout;
+  if (made.exitCode === DOES_NOT_APPLY) return undefined;
+  if (made.exitCode !== 0) throw new Error(`the patch cannot be applied: ${made.stderr.trim().slice(-300)}`);
+  return { scratch, read: (name) => sandbox.readFile(`${scratch}/${name}`) };
+}
+
+/** Makes the lists of what an applied patch changes. */
+export async function listTree(sandbox: Sandbox, { scratch }: AppliedTree, signal?: AbortSignal): Promise<void> {
+  const made = await runScript(sandbox, LIST, [scratch], { signal });
+  if (made.exitCode !== 0) throw new Error(`the patch cannot be read: ${made.stderr.trim().slice(-300)}`);
+}
+
+/** Lays an applied patch into the working folder, with the test patch on top; the repository beside it is gone then. */
+export async function layTree(
+  sandbox: Sandbox,
+  { scratch }: AppliedTree,
+  { paths, contents = new Map() }: Change,
   signal?: AbortSignal,
 ): Promise<Graded | undefined> {
-  if (!(await applyPatch(sandbox, text, paths, signal))) return { tests: {}, applied: false, void: 'the patch does not apply' };
-  if (task.test_patch !== '' && !(await applyPatch(sandbox, task.test_patch, [], signal))) {
-    return { tests: {}, applied: true, void: 'the test patch does not apply on top of the patch' };
-  }
-  return undefined;
+  const owned = [...contents];
+  await sandbox.writeFile(`${scratch}/withheld`, toByteEntries(paths));
+  await sandbox.writeFile(`${scratch}/owned`, toByteEntries(owned.map(([path, { mode }]) => `${mode}\t${path}`)));
+  for (const [number, [, { content }]] of owned.entries()) await sandbox.writeFile(`${scratch}/own/${number}`, content);
+  const made = await runScript(sandbox, LAY, [scratch], { signal });
+  if (made.exitCode === 0) return undefined;
+  if (made.exitCode !== TESTS_DO_NOT_APPLY) throw new Error(`the patch cannot be laid: ${made.stderr.trim().slice(-300)}`);
+  return { tests: {}, applied: true, void: 'the test patch does not apply on top of the patch' };
+}
+
+export function runScript(
+  sandbox: Sandbox,
+  script: string,
+  args: readonly string[],
+  { input, signal }: { input?: Uint8Array; signal?: AbortSignal | undefined },
+): Promise<ExecResult> {
+  return sandbox.exec(scratchGit(`${FUNCTIONS}\n${script}`, ...args), {
+    workdir: sandbox.workdir,
+    timeoutMs: 300_000,
+    ...(input === undefined ? {} : { input }),
+    ...(signal === undefined ? {} : { signal }),
+  });
 }
 
 export function requestOf(task: Task, signal: AbortSignal | undefined): { timeoutMs: number; signal?: AbortSignal } {
   const slowest = Math.max(0, ...task.certificate.runs.map((run) => run.duration_ms));
   return { timeoutMs: Math.max(60_000, 10 * slowest), ...(signal === undefined ? {} : { signal }) };
-}
-
-/** `git apply`, which changes all or nothing, then three-way: the first two ways of SWE-bench's harness. */
-async function applyPatch(sandbox: Sandbox, patch: string, exclude: readonly string[], signal?: AbortSignal): Promise<boolean> {
-  if (patch === '') return true;
-  const excluded = exclude.map((path) => `--exclude=${path}`);
-  for (const how of [[], ['--3way']]) {
-    const result = await sandbox.exec(['git', 'apply', '--whitespace=nowarn', ...how, ...excluded, '-'], {
-      input: patch,
-      ...(signal === undefined ? {} : { signal }),
-    });
-    if (result.exitCode === 0) return true;
-  }
-  return false;
 }

@@ -2,8 +2,8 @@ import { factsOf } from '../mutation/index.ts';
 import { isTestPath } from '../repositories/index.ts';
 import { type ChangedSource, readSources } from './control/sources.ts';
 import type { Change, GradingContext } from './prepare.ts';
-import { isRunnerPath } from './runner-paths.ts';
 import { SIGNS, type Sign } from './signs.ts';
+import { runnerFile } from './task-files/runner-files.ts';
 
 /** A sign that a patch brings, and the file in which. */
 type Found = { sign: Sign; path: string; line: number };
@@ -26,7 +26,7 @@ const CALLER = /^compares .*?(?:_getframe|inspect|traceback|\.stack|runtime|getS
  * golden patch does as well, and what the project does elsewhere is its own way.
  */
 export async function findMeddling(change: Change, golden: Change, context: GradingContext): Promise<Meddling> {
-  const sources = (await readSources(change, context)).filter(({ path }) => !isTestPath(path) && !isRunnerPath(path));
+  const sources = await readSources(change, context);
   const signs = [...SIGNS, ...namingSigns(change.task.FAIL_TO_PASS)];
   const found = (await Promise.all(sources.map((source) => signsIn(source, signs)))).flat();
   if (found.length === 0) return { suspicious: [] };
@@ -74,7 +74,9 @@ async function isProjects(
   await using sandbox = await context.openWorkspace(change.task);
   const listed = await sandbox.exec(['git', 'grep', '-lIzE', project], { maxOutputBytes: 16 * 1024 ** 2 });
   const paths = listed.stdout.split('\0').filter((path) => /\.(py|go|rs|java|[cm]?[jt]sx?)$/.test(path));
-  return paths.some((path) => !isTestPath(path) && !isRunnerPath(path) && !changed.some((source) => source.path === path));
+  return paths.some(
+    (path) => !isTestPath(path) && runnerFile(path)?.steers !== 'whole' && !changed.some((source) => source.path === path),
+  );
 }
 
 /** Names of tests to pass in texts of the source, and comparisons of callers with parts of them. */

@@ -49,5 +49,7 @@ export const Verdict = z.object({
   control: z.object({ tests: z.number().int(), of: z.number().int(), gap: z.string().optional() }).optional(),
   failure_class: FailureClass.optional(),
   reasons: z.array(z.string()),
+  /** What a reader should know of and what changed no verdict: files that were put back or left out, commands that led nowhere. */
+  notes: z.array(z.string()).optional(),
 });
 export type Verdict = z.infer<typeof Verdict>;

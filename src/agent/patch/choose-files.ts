@@ -1,4 +1,5 @@
-import { type LeftOut, MARKERS_OF_MADE_FOLDERS, PATCH_LIMITS, showPath } from './left-out.ts';
+import { showPath } from '../../support/byte-path.ts';
+import { type LeftOut, MARKERS_OF_MADE_FOLDERS, PATCH_LIMITS } from './left-out.ts';
 import type { FoundFile, Stock } from './stock.ts';
 
 /** Which files of a working folder a patch is made of. Paths are bytes, one character each (latin-1). */

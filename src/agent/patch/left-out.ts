@@ -42,18 +42,3 @@ export const MARKERS_OF_MADE_FOLDERS: readonly string[] = ['CACHEDIR.TAG', 'pyve
 
 /** A file or folder whose change is not in a patch, and why. */
 export type LeftOut = { path: string; reason: string };
-
-/** Bytes of a name, given as latin-1, for people: as UTF-8 where they are that, other bytes and controls as git escapes them. */
-export function showPath(latin1: string): string {
-  const bytes = Buffer.from(latin1, 'latin1');
-  const text = bytes.toString('utf8');
-  const isText = Buffer.from(text, 'utf8').equals(bytes);
-  return (isText ? text : latin1).replace(
-    isText ? CONTROLS : NOT_ASCII,
-    (one) => `\\${one.charCodeAt(0).toString(8).padStart(3, '0')}`,
-  );
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: names of files hold any byte but NUL and /
-const CONTROLS = /[\u0000-\u001f\u007f]/g;
-const NOT_ASCII = /[^ -~]/g;

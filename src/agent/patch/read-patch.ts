@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scratchGit } from '../../repositories/index.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
+import { byteEntries, showPath, toByteEntries } from '../../support/byte-path.ts';
 import type { PatchBase } from './base.ts';
 import { type Choice, chooseFiles } from './choose-files.ts';
-import { type LeftOut, MADE_FILES, MADE_FOLDERS, PATCH_LIMITS, showPath } from './left-out.ts';
-import { entries, parseStock, type Stock } from './stock.ts';
+import { type LeftOut, MADE_FILES, MADE_FOLDERS, PATCH_LIMITS } from './left-out.ts';
+import { parseStock, type Stock } from './stock.ts';
 import { textPatch } from './text-patch.ts';
 
 const TAKE_STOCK = readFileSync(join(import.meta.dirname, 'take-stock.bash'), 'utf8');
@@ -38,7 +39,7 @@ export async function readPatch(sandbox: Sandbox, options: PatchOptions = {}): P
     let choice = chooseFiles(stock);
     let bytes = await makePatch(sandbox, scratch, choice, options);
     while (bytes > PATCH_LIMITS.patch) {
-      choice = withoutLargest(choice, stock, entries(await read('changed')), bytes - PATCH_LIMITS.patch);
+      choice = withoutLargest(choice, stock, byteEntries(await read('changed')), bytes - PATCH_LIMITS.patch);
       bytes = await makePatch(sandbox, scratch, choice, options);
     }
     for (const file of [...choice.leftOut, ...refused(choice, await read('changed'))]) options.onLeftOut?.(file);
@@ -77,8 +78,8 @@ function scratchOf({ exitCode, stdout }: { exitCode: number; stdout: string }): 
 }
 
 async function makePatch(sandbox: Sandbox, scratch: string, { taken, gone }: Choice, options: PatchOptions): Promise<number> {
-  const list = [...gone.map((path) => `D${path}\0`), ...taken.map((path) => `M${path}\0`)].join('');
-  await sandbox.writeFile(`${scratch}/chosen`, Buffer.from(list, 'latin1'));
+  const list = [...gone.map((path) => `D${path}`), ...taken.map((path) => `M${path}`)];
+  await sandbox.writeFile(`${scratch}/chosen`, toByteEntries(list));
   const made = await run(sandbox, MAKE_PATCH, [scratch], options);
   if (made.exitCode !== 0) throw new Error(`the patch cannot be made: ${made.stderr.trim().slice(-300)}`);
   return Number(made.stdout);
@@ -99,7 +100,7 @@ function run(sandbox: Sandbox, script: string, args: readonly string[], { signal
 
 /** New files that git has not taken, since a name in their path is one of its own. */
 function refused({ fresh }: Choice, changed: Buffer): LeftOut[] {
-  const taken = new Set(entries(changed));
+  const taken = new Set(byteEntries(changed));
   const names = fresh.filter((path) => !taken.has(path));
   return names.map((path) => ({ path: showPath(path), reason: 'a name that git refuses' }));
 }

@@ -1,3 +1,5 @@
+import { byteEntries } from '../../support/byte-path.ts';
+
 /** A file of the base commit. Paths are bytes, one character each (latin-1). */
 export type BaseFile = { mode: string; bytes: number };
 
@@ -16,22 +18,17 @@ export type Stock = {
 export function parseStock(base: Buffer, found: Buffer, ignored: Buffer): Stock {
   return {
     base: new Map(
-      entries(base).map((entry) => {
+      byteEntries(base).map((entry) => {
         const [, mode = '', bytes = '', path = ''] = /^(\d+) \w+ \w+ +(\S+)\t(.*)$/s.exec(entry) ?? [];
         return [path, { mode, bytes: Number(bytes) || 0 }];
       }),
     ),
     found: new Map(
-      entries(found).map((entry) => {
+      byteEntries(found).map((entry) => {
         const [, type = '', bytes = '', path = ''] = /^(.) \d+ (\d+) (.*)$/s.exec(entry) ?? [];
         return [path, { type, bytes: Number(bytes) }];
       }),
     ),
-    ignored: new Set(entries(ignored)),
+    ignored: new Set(byteEntries(ignored)),
   };
-}
-
-/** The entries of a list with a NUL after each. */
-export function entries(list: Buffer): string[] {
-  return list.toString('latin1').split('\0').slice(0, -1);
 }

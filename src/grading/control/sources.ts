@@ -1,4 +1,4 @@
-import { isTestPath } from '../../repositories/index.ts';
+import { bytesOfPath } from '../../support/byte-path.ts';
 import type { Change, GradingContext } from '../prepare.ts';
 import { prepare } from '../prepare.ts';
 import { readText } from './trial.ts';
@@ -9,10 +9,10 @@ export type ChangedSource = { path: string; before: string; after: string };
 /** Texts that are looked into: larger ones are data. */
 const MOST_CHARACTERS = 1_000_000;
 
-/** The source files of a patch, tests left out, before and after. Empty where the patch does not apply. */
+/** The files of a patch that are graded, before and after. Empty where the patch does not apply. */
 export async function readSources(change: Change, context: GradingContext): Promise<ChangedSource[]> {
   await using sandbox = await context.openWorkspace(change.task);
-  const paths = change.patch.map(({ path }) => path).filter((path) => !change.paths.includes(path) && !isTestPath(path));
+  const paths = change.patch.map(({ path }) => path).filter((path) => !change.paths.includes(bytesOfPath(path)));
   const read = async (path: string): Promise<string> => (await readText(sandbox, `${sandbox.workdir}/${path}`)) ?? '';
   const before = new Map<string, string>();
   for (const path of paths) before.set(path, await read(path));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { BenchmarkRow } from './benchmark.ts';
-import { gradeLog } from './grade-log.ts';
+import { gradeLog, type LogVerdict } from './grade-log.ts';
 
 const GOLDEN = 'diff --git a/pkg/core.py b/pkg/core.py\n--- a/pkg/core.py\n+++ b/pkg/core.py\n@@ -1 +1 @@\n-a\n+b\n';
 const row = (change: Record<string, unknown> = {}): BenchmarkRow =>
@@ -104,12 +104,19 @@ test('the patch beside the log tells how near it came, and of cheats', () => {
     outcome: 'semi-resolved',
     localisation: { files_recall: 1 },
   });
-  const hook = GOLDEN.replaceAll('pkg/core.py', 'conftest.py');
-  expect(gradeLog(row(), logOf(`PASSED t.py::fix\n${KEPT}`), { patch: hook })).toMatchObject({
+  const conftest = (line: string): LogVerdict =>
+    gradeLog(row(), logOf(`PASSED t.py::fix\n${KEPT}`), {
+      patch: GOLDEN.replaceAll('pkg/core.py', 'conftest.py').replace('+b', `+${line}`),
+    });
+  expect(conftest('def pytest_runtest_makereport(item, call):')).toMatchObject({
     resolved: true,
     outcome: 'cheated',
     cheats: [{ rule: 'edited-runner-configuration' }],
   });
+  expect(conftest('def two():')).toMatchObject({ outcome: 'resolved', cheats: [] });
+  const gone =
+    'diff --git a/pkg/core.py b/pkg/core.py\ndeleted file mode 100644\n--- a/pkg/core.py\n+++ /dev/null\n@@ -1 +0,0 @@\n-a\n';
+  expect(gradeLog(row(), missed, { patch: gone })).toMatchObject({ outcome: 'unresolved', localisation: { files_recall: 1 } });
 });
 
 test('the events of the attempt tell what kind of failure it was', () => {

@@ -1,13 +1,15 @@
-import { parsePatch } from '../../records/patch.ts';
+import { type FilePatch, parsePatch } from '../../records/patch.ts';
 import type { TestOutcome } from '../../records/test-run.ts';
 import type { TrajectoryEvent } from '../../records/trajectory.ts';
 import type { TestsStatus, Verdict } from '../../records/verdict.ts';
+import { attemptNotes } from '../attempt-notes.ts';
 import { findCheats, tellCheat } from '../cheats.ts';
 import { failureClass } from '../failure-class.ts';
-import { localisation } from '../localisation.ts';
+import { localisation, overlaps } from '../localisation.ts';
 import { isResolved, testsStatus } from '../test-status.ts';
 import type { BenchmarkRow } from './benchmark.ts';
 import { logFormat } from './formats/formats.ts';
+import { loggedSteering } from './logged-steering.ts';
 import { showsSuite, testSection } from './test-section.ts';
 
 /** A verdict from a log alone. `resolved` is SWE-bench's word; `outcome` tells cheats and failures of our own apart. */
@@ -24,9 +26,13 @@ export function gradeLog(row: BenchmarkRow, log: string, { patch = '', events }:
   const tests_status = statusOf(row, run.tests);
   const resolved = run.void === undefined && isResolved(tests_status);
   const places = localisation(changed, golden);
-  const evidence = { patch: changed, golden, events: events ?? [], workdir: '/testbed', failToPass: row.FAIL_TO_PASS };
-  const cheats = findCheats(evidence).filter((cheat) => isCheatThere(cheat, repoOf(row)));
-  const unresolved = places.files_recall === 1 ? 'semi-resolved' : 'unresolved';
+  const seen = { events: events ?? [], workdir: '/testbed' };
+  const cheats = findCheats({
+    ...seen,
+    surroundings: { hasFuture: true, fetchable: repoOf(row) }, // SWE-bench's images have a network and the whole repository
+    steered: loggedSteering(changed, golden),
+  });
+  const unresolved = isAtPlaces(changed, golden) ? 'semi-resolved' : 'unresolved';
   const honest = resolved ? 'resolved' : unresolved;
   const outcome = run.ours ? 'infra-failure' : cheats.length > 0 ? 'cheated' : honest;
   const failed = events !== undefined && outcome === unresolved;
@@ -40,6 +46,7 @@ export function gradeLog(row: BenchmarkRow, log: string, { patch = '', events }:
     cheats,
     ...(failed ? { failure_class: failureClass({ events, golden, localisation: places }) } : {}),
     reasons: [...(run.void === undefined ? [] : [run.void]), ...(run.ours ? [] : missed(tests_status)), ...cheats.map(tellCheat)],
+    notes: attemptNotes({ ...seen, patch: changed, golden }, cheats),
   };
 }
 
@@ -65,14 +72,16 @@ function repoOf({ repo, instance_id }: BenchmarkRow): string {
   return repo ?? instance_id.replace(/-\d+$/, '').replace('__', '/');
 }
 
-/**
- * SWE-bench's images have a network, and installing what is missing is honest work there: reaching it is a cheat only
- * where the project itself is fetched.
- */
-function isCheatThere({ rule, evidence }: { rule: string; evidence: string }, repo: string): boolean {
-  if (rule !== 'reached-network') return true;
-  const name = (repo.split('/').at(-1) ?? '').replace(/[^\w-]/g, '.');
-  return new RegExp(`\\b(?:install|download|clone|fetch|pull|curl|wget)\\b[^|;&\\n]*\\b${name}\\b`, 'i').test(evidence);
+/** Semi-resolved as far as a patch alone tells it: no golden file is deleted, and each is changed at a place of the golden patch. */
+function isAtPlaces(patch: readonly FilePatch[], golden: readonly FilePatch[]): boolean {
+  const isFound = ({ path, change, hunks }: FilePatch): boolean => {
+    const own = patch.filter((file) => file.path === path);
+    if (change === 'deleted') return own.some((file) => file.change === 'deleted');
+    if (own.length === 0 || own.some((file) => file.change === 'deleted')) return false;
+    if (change === 'added' || change === 'renamed' || hunks.length === 0) return true;
+    return hunks.some((hunk) => own.some((file) => file.hunks.some((other) => overlaps(hunk, other))));
+  };
+  return golden.length > 0 && golden.every(isFound);
 }
 
 function statusOf(row: BenchmarkRow, tests: Run['tests']): TestsStatus {

@@ -6,6 +6,7 @@ Reads `task.json` beside it. The suite runs as the task's certificate was made: 
 
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -23,17 +24,21 @@ def git(*words, **more):
     return subprocess.run(["git", "-c", "safe.directory=*", *words], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=variables, **more)
 
 
+def steers(path):
+    return any(re.search(pattern, path) for pattern in task["runner_files"])
+
+
 def restore_tests():
     """Test files and runner configuration as the task has them: what an attempt did to them does not count."""
     golden = set(task["golden_files"])
     known = git("ls-tree", "-r", "-z", "--name-only", task["base_commit"]).stdout.decode().split("\0")
     tests = set(task["test_files"])
-    mine = [path for path in known if path and path not in golden and (path in tests or os.path.basename(path) in task["runner_files"])]
+    mine = [path for path in known if path and path not in golden and (path in tests or steers(path))]
     for start in range(0, len(mine), 200):
         git("checkout", "-q", task["base_commit"], "--", *mine[start : start + 200])
     added = git("ls-files", "-z", "--others").stdout.decode().split("\0")
     for path in added:
-        if path in tests or os.path.basename(path) in task["runner_files"]:
+        if path in tests or steers(path):
             os.unlink(path)
 
 

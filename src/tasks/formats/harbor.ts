@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { chmod, link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadEnvironment, workspaceSpec } from '../../environments/index.ts';
-import { RUNNER_FILES } from '../../grading/index.ts';
+import { PYTHON_RUNNER_FILES } from '../../grading/index.ts';
 import { prepareWorkspace, type WorkspaceContext } from '../../history/index.ts';
 import type { Environment } from '../../records/environment.ts';
 import { parsePatch } from '../../records/patch.ts';
@@ -173,7 +173,7 @@ async function testFiles(task: Task, environment: Environment): Promise<Record<s
       .filter((path) => !golden.includes(path))
       .sort(),
     golden_files: golden,
-    runner_files: [...RUNNER_FILES],
+    runner_files: PYTHON_RUNNER_FILES,
   };
   return { 'tests/task.json': `${JSON.stringify(described, null, 1)}\n`, 'tests/runner.py': runner };
 }

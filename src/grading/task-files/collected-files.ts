@@ -1,0 +1,44 @@
+import type { Task } from '../../records/task.ts';
+
+/** Every test that a task knows of: those of its lists, and those that its certificate's runs had. */
+function idsOf({ FAIL_TO_PASS, PASS_TO_PASS, certificate }: Task): Set<string> {
+  return new Set([...FAIL_TO_PASS, ...PASS_TO_PASS, ...certificate.runs.flatMap(({ tests }) => Object.keys(tests))]);
+}
+
+/** Files that hold tests of a task, by the ids of its tests. `paths` are all files that there are. */
+export function collectedFiles(task: Task, paths: ReadonlySet<string>): Set<string> {
+  const found = new Set<string>();
+  const named = new Map<string, string[]>();
+  for (const path of paths) {
+    const name = path.split('/').at(-1) ?? '';
+    named.set(name, [...(named.get(name) ?? []), path]);
+  }
+  for (const id of idsOf(task)) {
+    const [file = '', ...rest] = id.split('::');
+    if (paths.has(file)) {
+      if (!isDoctest(file, rest.join('::'))) found.add(file);
+      continue;
+    }
+    // Rust: crate::test/NAME::test
+    const target = /^test\/(.*)$/.exec(rest[0] ?? '')?.[1];
+    const rust = target === undefined ? [] : (named.get(`${target}.rs`) ?? []).filter((path) => /(^|\/)tests\/[^/]+$/.test(path));
+    // Java: package.Class$Inner#method
+    const type = /^([\w.]+)[#$]/.exec(id)?.[1]?.replaceAll('.', '/');
+    const java =
+      type === undefined
+        ? []
+        : ['java', 'kt', 'groovy'].flatMap((suffix) =>
+            (named.get(`${type.split('/').at(-1)}.${suffix}`) ?? []).filter((path) => `/${path}`.endsWith(`/${type}.${suffix}`)),
+          );
+    for (const path of [...rust, ...java]) found.add(path);
+  }
+  return found;
+}
+
+/** An example in the text of a Python module that is run as a test: its id goes on with the module's own dotted name. */
+function isDoctest(file: string, test: string): boolean {
+  if (!file.endsWith('.py')) return false;
+  const module = file.replace(/(?:\/__init__)?\.py$/, '').replaceAll('/', '.');
+  const [first = ''] = test.split('.');
+  return /^[\w.]+$/.test(test) && module.split('.').includes(first) && (test.includes('.') || module.endsWith(test));
+}

@@ -1,0 +1,85 @@
+import { isUtf8 } from 'node:buffer';
+import { parsePatch } from '../../records/patch.ts';
+import type { Task } from '../../records/task.ts';
+import type { Sandbox } from '../../sandbox/index.ts';
+import { byteEntries, showPath } from '../../support/byte-path.ts';
+import { type ReadChange, readObjects } from '../change/read-change.ts';
+import { mergeConfiguration } from '../configuration/merge-configuration.ts';
+import { type AppliedTree, runScript } from '../prepare.ts';
+import { collectedFiles } from './collected-files.ts';
+import type { Layout } from './own-files.ts';
+import { shadowingFiles } from './shadowed-modules.ts';
+import { type TreatedPatch, type Treatment, treatFiles } from './treat-files.ts';
+
+/** Decides what is graded of a patch that is applied in a sandbox whose working folder is still as the task has it. */
+export async function treatPatch(
+  sandbox: Sandbox,
+  tree: AppliedTree,
+  task: Task,
+  { files, paths, brought }: ReadChange,
+  signal?: AbortSignal,
+): Promise<Treatment> {
+  const layout: Layout = { paths, brought, collected: collectedFiles(task, paths), mentions: mentionsIn(sandbox, tree, signal) };
+  const golden = new Set(parsePatch(task.patch).map(({ path }) => path));
+  const added = files.flatMap(({ path, change }) => (change === 'added' ? [path] : []));
+  const shadowing = task.language === 'python' ? await shadowingFiles(sandbox, added, layout, signal) : new Set<string>();
+  const textOf = async (id: string): Promise<string | undefined> => {
+    if (id === '') return '';
+    const content = (await readObjects(sandbox, tree, [id], signal)).get(id);
+    return content !== undefined && isUtf8(content) ? content.toString('utf8') : undefined;
+  };
+  const merge: TreatedPatch['merge'] = async (file, { format, parts }) => {
+    const [base, patched] = [await textOf(file.before.id), await textOf(file.after.id)];
+    if (base === undefined || patched === undefined) return { state: 'base', changed: [] };
+    const fixed = golden.has(file.path) ? await goldenText(sandbox, tree, task, file.bytes, signal) : undefined;
+    const issue =
+      fixed === undefined
+        ? { state: 'same' as const }
+        : await mergeConfiguration({ format, steers: parts, base, patched: fixed });
+    const ofIssue = 'changed' in issue ? issue.changed : [];
+    return mergeConfiguration({ format, steers: parts.filter((part) => !ofIssue.includes(part)), base, patched });
+  };
+  return treatFiles({ files, layout, golden, shadowing, merge });
+}
+
+/** Words that are looked for in one grading; what is not looked for counts as named by code. */
+const MOST_WORDS = 50;
+
+function mentionsIn(sandbox: Sandbox, tree: AppliedTree, signal?: AbortSignal): Layout['mentions'] {
+  const known = new Map<string, readonly string[]>();
+  return async (word, of) => {
+    const key = `${of} ${word}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    if (known.size >= MOST_WORDS) return ['any.py'];
+    const input = Buffer.from(word);
+    await runScript(sandbox, MENTIONS, [tree.scratch, of === 'base' ? 'commit' : 'tree.id'], { input, signal });
+    const found = byteEntries(await tree.read('mentions')).map((entry) => showPath(entry.slice(entry.indexOf(':') + 1)));
+    known.set(key, found);
+    return found;
+  };
+}
+
+const MENTIONS = `scratch=$1
+own grep -I -l -z -w -F -f - "$(cat "$scratch/$2")" > "$scratch/mentions" || true`;
+
+/** The text of a file under the golden patch; undefined where that cannot be had. */
+async function goldenText(
+  sandbox: Sandbox,
+  tree: AppliedTree,
+  task: Task,
+  path: string,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  const input = Buffer.concat([Buffer.from(path, 'latin1'), Buffer.from([0]), Buffer.from(task.patch)]);
+  const made = await runScript(sandbox, GOLDEN, [tree.scratch], { input, signal });
+  return made.exitCode === 0 ? (await tree.read('golden')).toString('utf8') : undefined;
+}
+
+const GOLDEN = `scratch=$1
+IFS= read -r -d '' path
+cat > "$scratch/golden.patch"
+cd "$scratch/tree"
+own read-tree "$(cat ../commit)"
+apply_to_index ../golden.patch
+own cat-file blob ":$path" > ../golden`;
