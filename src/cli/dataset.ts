@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { buildDataset, readAttempts, trainTokenizer } from '../dataset/index.ts';
+import { warn } from '../support/warnings.ts';
 import { buildVerifierRows } from '../verifier/index.ts';
 import { existingFile } from './existing.ts';
 import { takeOutput } from './ground.ts';
@@ -26,6 +27,7 @@ async function run(runs: readonly string[], options: Options): Promise<void> {
   await using _out = await takeOutput(options.out);
   const read = await Promise.all(runs.map((folder) => readAttempts(existingFile(folder))));
   const attempts = read.flatMap((one) => one.attempts);
+  for (const { name, reason } of read.flatMap((one) => one.unreadable)) warn(`left out: ${name}, ${reason}`);
   const tokenizer = options.tokenizer === undefined ? join(out, 'tokenizer') : existingFile(options.tokenizer);
   if (options.tokenizer === undefined) {
     const texts = attempts.flatMap((attempt) => attempt.messages.map((message) => message.content));

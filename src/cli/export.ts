@@ -45,9 +45,11 @@ async function writeSweBench(source: string, out: string): Promise<Written[]> {
 const imageOf = ({ image }: Options): { image?: string } => (image === undefined ? {} : { image });
 
 async function writeSftRows(run: string, out: string, { mask }: Options): Promise<Written[]> {
-  const { attempts, ungraded } = await readAttempts(existingFile(run));
+  const { attempts, ungraded, unreadable } = await readAttempts(existingFile(run));
   const { rows, dropped } = sftRows(attempts, { mask });
-  const left = Object.entries({ ...dropped, ungraded: ungraded.length }).filter(([, count]) => count > 0);
+  const left = Object.entries({ ...dropped, ungraded: ungraded.length, unreadable: unreadable.length }).filter(
+    ([, count]) => count > 0,
+  );
   if (left.length > 0) process.stderr.write(`left out: ${left.map(([reason, count]) => `${count} ${reason}`).join(', ')}\n`);
   const file = join(out, 'sft.jsonl');
   await writeJsonLines(file, rows);

@@ -31,16 +31,22 @@ test('reads the graded attempts of a run, in order, and names the others', async
   await appendFile(join(run, 'attempts', 'a', '0', 'trajectory.jsonl'), '{"type":"attempt-e'); // a torn last line
   await mkdir(join(run, 'attempts', 'a', '1'));
   const read = await readAttempts(run);
-  expect(read).toEqual({ attempts: [first, second, tenth], ungraded: ['a/1'] });
+  expect(read).toEqual({ attempts: [first, second, tenth], ungraded: ['a/1'], unreadable: [] });
 });
 
-test('says which file is wrong', async () => {
+test.each([
+  ['verdict.json', '{"instance_id":"z"}', /^verdict\.json: attempt: /],
+  ['verdict.json', JSON.stringify(fixtureAttempt({ instanceId: 'other' }).verdict), /^verdict\.json is of other #0$/],
+  ['trajectory.jsonl', '{"type":"nothing"}\n', /^trajectory\.jsonl: line 1 /],
+  ['messages.json', '[{"role":"tool"', /^messages\.json cannot be read as JSON$/],
+  ['messages.json', undefined, /^there is no messages\.json$/],
+])('an attempt with a wrong %s is named, and the others go on', async (file, content, reason) => {
   const folder = await store(fixtureAttempt({ instanceId: 'z' }));
-  await writeFile(join(folder, 'verdict.json'), '{"instance_id":"z"}');
-  await expect(readAttempts(run)).rejects.toMatchObject({
-    code: 'RECORD_INVALID',
-    message: expect.stringContaining('verdict.json'),
-  });
+  if (content === undefined) await rm(join(folder, file));
+  else await writeFile(join(folder, file), content);
+  const { attempts, unreadable } = await readAttempts(run);
+  expect(attempts).toHaveLength(3);
+  expect(unreadable).toEqual([{ name: 'z/0', reason: expect.stringMatching(reason) }]);
 });
 
 test('a folder that is no run is a usage error', async () => {

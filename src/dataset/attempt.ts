@@ -1,12 +1,10 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { Message } from '../records/message.ts';
-import { readRecord } from '../records/read.ts';
-import { readTrajectory } from '../records/read-trajectory.ts';
+import { attemptFiles, type Readable } from '../records/attempt-files.ts';
+import type { Message } from '../records/message.ts';
 import type { TrajectoryEvent } from '../records/trajectory.ts';
-import { Verdict } from '../records/verdict.ts';
+import type { Verdict } from '../records/verdict.ts';
 import { usageError } from '../support/errors.ts';
 
 /** A graded attempt, as the dataset and the verifier read it. */
@@ -26,37 +24,54 @@ export type RunAttempts = {
   attempts: Attempt[];
   /** `<instance_id>/<n>` of attempts without a verdict: unfinished, or not graded yet. */
   ungraded: string[];
+  /** The same of attempts of which a file cannot be read, and why. */
+  unreadable: { name: string; reason: string }[];
 };
 
 /**
- * Reads every graded attempt of a run folder (design §6.4). Throws `RUN_NOT_FOUND` (usage) where the folder holds no
- * attempts, and `RECORD_INVALID` or `RECORD_UNREADABLE` where a file of a graded attempt is wrong.
+ * Reads every graded attempt of a run folder (design §6.4); one that cannot be read is named, and the others go on. Throws
+ * `RUN_NOT_FOUND` (usage) where the folder holds no attempts.
  */
 export async function readAttempts(runFolder: string): Promise<RunAttempts> {
   const root = join(runFolder, 'attempts');
   if (!existsSync(root)) {
     throw usageError('RUN_NOT_FOUND', `${runFolder} holds no attempts`, 'Name the folder that `swe-lego rollout --out` wrote.');
   }
-  const found: RunAttempts = { attempts: [], ungraded: [] };
-  for (const instanceId of (await readdir(root)).sort()) {
-    const numbers = (await readdir(join(root, instanceId))).filter((name) => /^\d+$/.test(name)).map(Number);
+  const found: RunAttempts = { attempts: [], ungraded: [], unreadable: [] };
+  for (const instanceId of await folderNames(root)) {
+    const numbers = (await folderNames(join(root, instanceId))).filter((name) => /^\d{1,9}$/.test(name)).map(Number);
     for (const number of numbers.sort((a, b) => a - b)) {
-      const folder = join(root, instanceId, String(number));
-      if (existsSync(join(folder, 'verdict.json'))) found.attempts.push(await readAttempt(folder, instanceId, number));
-      else found.ungraded.push(`${instanceId}/${number}`);
+      const name = `${instanceId}/${number}`;
+      const read = await readAttempt(join(root, instanceId, String(number)), instanceId, number);
+      if (read === undefined) found.ungraded.push(name);
+      else if ('unreadable' in read) found.unreadable.push({ name, reason: read.unreadable });
+      else found.attempts.push(read.value);
     }
   }
   return found;
 }
 
-async function readAttempt(folder: string, instanceId: string, attempt: number): Promise<Attempt> {
-  const patch = join(folder, 'patch.diff');
+async function folderNames(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort();
+}
+
+async function readAttempt(folder: string, instanceId: string, attempt: number): Promise<Readable<Attempt> | undefined> {
+  const verdict = await attemptFiles.verdict(folder, { instance_id: instanceId, attempt });
+  if (verdict === undefined || 'unreadable' in verdict) return verdict;
+  const events = await attemptFiles.events(folder);
+  if ('unreadable' in events) return events;
+  const messages = await attemptFiles.messages(folder);
+  if ('unreadable' in messages) return messages;
+  const patch = await attemptFiles.patch(folder);
   return {
-    task: { instance_id: instanceId },
-    attempt,
-    events: await readTrajectory(join(folder, 'trajectory.jsonl')),
-    messages: await readRecord(z.array(Message), join(folder, 'messages.json')),
-    verdict: await readRecord(Verdict, join(folder, 'verdict.json')),
-    patch: existsSync(patch) ? await readFile(patch, 'utf8') : '',
+    value: {
+      task: { instance_id: instanceId },
+      attempt,
+      events: events.value,
+      messages: messages.value,
+      verdict: verdict.value,
+      patch: 'value' in patch ? patch.value.toString('utf8') : '',
+    },
   };
 }

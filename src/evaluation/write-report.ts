@@ -1,6 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readTrajectory } from '../records/read-trajectory.ts';
+import { attemptFiles } from '../records/attempt-files.ts';
 import { readTextIfExists, writeFileAtomic, writeJson } from '../support/files.ts';
 import { mapConcurrent } from '../support/pool.ts';
 import type { AttemptSource } from './attempts/attempt-source.ts';
@@ -49,8 +49,8 @@ export async function writeReport(report: Report, options: ReportOptions): Promi
 
 async function writeAttemptPage({ source, page }: ListedAttempt, siblings: readonly ListedAttempt[], out: string): Promise<void> {
   const [events, patch, testOutput] = await Promise.all([
-    readTrajectory(join(source.folder, 'trajectory.jsonl')),
-    readTextIfExists(join(source.folder, 'patch.diff')),
+    attemptFiles.events(source.folder),
+    attemptFiles.patch(source.folder),
     readTextIfExists(join(source.folder, 'test-output.txt')),
   ]);
   const others = siblings
@@ -61,7 +61,13 @@ async function writeAttemptPage({ source, page }: ListedAttempt, siblings: reado
     }));
   await writeFileAtomic(
     join(out, page),
-    attemptPage({ source, events, patch: patch ?? '', testOutput: testOutput ?? '', others }),
+    attemptPage({
+      source,
+      events: 'value' in events ? events.value : [],
+      patch: 'value' in patch ? patch.value.toString('utf8') : '',
+      testOutput: testOutput ?? '',
+      others,
+    }),
   );
 }
 

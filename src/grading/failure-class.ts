@@ -1,6 +1,7 @@
 import type { FilePatch } from '../records/patch.ts';
 import type { TrajectoryEvent } from '../records/trajectory.ts';
 import type { FailureClass, Verdict } from '../records/verdict.ts';
+import { argumentText } from './argument-text.ts';
 
 export type FailureEvidenceInput = {
   events: readonly TrajectoryEvent[];
@@ -22,7 +23,7 @@ const rules: readonly Rule[] = [
         (event) =>
           event.type === 'tool-result' &&
           event.tool === 'execute_bash' &&
-          RUNS_CODE.test(String(event.arguments['command'])) &&
+          RUNS_CODE.test(argumentText(event.arguments, 'command')) &&
           (event.status === 'non-zero-exit' || /\b(?:FAILED|Error|failed)\b/.test(event.message.content)),
       ),
   },
@@ -36,11 +37,8 @@ const rules: readonly Rule[] = [
             (event) =>
               event.type === 'tool-result' &&
               (event.tool === 'str_replace_editor'
-                ? event.status === 'ok' && String(event.arguments['path']).endsWith(file.path)
-                : event.tool === 'execute_bash' &&
-                  new RegExp(`\\b(?:cat|sed|head|tail|less|nl|grep)\\b.*${escapeRegExp(file.path.split('/').at(-1) ?? '')}`).test(
-                    String(event.arguments['command']),
-                  )),
+                ? event.status === 'ok' && argumentText(event.arguments, 'path').endsWith(file.path)
+                : event.tool === 'execute_bash' && showsFile(argumentText(event.arguments, 'command'), file.path)),
           ),
       ),
   },
@@ -57,6 +55,11 @@ export function failureClass(input: FailureEvidenceInput): FailureClass {
   return (rules.find((rule) => rule.holds(input)) as Rule).name;
 }
 
-function escapeRegExp(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+/** Whether a line of a command names a file after a program that shows files. */
+function showsFile(command: string, path: string): boolean {
+  const name = path.split('/').at(-1) ?? '';
+  return command.split('\n').some((line) => {
+    const at = line.search(/\b(?:cat|sed|head|tail|less|nl|grep)\b/);
+    return at !== -1 && line.includes(name, at);
+  });
 }

@@ -7,7 +7,16 @@ import { type ControlResult, runControl } from './control/run-control.ts';
 import { functionsRecall } from './functions-recall.ts';
 import type { GradedAttempt } from './grade.ts';
 import { holdsFuture } from './holds-future.ts';
-import { type AppliedTree, applyTree, type Graded, type GradingContext, layTree, prepare, requestOf } from './prepare.ts';
+import {
+  type AppliedTree,
+  applyTree,
+  DOES_NOT_FIT,
+  type Graded,
+  type GradingContext,
+  layTree,
+  prepare,
+  requestOf,
+} from './prepare.ts';
 import { lookIntoHistory } from './seen-commands.ts';
 import { type GoldenFile, isSemiResolved } from './semi-resolved.ts';
 import { findMeddling, type Meddling } from './special-cases.ts';
@@ -31,6 +40,9 @@ export type PatchGrade = {
   control?: ControlResult;
 };
 
+/** Where environments have the repository. */
+const WORKDIR = '/testbed';
+
 const NOTHING = { patch: [], changed: [], notes: [], semiResolved: false, hasFuture: false };
 
 /** Whether a patch was applied and all tests of the task pass over it. */
@@ -45,6 +57,7 @@ export async function gradePatch(
   context: GradingContext,
 ): Promise<PatchGrade> {
   const { signal } = context;
+  if (Buffer.from(text).toString('latin1').trim() === '') return { ...NOTHING, workdir: WORKDIR, graded: withoutPatch(task) };
   const sandbox = await context.openWorkspace(task);
   let first: FirstRun;
   {
@@ -52,10 +65,9 @@ export async function gradePatch(
     const place = { workdir: sandbox.workdir };
     const looked = lookIntoHistory({ events, ...place }) !== undefined;
     const common = { ...NOTHING, ...place, hasFuture: looked && (await holdsFuture(sandbox, signal)) };
-    if (Buffer.from(text).toString('latin1').trim() === '') return { ...common, graded: withoutPatch(task) };
     const tree = await applyTree(sandbox, { task, text }, signal);
     if (tree === undefined) {
-      return { ...common, graded: { tests: {}, applied: false, void: 'the patch does not apply' } };
+      return { ...common, graded: DOES_NOT_FIT };
     }
     const read = await readChange(sandbox, tree, signal);
     if (read.files.length === 0) return { ...common, graded: withoutPatch(task) };
@@ -85,7 +97,8 @@ async function firstRun(
 ): Promise<FirstRun> {
   const { signal } = context;
   const { files, patch } = read;
-  const treatment = await treatPatch(sandbox, tree, task, read, signal);
+  const { name } = await context.frameworkOf(task);
+  const treatment = await treatPatch(sandbox, tree, task, read, name, signal);
   const goldenFiles = await readGoldenFiles(sandbox, tree, golden, read, signal);
   const before = new Map(goldenFiles.map((file) => [file.golden.path, file.before ?? '']));
   const functions = await functionsRecall(patch, golden, async (path) => before.get(path) ?? '');
@@ -109,8 +122,12 @@ async function firstRun(
 async function runTests(sandbox: Sandbox, tree: AppliedTree, change: Change, context: GradingContext): Promise<Graded> {
   const failed = await layTree(sandbox, tree, change, context.signal);
   if (failed !== undefined) return failed;
-  const framework = await context.frameworkOf(change.task);
-  const run = await framework.run(sandbox, requestOf(change.task, context.signal));
+  return runSuite(sandbox, change.task, context);
+}
+
+async function runSuite(sandbox: Sandbox, task: Task, context: GradingContext): Promise<Graded> {
+  const framework = await context.frameworkOf(task);
+  const run = await framework.run(sandbox, requestOf(task, context.signal));
   return run.ended === 'completed'
     ? { tests: run.tests, applied: true }
     : { tests: run.tests, applied: true, void: `the test run ended as ${run.ended}` };
@@ -152,8 +169,6 @@ async function findSteering(change: Change, { steering }: Treatment, context: Gr
   const steered: Change = { ...change, paths: change.paths.filter((path) => !as.has(path)), contents };
   await using sandbox = await context.openWorkspace(change.task);
   if ((await prepare(sandbox, steered, context.signal)) !== undefined) return undefined;
-  const framework = await context.frameworkOf(change.task);
-  const run = await framework.run(sandbox, requestOf(change.task, context.signal));
-  const graded: Graded = { tests: run.tests, applied: true, ...(run.ended === 'completed' ? {} : { void: run.ended }) };
+  const graded = await runSuite(sandbox, change.task, context);
   return isPassed(graded, change.task) ? steering.slice(0, 5).join(', ') : undefined;
 }

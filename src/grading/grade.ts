@@ -2,7 +2,7 @@ import type { FilePatch } from '../records/patch.ts';
 import { parsePatch } from '../records/patch.ts';
 import type { Task } from '../records/task.ts';
 import type { TrajectoryEvent } from '../records/trajectory.ts';
-import type { Verdict } from '../records/verdict.ts';
+import { type InfraFailure, infraFailure, type Verdict } from '../records/verdict.ts';
 import { errorMessage } from '../support/errors.ts';
 import { attemptNotes } from './attempt-notes.ts';
 import { findCheats, type Surroundings, tellCheat } from './cheats.ts';
@@ -31,27 +31,17 @@ export type GradedAttempt = {
 export async function gradeAttempt(input: GradedAttempt, context: GradingContext): Promise<Verdict> {
   const { task, attempt, events } = input;
   const golden = parsePatch(task.patch);
-  const failed = (reason: string): Verdict => ({
-    instance_id: task.instance_id,
-    attempt,
-    outcome: 'infra-failure',
-    tests_status: testsStatus(task, {}),
-    patch_applied: false,
-    localisation: localisation([], golden),
-    cheats: [],
-    reasons: [reason],
-    notes: [],
-  });
+  const failed = (failure: InfraFailure, reason: string): Verdict =>
+    infraFailure({ instance_id: task.instance_id, attempt }, failure, reason, task);
   const ended = events.find((event) => event.type === 'attempt-end');
-  if (ended?.type === 'attempt-end' && (ended.reason === 'sandbox-failure' || ended.reason === 'model-failure')) {
-    return failed(ended.detail);
-  }
+  if (ended?.reason === 'sandbox-failure') return failed('sandbox', ended.detail);
+  if (ended?.reason === 'model-failure') return failed('model', ended.detail);
   let grade: PatchGrade;
   try {
     grade = await gradePatch(input, golden, context);
   } catch (error) {
     context.signal?.throwIfAborted();
-    return failed(errorMessage(error));
+    return failed('grading', errorMessage(error));
   }
   return verdictOf(input, golden, grade);
 }

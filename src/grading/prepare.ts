@@ -17,6 +17,7 @@ const LIST = read('list.bash');
 const LAY = read('lay.bash');
 const DOES_NOT_APPLY = 4;
 const TESTS_DO_NOT_APPLY = 5;
+const CANNOT_BE_WRITTEN = 6;
 
 export type GradingContext = {
   /** A fresh sandbox over the task's workspace, which no agent has touched. */
@@ -29,6 +30,9 @@ export type GradingContext = {
 /** `functions`: share of the golden patch's functions found; see `functionsRecall`. */
 export type Graded = { tests: TestRun['tests']; applied: boolean; void?: string; functions?: number | undefined };
 
+/** What comes of a patch that git, or the system, refuses. */
+export const DOES_NOT_FIT: Graded = { tests: {}, applied: false, void: 'the patch does not apply' };
+
 /** A patch that is applied in a repository of our own in a sandbox, and not laid into the working folder yet. */
 export type AppliedTree = {
   /** The folder of that repository. */
@@ -40,7 +44,7 @@ export type AppliedTree = {
 /** Lays a change and the test patch into the working folder; what could not be applied comes back as a result. */
 export async function prepare(sandbox: Sandbox, change: Change, signal?: AbortSignal): Promise<Graded | undefined> {
   const applied = await applyTree(sandbox, change, signal);
-  if (applied === undefined) return { tests: {}, applied: false, void: 'the patch does not apply' };
+  if (applied === undefined) return DOES_NOT_FIT;
   return layTree(sandbox, applied, change, signal);
 }
 
@@ -78,6 +82,7 @@ export async function layTree(
   for (const [number, [, { content }]] of owned.entries()) await sandbox.writeFile(`${scratch}/own/${number}`, content);
   const made = await runScript(sandbox, LAY, [scratch], { signal });
   if (made.exitCode === 0) return undefined;
+  if (made.exitCode === CANNOT_BE_WRITTEN && !/No space left|quota/i.test(made.stderr)) return DOES_NOT_FIT;
   if (made.exitCode !== TESTS_DO_NOT_APPLY) throw new Error(`the patch cannot be laid: ${made.stderr.trim().slice(-300)}`);
   return { tests: {}, applied: true, void: 'the test patch does not apply on top of the patch' };
 }

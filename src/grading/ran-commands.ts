@@ -1,5 +1,6 @@
 import { basename, posix } from 'node:path';
 import type { TrajectoryEvent } from '../records/trajectory.ts';
+import { argumentText } from './argument-text.ts';
 import { parseShell, type ShellCommand } from './shell-commands.ts';
 
 /** A program that an attempt ran, whatever it was wrapped in. */
@@ -18,6 +19,10 @@ export type RanCommand = {
   folder: string;
 };
 
+const MOST_OF_FOOTER = 5_000;
+/** Shells in shells that are read. */
+const DEEPEST = 8;
+
 const WRAPPERS = new Set('sudo env timeout nohup nice command exec builtin xargs stdbuf setsid'.split(' '));
 const SHELLS = new Set(['bash', 'sh', 'dash', 'zsh']);
 const INTERPRETER = /^(?:python[\d.]*|pypy\d?|node|perl|ruby)$/;
@@ -28,21 +33,21 @@ export function ranCommands(events: readonly TrajectoryEvent[], workdir: string)
   let folder = workdir;
   return events.flatMap((event) => {
     if (event.type !== 'tool-result' || event.tool !== 'execute_bash') return [];
-    const text = event.arguments['command'];
-    const ran = typeof text === 'string' ? runsOf(text, { turn: event.turn, text, folder, variables }) : [];
-    folder = /\[exit code \d+, in (.+)\]$/.exec(event.message.content)?.[1] ?? workdir;
+    const text = argumentText(event.arguments, 'command');
+    const ran = runsOf(text, { turn: event.turn, text, folder, variables });
+    folder = /\[exit code \d+, in (.+)\]$/.exec(event.message.content.slice(-MOST_OF_FOOTER))?.[1] ?? workdir;
     return ran;
   });
 }
 
-type Place = { turn: number; text: string; folder: string; variables: Map<string, string> };
+type Place = { turn: number; text: string; folder: string; variables: Map<string, string>; depth?: number };
 
 function runsOf(script: string, place: Place): RanCommand[] {
-  const { variables } = place;
+  const { variables, depth = 0 } = place;
   let { folder } = place;
   return parseShell(script).flatMap((command) => {
     const value = (word: string): string => word.replace(/\$\{?(\w+)\}?/g, (whole, name: string) => variables.get(name) ?? whole);
-    for (const [name, text] of Object.entries(command.assignments)) variables.set(name, value(text));
+    for (const [name, text] of command.assignments) variables.set(name, value(text));
     if (command.words[0] === 'export') {
       for (const [, name = '', text = ''] of command.words.map((word) => /^(\w+)=(.*)$/s.exec(word) ?? []))
         variables.set(name, value(text));
@@ -51,7 +56,8 @@ function runsOf(script: string, place: Place): RanCommand[] {
     const name = basename(path);
     const here = { ...place, folder };
     if (name === 'cd' || name === 'pushd') folder = posix.resolve(folder, args.find((word) => !word.startsWith('-')) ?? '');
-    const inner = SHELLS.has(name) || name === 'eval' ? runsOf(shellScript(name, args, command), here) : [];
+    const isShell = depth < DEEPEST && (SHELLS.has(name) || name === 'eval');
+    const inner = isShell ? runsOf(shellScript(name, args, command), { ...here, depth: depth + 1 }) : [];
     const writes = command.writes.map(value);
     const code = INTERPRETER.test(name) ? value(interpreted(args, command)) : '';
     return [{ turn: place.turn, text: place.text, name, args, writes, code, folder: here.folder }, ...inner];

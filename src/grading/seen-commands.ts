@@ -79,7 +79,7 @@ function reachesNetwork({ name, args, code }: RanCommand): boolean {
   return /\b(?:urlopen|urlretrieve|requests\.get|fetch)\(\s*['"]https?:\/\/[^'"]*(?:git|raw|\bpypi|\bnpm|files\.)/.test(code);
 }
 
-const INSTALLED = /\/(?:site|dist)-packages(?:\/|$)|\$\([^)]*(?:getsitepackages|purelib|platlib)/;
+const INSTALLED = /\/(?:site|dist)-packages(?:\/|$)|\$\([^)]{0,200}(?:getsitepackages|purelib|platlib)/;
 
 function isInstalled(path: string, workdir: string): boolean {
   return (INSTALLED.test(path) && !path.startsWith(`${workdir}/`)) || /\/node_modules\/[^.]/.test(path);

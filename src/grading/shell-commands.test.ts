@@ -22,7 +22,15 @@ test.each<[string, string[][]]>([
 
 test('redirections: what is written, not what is read, and no file descriptors', () => {
   expect(parseShell('A=1 B="x y" cmd 2>&1 >out 2>>err <in &>both >| forced')).toEqual([
-    { words: ['cmd'], assignments: { A: '1', B: 'x y' }, writes: ['out', 'err', 'both', 'forced'], input: '' },
+    {
+      words: ['cmd'],
+      assignments: new Map([
+        ['A', '1'],
+        ['B', 'x y'],
+      ]),
+      writes: ['out', 'err', 'both', 'forced'],
+      input: '',
+    },
   ]);
 });
 
@@ -34,4 +42,9 @@ test('here-documents and here-strings are input, not commands', () => {
     ['ls', [], ''],
     ['tr a b', [], 'text'],
   ]);
+});
+
+test('a text that nests without end is read to some depth, in little time', () => {
+  expect(words(`${'$('.repeat(20_000)}ls`)).toEqual(expect.any(Array));
+  expect(words(`${'bash -c "'.repeat(2_000)}ls`)).toEqual(expect.any(Array));
 });

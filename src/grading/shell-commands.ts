@@ -3,7 +3,7 @@ export type ShellCommand = {
   /** Quotes and escapes are resolved; variables and substitutions stay as they were written. */
   words: string[];
   /** `NAME=value` before the first word. */
-  assignments: Record<string, string>;
+  assignments: Map<string, string>;
   /** Files that redirections write to. */
   writes: string[];
   /** What a here-document or a here-string gives it. */
@@ -12,16 +12,20 @@ export type ShellCommand = {
 
 type Reading = 'word' | 'write' | 'read' | 'document' | 'string';
 
+/** Substitutions in substitutions that are read. */
+const DEEPEST = 8;
+
 const KEYWORDS = new Set(['if', 'then', 'elif', 'else', 'while', 'until', 'do', '!', '{', 'time']);
 
 /**
  * The simple commands of a shell text in the order in which they stand, those inside substitutions before the command that
  * holds them. Reads what agents write, not all that bash knows: unfinished quotes end with the text.
  */
-export function parseShell(text: string): ShellCommand[] {
+export function parseShell(text: string, depth = 0): ShellCommand[] {
+  if (depth > DEEPEST) return [];
   const commands: ShellCommand[] = [];
   const documents: { of: ShellCommand; end: string; tabs: boolean }[] = [];
-  let command: ShellCommand = { words: [], assignments: {}, writes: [], input: '' };
+  let command: ShellCommand = { words: [], assignments: new Map(), writes: [], input: '' };
   let word: string | undefined;
   let reading: Reading = 'word';
   let stripTabs = false;
@@ -34,7 +38,7 @@ export function parseShell(text: string): ShellCommand[] {
     else if (reading === 'string') command.input = word;
     else if (reading === 'document') documents.push({ of: command, end: word, tabs: stripTabs });
     else if (reading === 'word') {
-      if (command.words.length === 0 && assigned !== null) command.assignments[assigned[1] ?? ''] = assigned[2] ?? '';
+      if (command.words.length === 0 && assigned !== null) command.assignments.set(assigned[1] ?? '', assigned[2] ?? '');
       else if (command.words.length > 0 || !KEYWORDS.has(word)) command.words.push(word);
     }
     word = undefined;
@@ -43,20 +47,20 @@ export function parseShell(text: string): ShellCommand[] {
   const endCommand = (): void => {
     endWord();
     const { words, assignments, writes } = command;
-    if (words.length + writes.length + Object.keys(assignments).length > 0) commands.push(command);
-    command = { words: [], assignments: {}, writes: [], input: '' };
+    if (words.length + writes.length + assignments.size > 0) commands.push(command);
+    command = { words: [], assignments: new Map(), writes: [], input: '' };
   };
   const substitution = (from: number): number => {
     const end = closing(text, from);
     const inner = text.slice(from, end);
-    if (!inner.startsWith('(')) commands.push(...parseShell(inner));
+    if (!inner.startsWith('(')) commands.push(...parseShell(inner, depth + 1));
     word = `${word ?? ''}$(${inner})`;
     return end + 1;
   };
   const backticks = (from: number): number => {
     const end = text.indexOf('`', from);
     const inner = text.slice(from, end === -1 ? undefined : end);
-    commands.push(...parseShell(inner));
+    commands.push(...parseShell(inner, depth + 1));
     word = `${word ?? ''}$(${inner})`;
     return end === -1 ? text.length : end + 1;
   };

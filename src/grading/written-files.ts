@@ -1,25 +1,26 @@
 import { posix } from 'node:path';
 import type { TrajectoryEvent } from '../records/trajectory.ts';
+import { argumentText } from './argument-text.ts';
 import { type RanCommand, ranCommands } from './ran-commands.ts';
 
 /** A file that an attempt wrote to, absolute where that can be told. `how` is the editor's command or the whole bash command. */
 export type WrittenFile = { turn: number; path: string; how: string };
 
 /** Which of its arguments a program writes to, by the program's name. */
-const WRITERS: Readonly<Record<string, (args: readonly string[]) => readonly string[]>> = {
-  tee: plain,
-  sed: (args) => (args.some((word) => /^(?:-[a-zA-Z]*i|--in-place)/.test(word)) ? afterScript(args) : []),
-  perl: (args) => (args.some((word) => /^-\w*i/.test(word)) ? afterScript(args) : []),
-  cp: lastPlain,
-  install: lastPlain,
-  ln: lastPlain,
-  rsync: lastPlain,
-  mv: plain,
-  rm: plain,
-  truncate: plain,
-  dd: (args) => args.flatMap((word) => (word.startsWith('of=') ? [word.slice(3)] : [])),
-  patch: (args) => [...plain(args), ...args.flatMap((word, at) => (word === '-d' ? [args[at + 1] ?? ''] : []))],
-};
+const WRITERS: ReadonlyMap<string, (args: readonly string[]) => readonly string[]> = new Map([
+  ['tee', plain],
+  ['sed', (args) => (args.some((word) => /^(?:-[a-zA-Z]*i|--in-place)/.test(word)) ? afterScript(args) : [])],
+  ['perl', (args) => (args.some((word) => /^-\w*i/.test(word)) ? afterScript(args) : [])],
+  ['cp', lastPlain],
+  ['install', lastPlain],
+  ['ln', lastPlain],
+  ['rsync', lastPlain],
+  ['mv', plain],
+  ['rm', plain],
+  ['truncate', plain],
+  ['dd', (args) => args.flatMap((word) => (word.startsWith('of=') ? [word.slice(3)] : []))],
+  ['patch', (args) => [...plain(args), ...args.flatMap((word, at) => (word === '-d' ? [args[at + 1] ?? ''] : []))]],
+]);
 
 /** Words of an interpreter's text that write, remove or move a file; the strings of such a text are then what it writes to. */
 const WRITING_CODE =
@@ -29,10 +30,8 @@ const WRITING_CODE =
 export function writtenFiles(events: readonly TrajectoryEvent[], workdir: string): WrittenFile[] {
   const edited = events.flatMap((event): WrittenFile[] => {
     if (event.type !== 'tool-result' || event.tool !== 'str_replace_editor' || event.status !== 'ok') return [];
-    const { command, path } = event.arguments;
-    return ['create', 'str_replace', 'insert'].includes(String(command))
-      ? [{ turn: event.turn, path: String(path), how: `${String(command)} ${String(path)}` }]
-      : [];
+    const [command, path] = [argumentText(event.arguments, 'command'), argumentText(event.arguments, 'path')];
+    return ['create', 'str_replace', 'insert'].includes(command) ? [{ turn: event.turn, path, how: `${command} ${path}` }] : [];
   });
   const byCommands = ranCommands(events, workdir).flatMap((ran) =>
     writtenBy(ran).map((path) => ({ turn: ran.turn, path: posix.resolve(ran.folder, path), how: ran.text })),
@@ -42,7 +41,7 @@ export function writtenFiles(events: readonly TrajectoryEvent[], workdir: string
 
 function writtenBy({ name, args, writes, code }: RanCommand): readonly string[] {
   const strings = WRITING_CODE.test(code) ? [...code.matchAll(/'([^'\n]+)'|"([^"\n]+)"/g)].map(([, a, b]) => a ?? b ?? '') : [];
-  return [...writes, ...(WRITERS[name]?.(args) ?? []), ...strings];
+  return [...writes, ...(WRITERS.get(name)?.(args) ?? []), ...strings];
 }
 
 function plain(args: readonly string[]): readonly string[] {

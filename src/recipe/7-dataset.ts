@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { callFormat, findProfile } from '../agent/index.ts';
 import { buildDataset, readAttempts, trainTokenizer } from '../dataset/index.ts';
+import { warn } from '../support/warnings.ts';
 import { takeFolder } from '../support/work-folder.ts';
 import { buildVerifierRows } from '../verifier/index.ts';
 import type { RunContext, Stage } from './context.ts';
@@ -30,7 +31,8 @@ export const dataset: Stage = {
     const settings = recipe.dataset;
     const step = (done: number, note: string): void => emit({ type: 'stage-progress', stage: 'dataset', done, total: 3, note });
     await using _dataset = await takeFolder(pathOf(workspace, 'dataset'));
-    const { attempts } = await readAttempts(pathOf(workspace, 'expertRun'));
+    const { attempts, unreadable } = await readAttempts(pathOf(workspace, 'expertRun'));
+    for (const { name, reason } of unreadable) warn(`left out: ${name}, ${reason}`);
     const tokenizer = tokenizerFolder(context);
     if ('scratch' in recipe.train.policy.base) {
       step(0, 'training a tokenizer on the training split');
@@ -69,6 +71,7 @@ export const dataset: Stage = {
       masked_turns: policy.masked_turns,
       stages: policy.stages.length,
       verifier_rows: verifier.rows,
+      unreadable_attempts: unreadable.length,
     };
   },
 };

@@ -26,6 +26,10 @@ export async function scoreAttempts(
   });
   const scores: Scores = { candidates: [], failures: [] };
   for (const [index, attempt] of attempts.entries()) {
+    if (attempt.unreadable !== undefined) {
+      scores.failures.push(`${attempt.instanceId} #${attempt.attempt} has no score: ${attempt.unreadable}`);
+      continue;
+    }
     const score = await verifier.score(attempt, signal);
     if (score.kind === 'failed') {
       scores.failures.push(`${attempt.instanceId} #${attempt.attempt} has no score (${score.reason}): ${score.detail}`);

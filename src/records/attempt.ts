@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isFolderName } from './attempt-files.ts';
 
 /** What was spent on the model: tokens, and their cost in the currency of its prices. */
 export const Spending = z.object({
@@ -15,8 +16,9 @@ export type Spending = z.infer<typeof Spending>;
 export const JournalLine = z.object({
   event: z.enum(['started', 'finished']),
   at: z.string(),
-  instance_id: z.string(),
-  attempt: z.number().int(),
+  /** The name of its folder. */
+  instance_id: z.string().refine(isFolderName, 'it cannot be the name of a folder'),
+  attempt: z.number().int().min(0),
   /** On `finished`: why the attempt ended. */
   reason: z.string().optional(),
   /** On `finished`: what the attempt cost, the tries included that failed by our own fault. */

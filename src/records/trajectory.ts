@@ -102,7 +102,8 @@ export const TrajectoryEvent = z.discriminatedUnion('type', [
     /** Arguments after repair. */
     arguments: z.record(z.string(), z.unknown()),
     status: CallStatus,
-    exit_code: z.number().int().optional(),
+    /** A number that a program inside reported: what is no whole number counts as none. */
+    exit_code: z.number().int().optional().catch(undefined),
     repairs: z.array(Repair),
     /** The message that carries the observation (or the nudge) back to the model. */
     message: Message,

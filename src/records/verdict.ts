@@ -24,6 +24,13 @@ export const FailureClass = z.enum([
 ]);
 export type FailureClass = z.infer<typeof FailureClass>;
 
+/**
+ * Why an attempt has no verdict of its own: its sandbox or its model failed, its files cannot be read, its task is not there, or
+ * grading failed.
+ */
+export const InfraFailure = z.enum(['sandbox', 'model', 'unreadable', 'no-task', 'grading']);
+export type InfraFailure = z.infer<typeof InfraFailure>;
+
 /** Design §6.5. `verdict.json` of an attempt. */
 export const Verdict = z.object({
   instance_id: z.string(),
@@ -48,8 +55,36 @@ export const Verdict = z.object({
    */
   control: z.object({ tests: z.number().int(), of: z.number().int(), gap: z.string().optional() }).optional(),
   failure_class: FailureClass.optional(),
+  /** On `infra-failure`. */
+  infra_failure: InfraFailure.optional(),
   reasons: z.array(z.string()),
   /** What a reader should know of and what changed no verdict: files that were put back or left out, commands that led nowhere. */
   notes: z.array(z.string()).optional(),
 });
 export type Verdict = z.infer<typeof Verdict>;
+
+/** The verdict of an attempt that could not be graded, by no fault of the model's. */
+export function infraFailure(
+  of: { instance_id: string; attempt: number },
+  failure: InfraFailure,
+  reason: string,
+  task: { FAIL_TO_PASS: readonly string[]; PASS_TO_PASS: readonly string[] } = { FAIL_TO_PASS: [], PASS_TO_PASS: [] },
+): Verdict {
+  const missed = (ids: readonly string[]): z.infer<typeof statusList> => ({ success: [], failure: [...ids] });
+  return {
+    instance_id: of.instance_id,
+    attempt: of.attempt,
+    outcome: 'infra-failure',
+    tests_status: {
+      FAIL_TO_PASS: missed(task.FAIL_TO_PASS),
+      PASS_TO_PASS: missed(task.PASS_TO_PASS),
+      FAIL_TO_FAIL: missed([]),
+      PASS_TO_FAIL: missed([]),
+    },
+    patch_applied: false,
+    localisation: { files_recall: 0, files_exact: false, hunks_overlap: 0 },
+    cheats: [],
+    infra_failure: failure,
+    reasons: [reason],
+  };
+}

@@ -1,17 +1,19 @@
-import { readFile } from 'node:fs/promises';
+import { isUtf8 } from 'node:buffer';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { Message } from '../records/message.ts';
-import { readRecord } from '../records/read.ts';
-import { readTrajectory } from '../records/read-trajectory.ts';
+import { attemptFiles, isFolderName, type Readable } from '../records/attempt-files.ts';
+import type { Message } from '../records/message.ts';
 import type { TrajectoryEvent } from '../records/trajectory.ts';
-import { Verdict } from '../records/verdict.ts';
-import { readTextIfExists } from '../support/files.ts';
+import type { Verdict } from '../records/verdict.ts';
+import { CodedError } from '../support/errors.ts';
 import { finishedAttempts } from './journal.ts';
 
-/** `RUN/attempts/<instance_id>/<n>` (design §6.4). */
+/** `RUN/attempts/<instance_id>/<n>` (design §6.4). Throws `INSTANCE_ID_UNSAFE` for an id that would lead elsewhere. */
 export function attemptFolder(run: string, instanceId: string, attempt: number): string {
-  return join(run, 'attempts', instanceId, String(attempt));
+  if (isFolderName(instanceId)) return join(run, 'attempts', instanceId, String(attempt));
+  throw new CodedError('INSTANCE_ID_UNSAFE', `${JSON.stringify(instanceId.slice(0, 80))} cannot be the name of a folder`, {
+    kind: 'usage',
+    hint: "Change the task's instance_id.",
+  });
 }
 
 /** What is stored of one finished attempt; `verdict` once it was graded. */
@@ -21,22 +23,35 @@ export type StoredAttempt = {
   folder: string;
   events: TrajectoryEvent[];
   messages: Message[];
+  /** As text; where its bytes are no UTF-8, these are in `patchBytes`. */
   patch: string;
+  patchBytes?: Buffer;
   verdict?: Verdict;
+  /** Why not all of it could be read, in words; what is missing is empty then. */
+  unreadable?: string;
 };
 
 /** Reads one attempt's folder. */
 export async function readAttempt(run: string, instanceId: string, attempt: number): Promise<StoredAttempt> {
   const folder = attemptFolder(run, instanceId, attempt);
-  const hasVerdict = (await readTextIfExists(join(folder, 'verdict.json'))) !== undefined;
+  const problems: string[] = [];
+  const take = <Value>(read: Readable<Value>, otherwise: Value): Value => {
+    if ('value' in read) return read.value;
+    problems.push(read.unreadable);
+    return otherwise;
+  };
+  const bytes = take(await attemptFiles.patch(folder), Buffer.alloc(0));
+  const verdict = await attemptFiles.verdict(folder, { instance_id: instanceId, attempt });
   return {
     instanceId,
     attempt,
     folder,
-    events: await readTrajectory(join(folder, 'trajectory.jsonl')),
-    messages: await readRecord(z.array(Message), join(folder, 'messages.json')),
-    patch: await readFile(join(folder, 'patch.diff'), 'utf8'),
-    ...(hasVerdict ? { verdict: await readRecord(Verdict, join(folder, 'verdict.json')) } : {}),
+    events: take(await attemptFiles.events(folder), []),
+    messages: take(await attemptFiles.messages(folder), []),
+    patch: bytes.toString('utf8'),
+    ...(isUtf8(bytes) ? {} : { patchBytes: bytes }),
+    ...(verdict !== undefined && 'value' in verdict ? { verdict: verdict.value } : {}),
+    ...(problems.length === 0 ? {} : { unreadable: problems.join('; ') }),
   };
 }
 

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { type GradingContext, gradeAttempt } from '../grading/index.ts';
+import { attemptFiles } from '../records/attempt-files.ts';
 import type { Task } from '../records/task.ts';
-import type { Verdict } from '../records/verdict.ts';
-import { CodedError } from '../support/errors.ts';
-import { readTextIfExists, writeJson } from '../support/files.ts';
+import { infraFailure, type Verdict } from '../records/verdict.ts';
+import { errorMessage } from '../support/errors.ts';
+import { writeJson } from '../support/files.ts';
 import { mapConcurrent } from '../support/pool.ts';
 import { assertRoom } from '../support/room.ts';
-import { attemptFolder, readAttempt } from './attempt-folder.ts';
+import { attemptFolder } from './attempt-folder.ts';
+import { isImportedRun } from './import/imported-run.ts';
 import { finishedAttempts } from './journal.ts';
 
 export type GradeRunOptions = GradingContext & {
@@ -20,33 +22,50 @@ export type GradeRunOptions = GradingContext & {
   onVerdict?(progress: { done: number; total: number; verdict?: Verdict }): void;
 };
 
-/** Writes `verdict.json` for every finished attempt of a run that has none yet. */
+/**
+ * Writes `verdict.json` for every finished attempt of a run that has none yet, or none that can be read. An attempt that cannot be
+ * graded gets the verdict `infra-failure`, and the others go on.
+ */
 export async function gradeRun(options: GradeRunOptions): Promise<void> {
   const tasks = new Map(options.tasks.map((task) => [task.instance_id, task]));
+  const foreign = await isImportedRun(options.run);
   const finished = await finishedAttempts(options.run);
   let done = 0;
   const total = finished.length;
   await mapConcurrent(
     finished,
     options.parallel,
-    async ({ instance_id, attempt }) => {
-      const task = tasks.get(instance_id);
-      if (task === undefined) {
-        throw new CodedError('TASK_MISSING', `${options.run} has attempts at ${instance_id}, which is not among the tasks`, {
-          hint: 'Grade with the tasks file that the run was made from.',
-        });
-      }
-      const path = join(attemptFolder(options.run, instance_id, attempt), 'verdict.json');
-      if (options.again !== true && (await readTextIfExists(path)) !== undefined) {
+    async (of) => {
+      const folder = attemptFolder(options.run, of.instance_id, of.attempt);
+      const earlier = await attemptFiles.verdict(folder, of);
+      if (options.again !== true && earlier !== undefined && 'value' in earlier) {
         options.onVerdict?.({ done: ++done, total });
         return;
       }
-      const stored = await readAttempt(options.run, instance_id, attempt);
-      const verdict = await gradeAttempt({ task, attempt, patch: stored.patch, events: stored.events }, options);
+      const verdict = await gradeStored(folder, of, tasks.get(of.instance_id), foreign, options);
       if (options.workedIn !== undefined) await assertRoom(options.workedIn);
-      await writeJson(path, verdict);
+      await writeJson(join(folder, 'verdict.json'), verdict);
       options.onVerdict?.({ done: ++done, total, verdict });
     },
     options.signal,
   );
+}
+
+async function gradeStored(
+  folder: string,
+  of: { instance_id: string; attempt: number },
+  task: Task | undefined,
+  foreign: boolean,
+  context: GradingContext,
+): Promise<Verdict> {
+  if (task === undefined) return infraFailure(of, 'no-task', `${of.instance_id} is not among the tasks of the run`);
+  const [events, patch] = [await attemptFiles.events(folder), await attemptFiles.patch(folder)];
+  if ('unreadable' in events) return infraFailure(of, 'unreadable', events.unreadable, task);
+  if ('unreadable' in patch) return infraFailure(of, 'unreadable', patch.unreadable, task);
+  try {
+    return await gradeAttempt({ task, attempt: of.attempt, patch: patch.value, events: events.value, foreign }, context);
+  } catch (error) {
+    context.signal?.throwIfAborted();
+    return infraFailure(of, 'grading', errorMessage(error), task);
+  }
 }

@@ -71,6 +71,7 @@ const INFRASTRUCTURE_RETRIES = 2;
  * attempt that was under way starts anew in an empty folder.
  */
 export async function rollOut(options: RollOutOptions): Promise<void> {
+  for (const { instance_id } of options.tasks) attemptFolder(options.run, instance_id, 1); // an unsafe id stops the run before it starts
   const earlier = new Map((await finishedAttempts(options.run)).map((line) => [`${line.instance_id}\n${line.attempt}`, line]));
   const journal = await openJournal(journalPath(options.run), options.workedIn);
   const work = Array.from({ length: options.attempts }, (_, index) =>

@@ -1,11 +1,9 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { attemptFiles } from '../../records/attempt-files.ts';
 import type { Candidate } from '../../records/candidate.ts';
-import { readRecord } from '../../records/read.ts';
-import { readTrajectory } from '../../records/read-trajectory.ts';
 import type { Task } from '../../records/task.ts';
-import { Verdict } from '../../records/verdict.ts';
-import { readTextIfExists } from '../../support/files.ts';
+import { infraFailure } from '../../records/verdict.ts';
 import { mapConcurrent } from '../../support/pool.ts';
 import type { AttemptSource } from './attempt-source.ts';
 
@@ -19,7 +17,10 @@ export type RunToRead = {
   signal?: AbortSignal;
 };
 
-/** The graded attempts of a run, by instance id and attempt. Attempts without a verdict are not finished: left out. */
+/**
+ * The graded attempts of a run, by instance id and attempt. Attempts without a verdict are not finished: left out. A verdict that cannot
+ * be read counts as `infra-failure`; a trajectory that cannot be read has no numbers.
+ */
 export async function readAttempts(run: RunToRead): Promise<AttemptSource[]> {
   const tasks = new Map(run.tasks.map((task) => [task.instance_id, task]));
   const scores = new Map(run.candidates?.map((candidate) => [key(candidate), candidate.score]));
@@ -28,9 +29,12 @@ export async function readAttempts(run: RunToRead): Promise<AttemptSource[]> {
     folders,
     8,
     async (folder): Promise<AttemptSource | undefined> => {
-      if ((await readTextIfExists(join(folder, 'verdict.json'))) === undefined) return undefined;
-      const verdict = await readRecord(Verdict, join(folder, 'verdict.json'));
-      const events = await readTrajectory(join(folder, 'trajectory.jsonl'));
+      const of = { instance_id: basename(dirname(folder)), attempt: Number(basename(folder)) };
+      const stored = await attemptFiles.verdict(folder, of);
+      if (stored === undefined) return undefined;
+      const verdict = 'value' in stored ? stored.value : infraFailure(of, 'unreadable', stored.unreadable);
+      const read = await attemptFiles.events(folder);
+      const events = 'value' in read ? read.value : [];
       const start = events.find((event) => event.type === 'attempt-start');
       const end = events.find((event) => event.type === 'attempt-end');
       const task = tasks.get(verdict.instance_id);
@@ -58,7 +62,7 @@ function key(of: { instance_id: string; attempt: number }): string {
 async function attemptFolders(root: string): Promise<string[]> {
   const instances = await subfolders(root);
   const nested = await mapConcurrent(instances, 8, subfolders);
-  return nested.flat();
+  return nested.flat().filter((folder) => /^\d+$/.test(basename(folder)));
 }
 
 async function subfolders(folder: string): Promise<string[]> {

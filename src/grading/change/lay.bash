@@ -1,6 +1,7 @@
 # Lays a patched tree into the working folder. Argument: the scratch folder.
 # In the scratch folder: `withheld` (paths that stay as the base has them, a NUL after each), and for each file of its own a
-# number as its name under `own/` and in the list `owned` (mode, tab, path, NUL). Exit code 5: the test patch does not apply on top.
+# number as its name under `own/` and in the list `owned` (mode, tab, path, NUL). Exit code 5: the test patch does not apply
+# on top; 6: the system takes no such file.
 scratch=$1
 base=$(cat "$scratch/commit")
 workdir=$PWD
@@ -24,6 +25,6 @@ cd "$workdir"
 changes() { own diff-index --cached --name-only -z --no-renames "$@" "$base"; }
 changes --diff-filter=D | xargs -0 -r rm -f --
 changes --diff-filter=D | xargs -0 -r dirname -z -- | sort -zu | xargs -0 -r rmdir -p --ignore-fail-on-non-empty -- 2> /dev/null || true
-changes --diff-filter=d | git --git-dir="$scratch/git" --work-tree="$workdir" checkout-index -q -f -z --stdin
+changes --diff-filter=d | git --git-dir="$scratch/git" --work-tree="$workdir" checkout-index -q -f -z --stdin || exit 6
 cd /
 rm -rf "$scratch"

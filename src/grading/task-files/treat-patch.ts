@@ -5,10 +5,12 @@ import type { Sandbox } from '../../sandbox/index.ts';
 import { byteEntries, showPath } from '../../support/byte-path.ts';
 import { type ReadChange, readObjects } from '../change/read-change.ts';
 import { mergeConfiguration } from '../configuration/merge-configuration.ts';
+import { placesOf } from '../control/test-places.ts';
 import { type AppliedTree, runScript } from '../prepare.ts';
 import { collectedFiles } from './collected-files.ts';
 import type { Layout } from './own-files.ts';
 import { shadowingFiles } from './shadowed-modules.ts';
+import { withTasksTests } from './tests-in-code.ts';
 import { type TreatedPatch, type Treatment, treatFiles } from './treat-files.ts';
 
 /** Decides what is graded of a patch that is applied in a sandbox whose working folder is still as the task has it. */
@@ -17,6 +19,7 @@ export async function treatPatch(
   tree: AppliedTree,
   task: Task,
   { files, paths, brought }: ReadChange,
+  framework: string,
   signal?: AbortSignal,
 ): Promise<Treatment> {
   const layout: Layout = { paths, brought, collected: collectedFiles(task, paths), mentions: mentionsIn(sandbox, tree, signal) };
@@ -39,7 +42,22 @@ export async function treatPatch(
     const ofIssue = 'changed' in issue ? issue.changed : [];
     return mergeConfiguration({ format, steers: parts.filter((part) => !ofIssue.includes(part)), base, patched });
   };
-  return treatFiles({ files, layout, golden, shadowing, merge });
+  const treatment = await treatFiles({ files, layout, golden, shadowing, merge });
+  const places = placesOf(framework);
+  for (const file of places === undefined ? [] : files) {
+    const { bytes, path, change, before, after } = file;
+    if (change !== 'modified' || treatment.withheld.includes(bytes) || treatment.contents.has(bytes)) continue;
+    const ids = [...task.FAIL_TO_PASS, ...task.PASS_TO_PASS].filter((id) => places?.isFileOf(id, path));
+    if (places === undefined || ids.length === 0) continue;
+    const [base, patched] = [await textOf(before.id), await textOf(after.id)];
+    if (base === undefined || patched === undefined) continue;
+    const fixed = golden.has(path) ? await goldenText(sandbox, tree, task, bytes, signal) : undefined;
+    const text = await withTasksTests({ path, base, golden: fixed, patched }, ids, places);
+    if (text === undefined) continue;
+    treatment.contents.set(bytes, { mode: after.mode, content: Buffer.from(text, 'utf8') });
+    treatment.notes.push(`put back: the tests in ${path}`);
+  }
+  return treatment;
 }
 
 /** Words that are looked for in one grading; what is not looked for counts as named by code. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Message } from '../../records/message.ts';
 import type { TrajectoryEvent } from '../../records/trajectory.ts';
 import { writeJson } from '../../support/files.ts';
+import { warn } from '../../support/warnings.ts';
 import type { StoredAttempt } from '../attempt-folder.ts';
 
 type Event<Type extends TrajectoryEvent['type']> = Extract<TrajectoryEvent, { type: Type }>;
@@ -27,10 +28,14 @@ export type AtifStep = {
   extra?: Record<string, unknown>;
 };
 
-/** Writes `<instance_id>/<n>/trajectory.json` for each attempt. Returns the files, one trajectory in each. */
+/** Writes `<instance_id>/<n>/trajectory.json` for each attempt; one that cannot be read is left out with a warning. Returns the files, one trajectory in each. */
 export async function exportAtif(attempts: readonly StoredAttempt[], out: string): Promise<{ file: string; rows: number }[]> {
   const written: { file: string; rows: number }[] = [];
   for (const attempt of attempts) {
+    if (attempt.unreadable !== undefined) {
+      warn(`left out: ${attempt.instanceId}/${attempt.attempt}, ${attempt.unreadable}`);
+      continue;
+    }
     const file = join(out, attempt.instanceId, String(attempt.attempt), 'trajectory.json');
     await writeJson(file, atifTrajectory(attempt));
     written.push({ file, rows: 1 });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { writeJsonLines } from '../../support/journal.ts';
+import { warn } from '../../support/warnings.ts';
 import type { StoredAttempt } from '../attempt-folder.ts';
 
 /** One row of SWE-bench's predictions. */
@@ -7,13 +8,19 @@ export type Prediction = { instance_id: string; model_name_or_path: string; mode
 
 /**
  * Writes predictions in SWE-bench's form, which takes one patch for each task: the attempts numbered 1 go to
- * `predictions.jsonl`, those numbered N to `predictions-N.jsonl`. Returns the files with their number of rows.
+ * `predictions.jsonl`, those numbered N to `predictions-N.jsonl`. Returns the files with their number of rows. A patch that is not
+ * UTF-8, as another tool may have left it, fits into no JSON: it is left out with a warning, as is an attempt without a patch that
+ * can be read. Patches of our own are always UTF-8.
  */
 export async function exportPredictions(
   attempts: readonly StoredAttempt[],
   out: string,
 ): Promise<{ file: string; rows: number }[]> {
-  const byNumber = [...Map.groupBy(attempts, ({ attempt }) => attempt)].sort(([a], [b]) => a - b);
+  const fit = attempts.filter((one) => one.patchBytes === undefined && (one.patch !== '' || one.unreadable === undefined));
+  for (const { instanceId, attempt, unreadable } of attempts.filter((one) => !fit.includes(one))) {
+    warn(`left out: ${instanceId}/${attempt}, ${unreadable ?? 'whose patch is not UTF-8'}`);
+  }
+  const byNumber = [...Map.groupBy(fit, ({ attempt }) => attempt)].sort(([a], [b]) => a - b);
   const written: { file: string; rows: number }[] = [];
   for (const [number, all] of byNumber) {
     const file = join(out, number === 1 ? 'predictions.jsonl' : `predictions-${number}.jsonl`);

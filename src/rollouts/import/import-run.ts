@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { conversationOf } from '../../agent/index.ts';
+import { isFolderName } from '../../records/attempt-files.ts';
 import type { Outcome, Verdict } from '../../records/verdict.ts';
 import { errorMessage, usageError } from '../../support/errors.ts';
 import { readTextIfExists, writeFileAtomic, writeJson } from '../../support/files.ts';
@@ -11,6 +12,7 @@ import { openJournal, writeJsonLines } from '../../support/journal.ts';
 import { attemptFolder } from '../attempt-folder.ts';
 import { journalPath } from '../journal.ts';
 import type { ImportedAttempt, Importer } from './imported-attempt.ts';
+import { isImportedRun } from './imported-run.ts';
 import { lineOfField } from './line-of-field.ts';
 import { readSource, type SourceValue } from './source-file.ts';
 import { type AttemptEnd, toEvents } from './to-events.ts';
@@ -94,20 +96,11 @@ async function writeAttempt(
 
 async function clearRun(run: string): Promise<void> {
   const settings = await readTextIfExists(join(run, 'run.json'));
-  const isImport = settings !== undefined && isImported(settings);
+  const isImport = await isImportedRun(run);
   if (!isImport && (settings !== undefined || existsSync(journalPath(run)))) {
     throw usageError('RUN_EXISTS', `${run} holds a run that was rolled out`, 'Name another folder with --out.');
   }
   if (isImport) await rm(join(run, 'attempts'), { recursive: true, force: true });
-}
-
-/** Whether a `run.json` is an import's. What cannot be read is left alone. */
-function isImported(settings: string): boolean {
-  try {
-    return z.object({ imported: z.object({ from: z.string() }) }).safeParse(JSON.parse(settings)).success;
-  } catch {
-    return false;
-  }
 }
 
 function readValue(importer: Importer, source: SourceValue): ImportedAttempt | ImportProblem {
@@ -116,7 +109,7 @@ function readValue(importer: Importer, source: SourceValue): ImportedAttempt | I
   try {
     const attempt = importer.read(value, { file, line });
     // an id is the name of a folder
-    if (!/^[^/\\\0]+$/.test(attempt.instanceId) || /^\.+$/.test(attempt.instanceId) || attempt.instanceId.length > 200) {
+    if (!isFolderName(attempt.instanceId)) {
       throw new Error(`${JSON.stringify(attempt.instanceId.slice(0, 80))} cannot be an instance id`);
     }
     return attempt;

@@ -30,12 +30,12 @@ export const logFormatRules: readonly { repo: string; versions?: RegExp; format:
 ];
 
 /** Formats by the general names that rows of SWE-bench 5 give in `log_parser`. */
-const formatsByParser: Readonly<Record<string, LogFormat>> = {
-  parse_log_pytest: pytestPlain,
-  parse_log_pytest_options: pytestOptions,
-  parse_log_pytest_v2: pytestColoured,
-  parse_log_django: django,
-};
+const formatsByParser: ReadonlyMap<string, LogFormat> = new Map([
+  ['parse_log_pytest', pytestPlain],
+  ['parse_log_pytest_options', pytestOptions],
+  ['parse_log_pytest_v2', pytestColoured],
+  ['parse_log_django', django],
+]);
 
 /**
  * The format of a repository's logs; where no rule knows the repository, the one that its row names; else pytest's with
@@ -43,5 +43,5 @@ const formatsByParser: Readonly<Record<string, LogFormat>> = {
  */
 export function logFormat(repo: string, version: string, parser = ''): LogFormat {
   const rule = logFormatRules.find((one) => one.repo === repo && (one.versions?.test(version) ?? true));
-  return rule?.format ?? formatsByParser[parser] ?? pytestColoured;
+  return rule?.format ?? formatsByParser.get(parser) ?? pytestColoured;
 }

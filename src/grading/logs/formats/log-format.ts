@@ -8,10 +8,10 @@ export type LogFormat = {
 };
 
 /** SWE-bench's five status words; whatever else a runner prints is no status. */
-export const STATUS_WORDS: Readonly<Record<string, TestOutcome>> = {
-  PASSED: 'passed',
-  FAILED: 'failed',
-  ERROR: 'error',
-  SKIPPED: 'skipped',
-  XFAIL: 'xfailed',
-};
+export const STATUS_WORDS: ReadonlyMap<string, TestOutcome> = new Map([
+  ['PASSED', 'passed'],
+  ['FAILED', 'failed'],
+  ['ERROR', 'error'],
+  ['SKIPPED', 'skipped'],
+  ['XFAIL', 'xfailed'],
+]);

@@ -4,9 +4,9 @@ import { type LogFormat, STATUS_WORDS } from './log-format.ts';
 const COUNT = /^\[\d+\]$/;
 
 /** The status word that a line begins with, and what stands behind it. */
-const STATUS_FIRST = new RegExp(`^(${Object.keys(STATUS_WORDS).join('|')})\\s+(\\S.*)$`);
+const STATUS_FIRST = new RegExp(`^(${[...STATUS_WORDS.keys()].join('|')})\\s+(\\S.*)$`);
 /** A line that ends with a status word, as old releases print it: `path::test PASSED`. */
-const STATUS_LAST = new RegExp(`^(.*\\S)\\s+(${Object.keys(STATUS_WORDS).join('|')})\\s*$`);
+const STATUS_LAST = new RegExp(`^(.*\\S)\\s+(${[...STATUS_WORDS.keys()].join('|')})\\s*$`);
 
 type PytestForm = {
   /** A change to each line before it is read. */
@@ -37,7 +37,7 @@ function pytestFormat(name: string, form: PytestForm = {}): LogFormat {
       const tests: ReturnType<LogFormat['read']> = new Map();
       for (const line of log.split('\n')) {
         const [id = '', word = ''] = read(clean(line)) ?? [];
-        const outcome = STATUS_WORDS[word];
+        const outcome = STATUS_WORDS.get(word);
         if (outcome !== undefined) tests.set(rename(id.replace(/\s+/g, ' ')), outcome);
       }
       return tests;
