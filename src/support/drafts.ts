@@ -78,9 +78,14 @@ export async function scratchIn(folder: string, name: string): Promise<string> {
 
 /** Makes a folder for the time being in the system's temporary folder; whoever asked removes it. */
 export async function temporaryFolder(name: string): Promise<string> {
-  const path = join(tmpdir(), `${TEMPORARY}${name}-${ownedName()}`);
+  const path = temporaryPath(name);
   await mkdir(path, { mode: 0o700 });
   return path;
+}
+
+/** The same without the folder, for programs that make their own. */
+export function temporaryPath(name: string): string {
+  return join(tmpdir(), `${TEMPORARY}${name}-${ownedName()}`);
 }
 
 /** Removes what processes of ours that are gone left in the system's temporary folder. */

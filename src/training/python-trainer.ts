@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { timer } from '../support/clock.ts';
+import { temporaryPath } from '../support/drafts.ts';
 import { CodedError, refusalNamed } from '../support/errors.ts';
 import { ownerMark } from '../support/owner.ts';
 import { packageRoot, toolPath } from '../support/tools.ts';
@@ -47,8 +49,10 @@ export function startTrainer(
   { signal, threads }: TrainerOptions = {},
 ): TrainerProcess {
   signal?.throwIfAborted();
+  const cache = temporaryPath('torch'); // PyTorch makes one in any case, and leaves it
   const child = spawn(toolPath('python'), ['-u', '-m', 'swe_lego_trainer', ...args, '--exit-with-stdin'], {
     env: {
+      TORCHINDUCTOR_CACHE_DIR: cache,
       ...process.env,
       PYTHONPATH: join(packageRoot, 'trainer'),
       TOKENIZERS_PARALLELISM: 'false',
@@ -77,6 +81,7 @@ export function startTrainer(
     child.on('error', reject);
     child.on('close', (code, killedBy) => {
       signal?.removeEventListener('abort', onAbort);
+      rmSync(cache, { recursive: true, force: true });
       if (signal?.aborted) reject(signal.reason as Error);
       else if (code === 0 || stopping !== undefined) resolve();
       else reject(failure ?? unexplained(code, killedBy, log));
