@@ -1,4 +1,5 @@
 import { type FakeSandbox, fakeSandbox } from '../sandbox/index.ts';
+import { byName } from '../support/by-name.ts';
 import { editHistory } from './editor/history.ts';
 import { openTerminal } from './tools/terminal.ts';
 import type { ObservationLimits, Workbench } from './tools/tool.ts';
@@ -6,7 +7,7 @@ import type { ObservationLimits, Workbench } from './tools/tool.ts';
 /** For tests: a sandbox in memory with files given by their name in `/testbed`, which can tell folders from files. */
 export function testSandbox(files: Readonly<Record<string, string | Uint8Array>>): FakeSandbox {
   return fakeSandbox({
-    files: Object.fromEntries(Object.entries(files).map(([name, content]) => [`/testbed/${name}`, content])),
+    files: byName(Object.entries(files).map(([name, content]) => [`/testbed/${name}`, content])),
     exec: ([program, , path], { files: now }) =>
       program === 'test' ? { exitCode: [...now.keys()].some((file) => file.startsWith(`${path}/`)) ? 0 : 1 } : {},
   });

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import type { HiddenTests } from '../records/hidden-tests.ts';
 import { readRecords } from '../records/read.ts';
 import { Task } from '../records/task.ts';
+import { byName } from '../support/by-name.ts';
 import { CodedError } from '../support/errors.ts';
 import { contentHash } from '../support/hash.ts';
 import { writeJsonLines } from '../support/journal.ts';
@@ -52,7 +53,7 @@ async function run(file: string, options: Options): Promise<void> {
   }
   shown.end();
   await writeJsonLines(resolve(options.out), tasks);
-  const summary = { tasks: tasks.length, bugs: parts, left_out: left, combinations: Object.fromEntries(counts) };
+  const summary = { tasks: tasks.length, bugs: parts, left_out: left, combinations: byName(counts) };
   print(options.json ?? false, summary, () =>
     [
       table([...counts].sort((a, b) => b[1] - a[1])),

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type BenchmarkRow, type GradedLog, gradeLogs, readBenchmark } from '../grading/index.ts';
 import { gradeRunByLogs } from '../rollouts/index.ts';
+import { byName } from '../support/by-name.ts';
 import { CodedError, usageError } from '../support/errors.ts';
 import { existingFile } from './existing.ts';
 import { groundOf, takeRun } from './ground.ts';
@@ -42,7 +43,7 @@ type Summary = ReturnType<typeof import('../evaluation/index.ts')['summariseRoll
 function outcomeTables({ outcomes, failure_classes: classes, cheats_by_rule: cheats, by_operator: operators }: Summary): string {
   const counts = (title: string, from: Record<string, number>): string[] =>
     Object.keys(from).length === 0 ? [] : [table([[title, 'attempts'], ...Object.entries(from)])];
-  const some = Object.fromEntries(Object.entries(outcomes).filter(([, count]) => count > 0));
+  const some = byName(Object.entries(outcomes).filter(([, count]) => count > 0));
   const rows = operators.map((one) => {
     const share = `${Math.round((100 * one.resolved) / one.attempts)}%`.padStart(5);
     return [one.operator, one.attempts, one.resolved, share, one.semi_resolved];

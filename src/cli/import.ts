@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import type { Task } from '../records/task.ts';
 import { Outcome } from '../records/verdict.ts';
 import { importer, importers, importRun } from '../rollouts/index.ts';
+import { byName } from '../support/by-name.ts';
 import { CodedError } from '../support/errors.ts';
 import { writeJsonLines } from '../support/journal.ts';
 import { importTasks, taskImporters } from '../tasks/index.ts';
@@ -35,7 +36,7 @@ async function run(files: readonly string[], options: Options): Promise<void> {
 async function writeTasks(from: (typeof taskImporters)[number], files: readonly string[], options: Options): Promise<void> {
   await using _out = await takeOutputFile(options.out);
   const read: Task[] = [];
-  const lacking: Record<string, number> = {};
+  const lacking: Record<string, number> = byName();
   let malformed = 0;
   for (const file of files) {
     const imported = await importTasks(from, existingFile(file));

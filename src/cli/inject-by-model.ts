@@ -4,6 +4,7 @@ import { type Price, parseModel } from '../models/index.ts';
 import type { HiddenTests } from '../records/hidden-tests.ts';
 import type { Task } from '../records/task.ts';
 import { SOURCE_FORMS } from '../repositories/index.ts';
+import { byName } from '../support/by-name.ts';
 import { CodedError } from '../support/errors.ts';
 import { writeJsonLines } from '../support/journal.ts';
 import { injectByModel, type ModelWay, modelWays } from '../tasks/index.ts';
@@ -73,8 +74,8 @@ async function run(source: string, options: Options): Promise<void> {
   await writeJsonLines(resolve(options.out), tasks);
   const summary = {
     tasks: tasks.length,
-    candidates: Object.fromEntries(counts),
-    unusable_replies: Object.fromEntries(problems),
+    candidates: byName(counts),
+    unusable_replies: byName(problems),
     ...spent,
   };
   print(options.json ?? false, summary, () =>

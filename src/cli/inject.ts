@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { HiddenTests } from '../records/hidden-tests.ts';
 import type { Task } from '../records/task.ts';
 import { SOURCE_FORMS } from '../repositories/index.ts';
+import { byName } from '../support/by-name.ts';
 import { CodedError } from '../support/errors.ts';
 import { writeJsonLines } from '../support/journal.ts';
 import { mapConcurrent } from '../support/pool.ts';
@@ -66,7 +67,7 @@ async function run(source: string, options: Options): Promise<void> {
   const tasks = (await mapConcurrent(kept, options.parallel, work, signal)).flat();
   proofs.end();
   await writeJsonLines(resolve(options.out), tasks);
-  const summary = { tasks: tasks.length, candidates: Object.fromEntries(counts), operators: yieldRecord(yields) };
+  const summary = { tasks: tasks.length, candidates: byName(counts), operators: yieldRecord(yields) };
   print(options.json ?? false, summary, () => [yieldTable(yields), `${tasks.length} tasks in ${options.out}`].join('\n'));
   if (tasks.length === 0) throw new CodedError('NO_TASKS', 'no candidate became a task', { hint: 'The counts above say why.' });
 }

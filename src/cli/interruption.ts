@@ -1,3 +1,8 @@
+import { writeSync } from 'node:fs';
+
+/** Said at the end. */
+export const INTERRUPTED = '\ninterrupted: run the same command again to go on from here\n';
+
 /**
  * Ctrl-C and SIGTERM abort the work through `interruption.signal`, so that it ends in a state to resume from;
  * a second Ctrl-C ends at once.
@@ -8,7 +13,10 @@ export const interruption: { readonly signal: AbortSignal } = { signal: controll
 
 for (const name of ['SIGINT', 'SIGTERM'] as const) {
   process.on(name, () => {
-    if (controller.signal.aborted) process.exit(130);
+    if (controller.signal.aborted) {
+      writeSync(process.stderr.fd, INTERRUPTED);
+      process.exit(130);
+    }
     controller.abort(new Error(`interrupted by ${name}`));
   });
 }

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { usageError } from '../support/errors.ts';
 import { onWarning } from '../support/warnings.ts';
-import { interruption } from './interruption.ts';
+import { INTERRUPTED, interruption } from './interruption.ts';
 import { reportError } from './output.ts';
 
 /** Commands load only when called: `doctor` starts without the trainer's, the report's or the endpoint's code. */
@@ -60,7 +60,7 @@ async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (interruption.signal.aborted) {
-      process.stderr.write('\ninterrupted: run the same command again to go on from here\n');
+      process.stderr.write(INTERRUPTED);
       return 130;
     }
     return reportError(error);

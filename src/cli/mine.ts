@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { Task } from '../records/task.ts';
 import type { Workspace } from '../records/workspace.ts';
 import { parseSource } from '../repositories/index.ts';
+import { byName } from '../support/by-name.ts';
 import { CodedError, usageError } from '../support/errors.ts';
 import { contentHash } from '../support/hash.ts';
 import { writeJsonLines } from '../support/journal.ts';
@@ -56,7 +57,7 @@ async function run(text: string, options: Options): Promise<void> {
   await writeJsonLines(resolve(options.out), tasks);
   print(
     options.json ?? false,
-    { tasks: tasks.length, changes: seen, outcomes: Object.fromEntries(counts), broken_issues: issues?.broken.length ?? 0 },
+    { tasks: tasks.length, changes: seen, outcomes: byName(counts), broken_issues: issues?.broken.length ?? 0 },
     () =>
       [table([...counts].sort((a, b) => b[1] - a[1])), `${tasks.length} tasks from ${seen} changes in ${options.out}`].join('\n'),
   );

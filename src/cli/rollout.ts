@@ -6,6 +6,7 @@ import type { Spending } from '../records/attempt.ts';
 import { readRecords } from '../records/read.ts';
 import { Task } from '../records/task.ts';
 import { finishedAttempts, parseForkPoint, readFork, sumSpending } from '../rollouts/index.ts';
+import { byName } from '../support/by-name.ts';
 import { usageError } from '../support/errors.ts';
 import { existingFile } from './existing.ts';
 import { groundOf, takeRun } from './ground.ts';
@@ -119,7 +120,7 @@ async function run(tasksFile: string | undefined, options: Options): Promise<voi
   const reasons = Map.groupBy(finished, ({ reason }) => reason ?? '');
   const counts = [...reasons].map(([reason, lines]) => [reason, lines.length] as const);
   const spent = sumSpending(finished.flatMap((line) => line.spent ?? []));
-  const told = { run: options.out, ended: Object.fromEntries(counts), spent };
+  const told = { run: options.out, ended: byName(counts), spent };
   print(options.json ?? false, told, () => `${table(counts)}${spent.prompt_tokens === 0 ? '' : `\n\n${table(ledger(spent))}`}`);
 }
 

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
+import { byName } from '../support/by-name.ts';
 import { usageError } from '../support/errors.ts';
 import { localEngine, type TrainingJob } from '../training/index.ts';
 import { existingFile } from './existing.ts';
@@ -25,13 +26,11 @@ type Options = CommonOptions & {
 };
 
 /** Shapes for `--base scratch:NAME`: for trials, not for use. */
-const SHAPES: Record<
-  string,
-  { hiddenSize: number; layers: number; attentionHeads: number; keyValueHeads: number; intermediateSize: number }
-> = {
+type Shape = { hiddenSize: number; layers: number; attentionHeads: number; keyValueHeads: number; intermediateSize: number };
+const SHAPES: Readonly<Record<string, Shape>> = byName({
   tiny: { hiddenSize: 128, layers: 4, attentionHeads: 4, keyValueHeads: 2, intermediateSize: 384 },
   small: { hiddenSize: 256, layers: 6, attentionHeads: 8, keyValueHeads: 4, intermediateSize: 768 },
-};
+});
 
 function baseOf(text: string, context: number): TrainingJob['base'] {
   if (!text.startsWith('scratch:')) return { kind: 'checkpoint', path: existingFile(text) };

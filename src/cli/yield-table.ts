@@ -1,3 +1,4 @@
+import { byName } from '../support/by-name.ts';
 import { table } from './output.ts';
 
 /** How many candidates came to what, by operator. */
@@ -40,10 +41,10 @@ function sumOf(yields: Yields, outcome: string): number {
 
 /** The same as JSON: `{ operator: { drawn, outcome: count } }`. */
 export function yieldRecord(yields: Yields): Record<string, Record<string, number>> {
-  return Object.fromEntries(
+  return byName(
     [...yields].map(([operator, outcomes]) => {
       const drawn = [...outcomes.values()].reduce((sum, count) => sum + count, 0);
-      return [operator, { drawn, ...Object.fromEntries(outcomes) }];
+      return [operator, { drawn, ...byName(outcomes) }];
     }),
   );
 }

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ToolSpec } from '../models/index.ts';
 import type { Sample } from '../records/sample.ts';
+import { byName } from '../support/by-name.ts';
 import { usageError } from '../support/errors.ts';
 import { writeJson } from '../support/files.ts';
 import { sha256 } from '../support/hash.ts';
@@ -74,7 +75,7 @@ export async function buildDataset(options: DatasetOptions): Promise<DatasetSumm
     maxPerTask: options.maxPerTask ?? Number.POSITIVE_INFINITY,
     seed: settings.seed,
   });
-  const dropped = { ...selected.dropped };
+  const dropped = byName(selected.dropped);
   const rows: SampleRow[] = [];
   for (const attempt of selected.attempts) {
     await breathe(options.signal);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Template } from '@huggingface/jinja';
 import type { ToolSpec } from '../models/index.ts';
 import type { Message } from '../records/message.ts';
+import { byName } from '../support/by-name.ts';
 import { CodedError, errorMessage, usageError } from '../support/errors.ts';
 import { readTextIfExists } from '../support/files.ts';
 import { CHATML_TOKENS, neutralise } from './special-tokens.ts';
@@ -66,7 +67,7 @@ function templateOf(config: Record<string, unknown>): string | undefined {
 
 /** `bos_token` and the like, which templates name; each is a text or an added token. */
 function tokenVariables(config: Record<string, unknown>): Record<string, string> {
-  return Object.fromEntries(
+  return byName(
     Object.entries(config).flatMap(([key, value]) => {
       if (!key.endsWith('_token')) return [];
       const content = typeof value === 'string' ? value : (value as { content?: unknown } | null)?.content;

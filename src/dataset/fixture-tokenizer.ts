@@ -1,3 +1,4 @@
+import { byName } from '../support/by-name.ts';
 import { CHATML_TOKENS } from './special-tokens.ts';
 import { type TokenEncoder, tokenizerFrom } from './tokenizer.ts';
 
@@ -74,7 +75,7 @@ export function fixtureTokenizerJson(split: FixtureSplit, words: readonly string
       fuse_unk: false,
       byte_fallback: false,
       ignore_merges: false,
-      vocab: Object.fromEntries(vocab),
+      vocab: byName(vocab),
       merges,
     },
   });

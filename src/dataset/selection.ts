@@ -1,4 +1,5 @@
 import type { Outcome } from '../records/verdict.ts';
+import { byName } from '../support/by-name.ts';
 import { contentHash } from '../support/hash.ts';
 import { random } from '../support/random.ts';
 import type { Attempt } from './attempt.ts';
@@ -79,7 +80,7 @@ export type Selected = { attempts: Attempt[]; dropped: Record<string, number> };
 /** Applies the rules; the kept attempts come by instance id, then by attempt number. */
 export function selectAttempts(attempts: readonly Attempt[], options: SelectionOptions): Selected {
   const tests = selectionRules.map((rule) => ({ name: rule.name, applies: rule.start(options) }));
-  const dropped: Record<string, number> = {};
+  const dropped: Record<string, number> = byName();
   const rank = (attempt: Attempt): number => (attempt.verdict.outcome === 'resolved' ? 0 : 1);
   const preferred = [...attempts].sort((a, b) => rank(a) - rank(b) || compareAttempts(a, b));
   const kept = preferred.filter((attempt) => {

@@ -1,4 +1,5 @@
 import type { Sample } from '../records/sample.ts';
+import { byName } from '../support/by-name.ts';
 import type { SampleRow } from './sample-rows.ts';
 import type { DatasetSummary } from './summary.ts';
 
@@ -38,7 +39,7 @@ export function countDataset(rows: readonly SampleRow[], samples: readonly Sampl
 }
 
 function addUp(entries: readonly (readonly [string, number])[]): Record<string, number> {
-  const totals: Record<string, number> = {};
+  const totals: Record<string, number> = byName();
   for (const [key, value] of entries) totals[key] = (totals[key] ?? 0) + value;
-  return Object.fromEntries(Object.entries(totals).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return byName(Object.entries(totals).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -1,4 +1,5 @@
 import type { SampleMessage } from '../records/sample.ts';
+import { byName } from '../support/by-name.ts';
 import type { Segment } from './segments.ts';
 import type { TokenEncoder } from './tokenizer.ts';
 
@@ -23,7 +24,7 @@ export function tokenRow(segments: readonly Segment[], messages: readonly Sample
   const length = encoded.reduce((sum, ids) => sum + ids.length, 0);
   const input_ids = new Int32Array(length);
   const labels = new Int32Array(length).fill(IGNORED);
-  const maskedByReason: Record<string, number> = {};
+  const maskedByReason: Record<string, number> = byName();
   let trained = 0;
   let at = 0;
   segments.forEach((segment, index) => {

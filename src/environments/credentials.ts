@@ -1,4 +1,5 @@
 import { type NetworkAccess, type Route, routeAddress } from '../sandbox/index.ts';
+import { byName } from '../support/by-name.ts';
 
 /** What an install may know of the user's registries, and what its way out knows instead. */
 export type Hidden = {
@@ -35,7 +36,7 @@ export function hideCredentials(
       if (user !== undefined) return routeTo(`${scheme}://${host}`, basic(user));
       return authorization === undefined ? address : routeTo(`${scheme}://${host}`, authorization);
     });
-  const hidden: Record<string, string> = {};
+  const hidden: Record<string, string> = byName();
   for (const [name, value] of Object.entries(variables)) {
     const token = CARGO_TOKEN.test(name) ? undefined : variables[name.replace(/_INDEX$/, '_TOKEN')];
     if (CARGO_TOKEN.test(name)) hidden[name] = HIDDEN_TOKEN;

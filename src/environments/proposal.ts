@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Repository } from '../records/repository.ts';
 import { listFiles } from '../repositories/index.ts';
+import { ByName, byName } from '../support/by-name.ts';
 import { frameworks } from '../testing/index.ts';
 import { type InstallContext, StepFailed, sourceLayer } from './install.ts';
 import type { Strategy } from './languages/language-rules.ts';
@@ -13,7 +14,9 @@ const Proposal = z.object({
   commands: z.array(z.string().min(1)).min(1).max(20),
   /** One of the runtimes that the prompt names; the first of them otherwise. */
   runtime: z.string().optional(),
-  variables: z.record(z.string().regex(/^[A-Za-z_]\w*$/), z.string()).default({}),
+  variables: ByName(z.string())
+    .refine((variables) => Object.keys(variables).every((name) => /^[A-Za-z_]\w*$/.test(name)), 'a name is no variable')
+    .default(() => byName<string>()),
   framework: z.string().optional(),
 });
 export type Proposal = z.infer<typeof Proposal>;

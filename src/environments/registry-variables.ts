@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import type { Mount } from '../records/environment.ts';
+import { byName } from '../support/by-name.ts';
 
 export type RegistryVariables = { variables: Record<string, string>; mounts: Mount[] };
 
@@ -16,7 +17,7 @@ export function registryVariables(variables: Readonly<Record<string, string | un
       (wanted.test(entry[0]) || CONNECTION.test(entry[0])) && entry[1] !== undefined && entry[1] !== '',
   );
   const files = passed.map(([, value]) => value).filter((value) => isAbsolute(value) && existsSync(value));
-  return { variables: Object.fromEntries(passed), mounts: unseen(files) };
+  return { variables: byName(passed), mounts: unseen(files) };
 }
 
 /** Mounts, each at its own place, for the files and folders that no sandbox sees anyway. */

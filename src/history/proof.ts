@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Sandbox } from '../sandbox/index.ts';
+import { byName } from '../support/by-name.ts';
 import { CodedError } from '../support/errors.ts';
 
 const SCRIPT = readFileSync(join(import.meta.dirname, 'proof.sh'), 'utf8');
@@ -76,7 +77,7 @@ export async function proveHistory(
   if (result.exitCode !== 0 || result.truncated) {
     throw new CodedError('HISTORY_UNREADABLE', `git cannot read the repository: ${result.stderr.trim().slice(-500)}`);
   }
-  const found: Record<string, string[][]> = {};
+  const found: Record<string, string[][]> = byName();
   for (const line of result.stdout.split('\n').filter((text) => text !== '')) {
     const [kind = '', ...words] = line.split(' ');
     found[kind] ??= [];

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { loadEnvironment } from '../environments/index.ts';
 import type { Environment } from '../records/environment.ts';
+import { byName } from '../support/by-name.ts';
 import { canInject, type Decision, inject } from '../tasks/index.ts';
 import type { RunContext, Stage } from './context.ts';
 import { readEnvironmentList } from './environment-list.ts';
@@ -25,7 +26,7 @@ export const create: Stage = {
         'search-repair looks for bugs by failing tests, and workspaces will lack them: `create.hidden_tests: none` keeps them';
       emit({ type: 'warning', stage: 'create', message });
     }
-    const counts: Record<string, number> = {};
+    const counts: Record<string, number> = byName();
     let kept = 0;
     for (const id of built) {
       const environment = await loadEnvironment(workspace, id);

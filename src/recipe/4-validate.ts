@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { readJournal } from '../records/read.ts';
 import type { Task } from '../records/task.ts';
+import { byName } from '../support/by-name.ts';
 import { CodedError } from '../support/errors.ts';
 import { writeJsonLines } from '../support/journal.ts';
 import { mapConcurrent } from '../support/pool.ts';
@@ -78,7 +79,7 @@ function reasonsOf(proofs: readonly Proof[]): Record<string, number> {
   const counts = [...Map.groupBy(rejected, ({ reason }) => reason)].map(
     ([reason, own]) => [`rejected: ${reason}`, own.length] as const,
   );
-  return Object.fromEntries(counts);
+  return byName(counts);
 }
 
 /** The tasks that the trial kept, in the order in which they were drawn. */

@@ -1,6 +1,7 @@
 import { readRecords } from '../records/read.ts';
 import { Task } from '../records/task.ts';
 import { finishedAttempts } from '../rollouts/index.ts';
+import { byName } from '../support/by-name.ts';
 import { takeFolder } from '../support/work-folder.ts';
 import { expertModel, profileOf, rollOutPlan } from './attempts.ts';
 import { groundOf, type Stage } from './context.ts';
@@ -25,7 +26,7 @@ export const rollout: Stage = {
       emit({ type: 'stage-progress', stage: 'rollout', done, total, note }),
     );
     const finished = await finishedAttempts(run);
-    const reasons: Record<string, number> = {};
+    const reasons: Record<string, number> = byName();
     for (const { reason = '' } of finished) reasons[reason] = (reasons[reason] ?? 0) + 1;
     return { attempts: finished.length, ...reasons };
   },

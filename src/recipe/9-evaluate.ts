@@ -3,6 +3,7 @@ import { type Model, openAiEndpoint } from '../models/index.ts';
 import { readRecords } from '../records/read.ts';
 import { Task } from '../records/task.ts';
 import type { StoredAttempt } from '../rollouts/index.ts';
+import { byName } from '../support/by-name.ts';
 import { writeJsonLines } from '../support/journal.ts';
 import { takeFolder } from '../support/work-folder.ts';
 import { startServer } from '../training/index.ts';
@@ -61,7 +62,7 @@ export const evaluate: Stage = {
     const total = taking.length * tasks.length * recipe.evaluate.attempts;
     const ground = groundOf(context, recipe.evaluate.parallel);
     const profile = profileOf(recipe.rollout.profile, recipe.evaluate.limits);
-    const summary: Record<string, number | string> = { tasks: tasks.length };
+    const summary: Record<string, number | string> = byName({ tasks: tasks.length });
     const graded: { run: string; attempts: StoredAttempt[] }[] = [];
     let before = 0;
     for (const contender of taking) {

@@ -8,6 +8,7 @@ import { Task } from '../records/task.ts';
 import type { Workspace } from '../records/workspace.ts';
 import { type ForkedFrom, gradeRun, readRun, rollOut, type StoredAttempt } from '../rollouts/index.ts';
 import type { Sandbox, SandboxProvider } from '../sandbox/index.ts';
+import { byName } from '../support/by-name.ts';
 import { usageError } from '../support/errors.ts';
 import { writeJson } from '../support/files.ts';
 import { writeJsonLines } from '../support/journal.ts';
@@ -141,7 +142,7 @@ function tasksPath(run: string): string {
 
 /** How many attempts came to each outcome, in the words of a summary. */
 export function outcomeCounts(attempts: readonly StoredAttempt[]): Record<string, number> {
-  const counts: Record<string, number> = {};
+  const counts: Record<string, number> = byName();
   for (const { verdict } of attempts) {
     const name = (verdict?.outcome ?? 'ungraded').replace('-', '_');
     counts[name] = (counts[name] ?? 0) + 1;

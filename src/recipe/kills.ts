@@ -16,24 +16,28 @@ export function placeIn(folder: string): Place {
   return place;
 }
 
-/** When a start of the run is killed: so many milliseconds after a stage has begun, or after the start where none is named. */
-export type Kill = { stage: string | undefined; afterMs: number; alone: boolean };
+/**
+ * How a start of the run is ended: all of its processes are killed (`tree`), or the first `alone`, or all get a Ctrl-C; so many
+ * milliseconds after a stage has begun, or after the start where none is named.
+ */
+export type Kill = { stage: string | undefined; afterMs: number; how: 'tree' | 'alone' | 'ctrl-c' };
 
 /** How a start of the run ended, and the stage in which it did. */
 export type Start = { pid: number; exitCode: number | null; stage: string; stderr: string };
 
-/** Starts or resumes a recipe. A kill ends all of it, or its first process `alone`. */
+/** Starts or resumes a recipe, and ends it so. */
 export async function startRun(recipe: string, place: Place, kill?: Kill): Promise<Start> {
   const args = [join(packageRoot, 'src/cli/main.ts'), 'run', recipe, '--workspace', place.workspace, '--json'];
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true, // a group of its own, as a terminal's
     env: { ...process.env, TMPDIR: place.temporary, NODE_COMPILE_CACHE: '' },
   });
   let stage = 'start';
   let stderr = '';
   const killLater = (milliseconds: number): void => {
     setTimeout(() => {
-      if (child.exitCode === null) killTree(child, kill?.alone === true);
+      if (child.exitCode === null) end(child, kill?.how ?? 'tree');
     }, milliseconds);
   };
   if (kill !== undefined && kill.stage === undefined) killLater(kill.afterMs);
@@ -59,16 +63,18 @@ function parsed(line: string): RunEvent | undefined {
   }
 }
 
-/** Kills a process and, unless it is to be alone, all that it has started, the newest last: nobody is left to tidy up. */
-function killTree(child: ChildProcess, alone: boolean): void {
+function end(child: ChildProcess, how: Kill['how']): void {
   const pid = child.pid as number;
-  const all = alone ? [pid] : [pid, ...descendants(pid)];
-  for (const one of all) {
-    try {
-      process.kill(one, 'SIGKILL');
-    } catch {
-      // ended meanwhile
-    }
+  if (how === 'ctrl-c') return signal(-pid, 'SIGINT');
+  // the first one first: nobody is left to tidy up
+  for (const one of how === 'alone' ? [pid] : [pid, ...descendants(pid)]) signal(one, 'SIGKILL');
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // ended meanwhile
   }
 }
 
@@ -118,7 +124,7 @@ export function drawKill(kill: number, of: number, stages: readonly { stage: str
   const { stage, seconds } = stages[Math.floor((kill * stages.length) / of)] as (typeof stages)[number];
   const atStart = draw.next() < 0.1;
   const afterMs = Math.round(draw.next() * (atStart ? 2000 : Math.max(200, 1000 * seconds)));
-  return { stage: atStart ? undefined : stage, afterMs, alone: draw.next() < 0.3 };
+  return { stage: atStart ? undefined : stage, afterMs, how: draw.pick(['tree', 'tree', 'alone', 'ctrl-c']) };
 }
 
 /** How long each stage of a run took, in order. */

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { hiddenTests } from '../records/hidden-tests.ts';
+import { ByName, byName } from '../support/by-name.ts';
 import { errorMessage, usageError } from '../support/errors.ts';
 
 const count = z.number().int().positive();
@@ -27,7 +28,9 @@ const Endpoint = z.strictObject({
     .strictObject({ input: z.number().min(0), cached_input: z.number().min(0).optional(), output: z.number().min(0) })
     .optional()
     .describe('Of a million tokens; cached input costs as other input unless told.'),
-  extra_body: z.record(z.string(), z.unknown()).default({}).describe('More fields for each request, for example `top_k`.'),
+  extra_body: ByName(z.unknown())
+    .default(() => byName<unknown>())
+    .describe('More fields for each request, for example `top_k`.'),
 });
 
 const StageTraining = z.strictObject({ epochs: count, learning_rate: z.number().positive() });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ByName } from '../support/by-name.ts';
 import { Repository } from './repository.ts';
 import { TestRun } from './test-run.ts';
 
@@ -38,7 +39,7 @@ export const Environment = z.object({
   /** Where the checkout is, inside the sandbox. */
   workdir: z.string(),
   /** Environment variables of every command. */
-  variables: z.record(z.string(), z.string()),
+  variables: ByName(z.string()),
   /** Name of the test framework that runs its suite: `pytest`, `vitest`, … */
   test_framework: z.string().default('pytest'),
   /** What a person would type for the whole suite. */

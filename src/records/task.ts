@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { ByName } from '../support/by-name.ts';
+import { valueOfText } from '../support/json.ts';
 import { TestOutcome } from './test-run.ts';
 
 /** One run inside a certificate. `tests` is by whole test id. */
@@ -12,7 +14,7 @@ export const CertifiedRun = z.object({
   ended: z.string(),
   exit_code: z.number().int(),
   duration_ms: z.number(),
-  tests: z.record(z.string(), TestOutcome),
+  tests: ByName(TestOutcome),
 });
 export type CertifiedRun = z.infer<typeof CertifiedRun>;
 
@@ -74,7 +76,7 @@ export const Origin = z.object({
 });
 export type Origin = z.infer<typeof Origin>;
 
-const idList = z.preprocess((value) => (typeof value === 'string' ? (JSON.parse(value) as unknown) : value), z.array(z.string()));
+const idList = z.preprocess(valueOfText, z.array(z.string()));
 
 /** Design §6.3: a superset of SWE-bench's and of SWE-Lego's columns. Readers accept SWE-bench's JSON-in-strings lists. */
 export const Task = z.object({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ByName } from '../support/by-name.ts';
 
 export const TestOutcome = z.enum(['passed', 'failed', 'error', 'skipped', 'xfailed', 'xpassed']);
 export type TestOutcome = z.infer<typeof TestOutcome>;
@@ -13,7 +14,7 @@ export const FailureEvidence = z.object({
   statement: z.string(),
   file: z.string(),
   /** `repr` of the local variables that the failing statement names, cut at 200 characters each. */
-  locals: z.record(z.string(), z.string()),
+  locals: ByName(z.string()),
   /** The traceback's frames inside the repository, outermost first: `path:line:function`. */
   frames: z.array(z.string()),
 });
@@ -28,7 +29,7 @@ export const TestRun = z.object({
   ended: z.enum(['completed', 'crashed', 'timed-out', 'collected-nothing']),
   exit_code: z.number().int(),
   duration_ms: z.number(),
-  tests: z.record(z.string(), TestOutcome),
+  tests: ByName(TestOutcome),
   failures: z.array(FailureEvidence),
   /** Last characters of what the run printed: for people, never parsed. */
   output_tail: z.string(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ByName } from '../support/by-name.ts';
 import { Message } from './message.ts';
 
 /**
@@ -53,7 +54,7 @@ export const Fork = z.object({
 export type Fork = z.infer<typeof Fork>;
 
 /** On events of imported trajectories: what the other tool stored beyond our fields, under its own names. */
-const extra = z.record(z.string(), z.unknown()).optional();
+const extra = ByName(z.unknown()).optional();
 
 /**
  * One line of `trajectory.jsonl`. The events, in order, are the trajectory: `attempt-start`, then per turn one
@@ -100,7 +101,7 @@ export const TrajectoryEvent = z.discriminatedUnion('type', [
     /** The tool that ran, '' where the reply held no usable call. */
     tool: z.string(),
     /** Arguments after repair. */
-    arguments: z.record(z.string(), z.unknown()),
+    arguments: ByName(z.unknown()),
     status: CallStatus,
     /** A number that a program inside reported: what is no whole number counts as none. */
     exit_code: z.number().int().optional().catch(undefined),

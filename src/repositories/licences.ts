@@ -1,3 +1,4 @@
+import { byName } from '../support/by-name.ts';
 /** How a licence's own text is told, in white-space-normalised lower case: every phrase of `all`, none of `none`. */
 export type LicenceRule = { spdx: string; permissive: boolean; all: readonly RegExp[]; none?: readonly RegExp[] };
 
@@ -69,7 +70,7 @@ export const LICENCES: readonly LicenceRule[] = [
 ];
 
 /** Trove classifiers (after `License :: OSI Approved :: `) that name one permissive licence. */
-export const PERMISSIVE_CLASSIFIERS: Readonly<Record<string, string>> = {
+export const PERMISSIVE_CLASSIFIERS: Readonly<Record<string, string>> = byName({
   'MIT License': 'MIT',
   'MIT No Attribution License (MIT-0)': 'MIT-0',
   'Apache Software License': 'Apache-2.0',
@@ -79,7 +80,7 @@ export const PERMISSIVE_CLASSIFIERS: Readonly<Record<string, string>> = {
   'The Unlicense (Unlicense)': 'Unlicense',
   'zlib/libpng License': 'Zlib',
   'Boost Software License 1.0 (BSL-1.0)': 'BSL-1.0',
-};
+});
 
 /** The licences whose texts a file holds, in the table's order. */
 export function recogniseLicences(text: string): LicenceRule[] {

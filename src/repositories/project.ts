@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { ByName } from '../support/by-name.ts';
 import { CodedError } from '../support/errors.ts';
 import { runProcess } from '../support/process.ts';
 import { toolPath } from '../support/tools.ts';
@@ -16,9 +17,9 @@ const PythonProject = z.object({
   /** Whether `dependencies` are all: a source release has them written down, and no build is needed to know them. */
   complete: z.boolean(),
   /** Requirements of each optional set; null where only a build can tell. */
-  extras: z.record(z.string(), z.array(z.string()).nullable()),
+  extras: ByName(z.array(z.string()).nullable()),
   /** Requirements of each dependency group, includes resolved. */
-  groups: z.record(z.string(), z.array(z.string())),
+  groups: ByName(z.array(z.string())),
   /** Requirements that tox installs before it runs the tests. */
   tox: z.array(z.string()),
   /** Whether the folder is an unpacked source release, which knows its own version. */

@@ -4,6 +4,7 @@ import { isDeepStrictEqual, promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { z } from 'zod';
 import type { Exchange } from '../models/index.ts';
+import { ByName, byName } from '../support/by-name.ts';
 import { writeFileAtomic } from '../support/files.ts';
 
 const FILE = 'requests.jsonl.gz';
@@ -17,7 +18,7 @@ const Line = z.object({
   keep: z.number().int().min(0),
   added: z.array(z.unknown()),
   /** Absent where it is the same as before. Its `messages` are empty. */
-  body: z.record(z.string(), z.unknown()).optional(),
+  body: ByName(z.unknown()).optional(),
   reply: z.unknown(),
 });
 type Line = z.infer<typeof Line>;
@@ -57,7 +58,7 @@ export function requestStore(): RequestStore {
 export async function readRequests(folder: string): Promise<{ turn: number; request: string; reply: unknown }[]> {
   const text = (await promisify(gunzip)(await readFile(join(folder, FILE)))).toString('utf8');
   let messages: unknown[] = [];
-  let body: Record<string, unknown> = {};
+  let body: Record<string, unknown> = byName();
   return text
     .split('\n')
     .slice(0, -1)

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
+import { byName } from './by-name.ts';
 
 /** JSON with object keys in order, so that equal values have equal text. Undefined fields are left out, as in JSON. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) =>
     inner !== null && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
+      ? byName(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
       : inner,
   );
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { byName } from './by-name.ts';
 import { timer } from './clock.ts';
 
 export type ProcessOptions = {
@@ -27,7 +28,7 @@ export type ProcessResult = {
   truncated: boolean;
 };
 
-const SIGNAL_NUMBERS: Record<string, number> = {
+const SIGNAL_NUMBERS: Record<string, number> = byName({
   SIGHUP: 1,
   SIGINT: 2,
   SIGQUIT: 3,
@@ -36,7 +37,7 @@ const SIGNAL_NUMBERS: Record<string, number> = {
   SIGSEGV: 11,
   SIGPIPE: 13,
   SIGTERM: 15,
-};
+});
 
 /**
  * Runs one program to its end in a process group of its own, which a timeout or an abort kills whole.

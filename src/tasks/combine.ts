@@ -5,6 +5,7 @@ import { readJournal } from '../records/read.ts';
 import { Task } from '../records/task.ts';
 import type { Workspace } from '../records/workspace.ts';
 import type { SandboxProvider } from '../sandbox/index.ts';
+import { byName } from '../support/by-name.ts';
 import { contentHash } from '../support/hash.ts';
 import { openJournal } from '../support/journal.ts';
 import { type Combination, type CombineScope, combineScopes, drawCombinations, partsOf } from './combine-draw.ts';
@@ -56,7 +57,7 @@ const COMBINATIONS_PER_TASK = 20;
 /** What becomes of the tasks that are given: how many can be parts, and how many cannot by reason. */
 export function countParts(tasks: readonly Task[]): { parts: number; left: Record<string, number> } {
   const { parts, left } = partsOf(tasks);
-  return { parts: parts.length, left: Object.fromEntries(left) };
+  return { parts: parts.length, left: byName(left) };
 }
 
 /**

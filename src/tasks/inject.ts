@@ -7,6 +7,7 @@ import { readJournal } from '../records/read.ts';
 import { Task } from '../records/task.ts';
 import type { Workspace } from '../records/workspace.ts';
 import type { SandboxProvider } from '../sandbox/index.ts';
+import { byName } from '../support/by-name.ts';
 import { usageError } from '../support/errors.ts';
 import { contentHash } from '../support/hash.ts';
 import { openJournal } from '../support/journal.ts';
@@ -159,5 +160,5 @@ async function readDecisions(path: string | undefined): Promise<Map<string, Deci
 function reachedLines(reach: ReachMap): Record<string, Set<number>> | undefined {
   const files = Object.entries(reach);
   if (files.length === 0) return undefined;
-  return Object.fromEntries(files.map(([file, lines]) => [file, new Set(Object.keys(lines).map(Number))]));
+  return byName(files.map(([file, lines]) => [file, new Set(Object.keys(lines).map(Number))]));
 }

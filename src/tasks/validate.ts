@@ -2,8 +2,9 @@ import { frameworkOf, loadEnvironment } from '../environments/index.ts';
 import { auditTask, baseCommit, openWorkspace, prepareWorkspace, proveHistory, type WorkspaceContext } from '../history/index.ts';
 import { parsePatch } from '../records/patch.ts';
 import type { CertifiedRun, Task } from '../records/task.ts';
-import type { TestRun } from '../records/test-run.ts';
+import type { TestOutcome, TestRun } from '../records/test-run.ts';
 import type { Sandbox } from '../sandbox/index.ts';
+import { byName } from '../support/by-name.ts';
 import { CodedError } from '../support/errors.ts';
 import { sha256 } from '../support/hash.ts';
 import type { TestFramework } from '../testing/index.ts';
@@ -150,7 +151,7 @@ function checkHidden(task: Task, runs: readonly CertifiedRun[], lists: Lists): R
     const visible = lists.FAIL_TO_PASS.filter((test) => tests[test] !== undefined);
     if (visible.length > 0) return rejected('tests-visible', visible.slice(0, 5).join(', '));
     const fails = (test: string): boolean => tests[test] === 'failed' || tests[test] === 'error';
-    const golden = runs.find((run) => run.state === 'golden')?.tests ?? {};
+    const golden = runs.find((run) => run.state === 'golden')?.tests ?? byName<TestOutcome>();
     const broken = Object.keys(tests).filter(
       (test) => fails(test) && golden[test] !== tests[test] && !lists.flaky.includes(test),
     );

@@ -33,7 +33,7 @@ async function train(job: TrainingJob, options: TrainingOptions = {}): Promise<T
 }
 
 /** The configuration file as the Python side reads it. */
-function trainerConfig(job: TrainingJob): Record<string, unknown> {
+function trainerConfig(job: TrainingJob): object {
   return {
     tokenizer: job.tokenizer,
     base: baseConfig(job.base),
@@ -61,7 +61,7 @@ function trainerConfig(job: TrainingJob): Record<string, unknown> {
   };
 }
 
-function baseConfig(base: TrainingJob['base']): Record<string, unknown> {
+function baseConfig(base: TrainingJob['base']): object {
   if (base.kind === 'checkpoint') return base;
   const { sizes } = base;
   return {

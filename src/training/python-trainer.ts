@@ -2,9 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { z } from 'zod';
 import { timer } from '../support/clock.ts';
 import { temporaryPath } from '../support/drafts.ts';
 import { CodedError, refusalNamed } from '../support/errors.ts';
+import { valueOfText } from '../support/json.ts';
 import { ownerMark } from '../support/owner.ts';
 import { packageRoot, toolPath } from '../support/tools.ts';
 
@@ -62,17 +64,20 @@ export function startTrainer(
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   child.stdin.on('error', () => undefined); // it may end first
-  let failure: CodedError | undefined;
-  createInterface({ input: child.stdout }).on('line', (text) => {
-    const line = JSON.parse(text) as TrainerLine;
-    if (line.event === 'error') failure = failureOf(line);
-    else onLine(line);
-  });
   const log: string[] = [];
-  createInterface({ input: child.stderr }).on('line', (line) => {
+  const keep = (line: string): void => {
     log.push(line);
     if (log.length > KEPT_LOG_LINES) log.shift();
+  };
+  let failure: CodedError | undefined;
+  createInterface({ input: child.stdout }).on('line', (text) => {
+    const line = eventOf(text);
+    if (line === undefined)
+      keep(text); // what a library prints
+    else if (line.event === 'error') failure = failureOf(line);
+    else onLine(line);
   });
+  createInterface({ input: child.stderr }).on('line', keep);
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> => (stopping ??= end(child));
   const onAbort = (): void => void stop();
@@ -89,6 +94,12 @@ export function startTrainer(
   });
   ended.catch(() => undefined); // whoever awaits it sees the error; nobody may be waiting yet
   return { ended, stop };
+}
+
+const Line = z.looseObject({ event: z.string() });
+
+function eventOf(text: string): TrainerLine | undefined {
+  return Line.safeParse(valueOfText(text)).data;
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ByName } from '../support/by-name.ts';
 
 /** What one stage took; `loss_last` is the mean of its last twentieth. Seconds are of training alone. */
 const StageSummary = z.object({
@@ -35,8 +36,8 @@ export const TrainingSummary = z.object({
   train_seconds: z.number(),
   wall_seconds: z.number(),
   stages: z.array(StageSummary),
-  versions: z.record(z.string(), z.string()),
-  metadata: z.record(z.string(), z.unknown()),
+  versions: ByName(z.string()),
+  metadata: ByName(z.unknown()),
 });
 export type TrainingSummary = z.infer<typeof TrainingSummary>;
 

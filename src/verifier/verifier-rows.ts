@@ -9,6 +9,7 @@ import {
   type TokenRow,
   writeTokenRows,
 } from '../dataset/index.ts';
+import { byName } from '../support/by-name.ts';
 import { usageError } from '../support/errors.ts';
 import { writeJson } from '../support/files.ts';
 import { random } from '../support/random.ts';
@@ -66,7 +67,7 @@ export async function buildVerifierRows(options: VerifierRowsOptions): Promise<V
       : await loadChatTemplate(options.template, tokenizer.specialTokens);
   const seed = options.seed ?? 0;
   const form = options.form ?? formFor(options.context);
-  const dropped: Record<string, number> = {};
+  const dropped: Record<string, number> = byName();
   const rows: { answer: Answer; row: TokenRow; patched: boolean }[] = [];
   for (const attempt of options.attempts) {
     await new Promise((resolve) => setImmediate(resolve));

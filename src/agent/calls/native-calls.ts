@@ -1,4 +1,5 @@
 import type { ToolCall } from '../../records/message.ts';
+import { byName } from '../../support/by-name.ts';
 import { type Arguments, toolSpec } from '../tools/tool.ts';
 import { tools } from '../tools/tools.ts';
 import type { CallFormat } from './format.ts';
@@ -43,7 +44,7 @@ const UNPARSEABLE = '[call that cannot be read]';
 function parseArguments(call: ToolCall): Arguments | undefined {
   try {
     const value: unknown = JSON.parse(call.function.arguments.trim() === '' ? '{}' : call.function.arguments);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Arguments) : undefined;
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? byName(Object.entries(value)) : undefined;
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 import type { Repair } from '../../records/trajectory.ts';
-import type { Arguments } from '../tools/tool.ts';
+import { byName } from '../../support/by-name.ts';
+import type { Arguments, ParameterSchema } from '../tools/tool.ts';
 import { findTool } from '../tools/tools.ts';
 import type { ReadCall } from './call.ts';
 import { callStart, END } from './call-place.ts';
@@ -29,7 +30,7 @@ export function parseCall(text: string, repair: boolean): ReadCall {
 }
 
 function parseParameters(body: string, repair: boolean, repairs: Repair[]): { values: Arguments } | { detail: string } {
-  const values: Arguments = {};
+  const values: Arguments = byName();
   let rest = body.trimStart();
   while (rest !== '') {
     const open = /^<parameter=([^\s<>=]+)(?:=([^\n]*?))?>/.exec(rest);
@@ -56,9 +57,9 @@ function parseParameters(body: string, repair: boolean, repairs: Repair[]): { va
 
 /** Text to the types that the tool's schema names, where it reads as one; other values stay text for the schema to judge. */
 function typed(toolName: string, values: Arguments): Arguments {
-  const properties = findTool(toolName)?.parameters.properties ?? {};
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => {
+  const properties = findTool(toolName)?.parameters.properties ?? byName<ParameterSchema['properties'][string]>();
+  return byName(
+    Object.entries(values).map(([name, value]): [string, unknown] => {
       const type = properties[name]?.type;
       if (typeof value !== 'string' || type === undefined || type === 'string') return [name, value];
       try {

@@ -1,3 +1,4 @@
+import { own } from '../../support/by-name.ts';
 import { blockCalls } from '../calls/block-calls.ts';
 import type { CallFormat } from '../calls/format.ts';
 import { nativeCalls } from '../calls/native-calls.ts';
@@ -25,11 +26,13 @@ export type Profile = {
   readonly temperature: number;
 };
 
+const CALLS: Readonly<Record<Profile['calls'], CallFormat>> = { native: nativeCalls, text: textCalls, block: blockCalls };
+
 export function callFormat(profile: Profile): CallFormat {
-  return { native: nativeCalls, text: textCalls, block: blockCalls }[profile.calls];
+  return CALLS[profile.calls];
 }
 
 /** Fills a template in one pass, so that a statement may hold braces of its own. */
 export function fillTemplate(template: string, values: Readonly<Record<string, string>>): string {
-  return template.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) => own(values, name) ?? whole);
 }

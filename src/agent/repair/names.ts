@@ -1,3 +1,4 @@
+import { byName } from '../../support/by-name.ts';
 import { findTool, tools } from '../tools/tools.ts';
 import type { RepairRule } from './repair-rule.ts';
 
@@ -73,12 +74,12 @@ export const knownParameters: RepairRule = {
     if (known.length === 0 || given.every(([name]) => known.includes(name))) return undefined;
     const mended = given.flatMap(([name, value]) => {
       if (known.includes(name)) return [[name, value] as const];
-      const free = known.filter((candidate) => !(candidate in call.arguments));
+      const free = known.filter((candidate) => !Object.hasOwn(call.arguments, candidate));
       const alias = PARAMETER_ALIASES.get(call.name)?.get(name);
       const meant = alias !== undefined && free.includes(alias) ? alias : nearest(name, free);
       return meant === undefined ? [] : [[meant, value] as const];
     });
-    return { ...call, arguments: Object.fromEntries(mended) };
+    return { ...call, arguments: byName(mended) };
   },
 };
 
@@ -86,7 +87,7 @@ export const knownParameters: RepairRule = {
 export const knownValues: RepairRule = {
   name: 'value-name',
   apply(call) {
-    const mended = { ...call.arguments };
+    const mended = byName(call.arguments);
     for (const [name, property] of Object.entries(findTool(call.name)?.parameters.properties ?? {})) {
       const value = mended[name];
       if (property.enum === undefined || typeof value !== 'string' || property.enum.includes(value)) continue;

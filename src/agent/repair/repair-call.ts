@@ -1,4 +1,5 @@
 import type { Repair } from '../../records/trajectory.ts';
+import { byName, own } from '../../support/by-name.ts';
 import type { Call } from '../calls/call.ts';
 import type { Workbench } from '../tools/tool.ts';
 import { knownParameters, knownValues, toolName } from './names.ts';
@@ -37,6 +38,6 @@ export async function repairCall(call: Call, bench: Workbench): Promise<{ call: 
 /** The tool name where it changed, else the arguments that differ: as JSON, cut at 500 characters. */
 function changedPart(call: Call, other: Call): string {
   if (call.name !== other.name) return call.name;
-  const changed = Object.entries(call.arguments).filter(([name, value]) => value !== other.arguments[name]);
-  return JSON.stringify(Object.fromEntries(changed)).slice(0, 500);
+  const changed = Object.entries(call.arguments).filter(([name, value]) => value !== own(other.arguments, name));
+  return JSON.stringify(byName(changed)).slice(0, 500);
 }

@@ -1,4 +1,6 @@
+import { byName, own } from '../../support/by-name.ts';
 import type { Call } from '../calls/call.ts';
+import type { ParameterSchema } from '../tools/tool.ts';
 import { findTool } from '../tools/tools.ts';
 import type { RepairRule } from './repair-rule.ts';
 
@@ -8,7 +10,7 @@ export const withoutNulls: RepairRule = {
   apply(call) {
     const given = Object.entries(call.arguments);
     const kept = given.filter(([, value]) => value !== null);
-    return kept.length === given.length ? undefined : { ...call, arguments: Object.fromEntries(kept) };
+    return kept.length === given.length ? undefined : { ...call, arguments: byName(kept) };
   },
 };
 
@@ -31,9 +33,9 @@ export const numbersFromText: RepairRule = {
 };
 
 function mapValues(call: Call, change: (value: unknown, type: string | undefined) => unknown): Call | undefined {
-  const properties = findTool(call.name)?.parameters.properties ?? {};
+  const properties = findTool(call.name)?.parameters.properties ?? byName<ParameterSchema['properties'][string]>();
   const mended = Object.entries(call.arguments).map(([name, value]) => [name, change(value, properties[name]?.type)] as const);
-  return mended.every(([name, value]) => value === call.arguments[name])
+  return mended.every(([name, value]) => value === own(call.arguments, name))
     ? undefined
-    : { ...call, arguments: Object.fromEntries(mended) };
+    : { ...call, arguments: byName(mended) };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ToolSpec } from '../../models/index.ts';
 import type { CallStatus } from '../../records/trajectory.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
+import { byName } from '../../support/by-name.ts';
 import type { EditHistory } from '../editor/history.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -74,7 +75,7 @@ export function toolSpec(tool: Tool): ToolSpec {
 }
 
 function jsonSchema(schema: z.ZodObject): ParameterSchema {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+  const { $schema: _, ...made } = z.toJSONSchema(schema, {
     io: 'input',
     override: ({ jsonSchema: node }) => {
       // Zod writes the range of safe integers into every integer: noise in a prompt
@@ -82,7 +83,8 @@ function jsonSchema(schema: z.ZodObject): ParameterSchema {
       if (node.maximum === Number.MAX_SAFE_INTEGER) delete node.maximum;
     },
   });
-  return rest as ParameterSchema;
+  const parameters = made as ParameterSchema;
+  return { ...parameters, properties: byName(parameters.properties) };
 }
 
 function describeIssue(issue: z.core.$ZodIssue | undefined): string {

@@ -5,6 +5,7 @@ import type { Environment } from '../../records/environment.ts';
 import type { Language } from '../../records/repository.ts';
 import type { Workspace } from '../../records/workspace.ts';
 import type { SandboxProvider } from '../../sandbox/index.ts';
+import { ByName } from '../../support/by-name.ts';
 import { CodedError } from '../../support/errors.ts';
 import { readTextIfExists, writeJson } from '../../support/files.ts';
 import { contentHash } from '../../support/hash.ts';
@@ -56,7 +57,7 @@ const Looked = z.object({
   bytes: z.number(),
   archives: z.number(),
   /** Files and bytes by the first two parts of a path. */
-  places: z.record(z.string(), z.tuple([z.number(), z.number()])),
+  places: ByName(z.tuple([z.number(), z.number()])),
 });
 
 const Copies = z.object({

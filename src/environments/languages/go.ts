@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Mount } from '../../records/environment.ts';
 import type { Repository } from '../../records/repository.ts';
+import { ByName, byName } from '../../support/by-name.ts';
 import { readTextIfExists } from '../../support/files.ts';
 import { runProcess } from '../../support/process.ts';
 import { isSystemPath, programsOnPath } from '../host-programs.ts';
@@ -63,7 +64,7 @@ async function findGos(): Promise<Go[]> {
 }
 
 function variablesOf({ root }: Go, way: Way): Record<string, string> {
-  return {
+  return byName({
     PATH: `${root}/bin:/usr/local/bin:/usr/bin:/bin`,
     HOME: '/home/agent',
     LC_ALL: 'C.UTF-8',
@@ -75,15 +76,15 @@ function variablesOf({ root }: Go, way: Way): Record<string, string> {
     GOCACHE: PLACES.cache,
     GOFLAGS: `-buildvcs=false -mod=${way === 'init' ? 'mod' : way}`,
     GOPROXY: 'off',
-  };
+  });
 }
 
 /** Settings of the user's Go, wherever they are kept, that lead to a module proxy. */
 async function spec(toolchain: Go, way: Way, layers: readonly string[], seen: readonly string[] = []): Promise<InstallSpec> {
   const said = await runProcess(['go', 'env', '-json', ...SETTINGS], { timeoutMs: 10_000 });
-  const settings = z.record(z.string(), z.string()).parse(JSON.parse(said.stdout || '{}'));
+  const settings = ByName(z.string()).parse(JSON.parse(said.stdout || '{}'));
   const { variables, mounts } = registryVariables(process.env, /^NETRC$/);
-  const set = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== ''));
+  const set = byName(Object.entries(settings).filter(([, value]) => value !== ''));
   return {
     layers,
     seen,

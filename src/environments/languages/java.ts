@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { listFiles } from '../../repositories/index.ts';
+import { byName } from '../../support/by-name.ts';
 import { extendedLayer, type InstallContext, type InstallSpec, installedLayer, sourceLayer } from '../install.ts';
 import { CHECKOUT } from '../places.ts';
 import { registryVariables } from '../registry-variables.ts';
@@ -54,7 +55,7 @@ const SKIPPED = [
   .map((name) => `-D${name}=true`);
 
 function variablesOf(jdk: Jdk): Record<string, string> {
-  return {
+  return byName({
     PATH: `${jdk.home}/bin:/opt/maven/bin:/usr/local/bin:/usr/bin:/bin`,
     JAVA_HOME: jdk.home,
     HOME: '/home/agent',
@@ -63,7 +64,7 @@ function variablesOf(jdk: Jdk): Record<string, string> {
     MAVEN_OPTS: [`-Dmaven.repo.local=${LOCAL_REPOSITORY}`, '-Dstyle.color=never', ...SKIPPED].join(' '),
     // Within the address space of a sandbox, and quick to start.
     JAVA_TOOL_OPTIONS: '-Xmx1g -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:CompressedClassSpaceSize=256m -Djava.io.tmpdir=/tmp',
-  };
+  });
 }
 
 function spec(jdk: Jdk, maven: Maven, layers: readonly string[], seen: readonly string[] = []): InstallSpec {

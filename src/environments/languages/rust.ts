@@ -2,6 +2,7 @@ import { readdir, realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Mount } from '../../records/environment.ts';
+import { byName } from '../../support/by-name.ts';
 import { readTextIfExists } from '../../support/files.ts';
 import { runProcess } from '../../support/process.ts';
 import { isSystemPath, programsOnPath } from '../host-programs.ts';
@@ -66,7 +67,7 @@ async function ask(program: string, question: string): Promise<string | undefine
 }
 
 function variablesOf({ root }: Rust): Record<string, string> {
-  return {
+  return byName({
     PATH: `${root}/bin:/usr/local/bin:/usr/bin:/bin`,
     HOME: '/home/agent',
     LC_ALL: 'C.UTF-8',
@@ -78,7 +79,7 @@ function variablesOf({ root }: Rust): Record<string, string> {
     CARGO_TERM_COLOR: 'never',
     CARGO_PROFILE_DEV_DEBUG: 'line-tables-only',
     CARGO_RESOLVER_INCOMPATIBLE_RUST_VERSIONS: 'fallback',
-  };
+  });
 }
 
 function spec(toolchain: Rust, layers: readonly string[], seen: readonly string[] = []): InstallSpec {

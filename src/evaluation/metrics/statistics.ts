@@ -1,3 +1,4 @@
+import { byName } from '../../support/by-name.ts';
 /** How a quantity spreads over attempts. All zero where `count` is. */
 export type Spread = { count: number; total: number; mean: number; median: number; p90: number; max: number };
 
@@ -29,7 +30,7 @@ export function countBy<Item>(items: readonly Item[], key: (item: Item) => strin
     const name = key(item);
     if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1);
   }
-  return Object.fromEntries([...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)));
+  return byName([...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)));
 }
 
 /** A bin of a histogram: from ≤ value < to. */

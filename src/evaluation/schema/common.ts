@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { ByName } from '../../support/by-name.ts';
 
 export const count = z.number().int().nonnegative();
 /** 0 to 1. */
 export const share = z.number().min(0).max(1);
 
 /** Counts by a name, such as the reason things were dropped for. */
-export const Counts = z.record(z.string(), count);
+export const Counts = ByName(count);
 export type Counts = z.infer<typeof Counts>;
 
 /** How a quantity spreads: `total` is the sum, `p90` the 90th percentile. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ByName } from '../../support/by-name.ts';
 import { EvaluationSection } from './evaluation.ts';
 import { DatasetSection, RolloutsSection } from './rollouts.ts';
 import { CollectionSection, EnvironmentsSection, MutationSection, TasksSection } from './tasks.ts';
@@ -19,7 +20,7 @@ export const Report = z.object({
     memory_bytes: z.number(),
     accelerator: z.string().optional(),
   }),
-  versions: z.record(z.string(), z.string()),
+  versions: ByName(z.string()),
   timings: z.array(z.object({ stage: z.string(), seconds: z.number() })),
   /** Things a reader must know: a stage cut short, a verifier that gets worse with k. */
   warnings: z.array(z.string()),

@@ -6,6 +6,7 @@ import type { Environment } from '../../records/environment.ts';
 import { parsePatch } from '../../records/patch.ts';
 import type { Task } from '../../records/task.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
+import { ByName, byName } from '../../support/by-name.ts';
 import { CodedError } from '../../support/errors.ts';
 import { CACHES } from '../caches.ts';
 import { proveHistory } from '../proof.ts';
@@ -25,7 +26,7 @@ const Looked = z.object({
   objects: z.number(),
   object_bytes: z.number(),
   archives: z.number(),
-  places: z.record(z.string(), z.tuple([z.number(), z.number()])),
+  places: ByName(z.tuple([z.number(), z.number()])),
 });
 /** What an audit looked at: counts, bytes, and by place (the first two parts of a path) files and bytes. */
 export type Looked = z.infer<typeof Looked>;
@@ -152,7 +153,7 @@ async function readVersions(task: Task, context: WorkspaceContext): Promise<Vers
     throw new CodedError('AUDIT_FAILED', `the patches of ${task.instance_id} do not apply: ${applied.stderr.trim().slice(-300)}`);
   }
   const fixed = await Promise.all(paths.map((path) => readText(sandbox, path)));
-  return Object.fromEntries(paths.map((path, index) => [path, { buggy: buggy[index] ?? '', fixed: fixed[index] ?? '' }]));
+  return byName(paths.map((path, index) => [path, { buggy: buggy[index] ?? '', fixed: fixed[index] ?? '' }]));
 }
 
 /** '' where the file does not exist in that state. */

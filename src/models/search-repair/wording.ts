@@ -1,3 +1,4 @@
+import { byName } from '../../support/by-name.ts';
 import type { Random } from '../../support/random.ts';
 
 /** What is said before a call; `{name}` is filled in. Several wordings each, so that attempts do not read alike. */
@@ -66,7 +67,7 @@ export type Phrase = keyof typeof WORDINGS;
 export function wording(
   draw: Random,
   phrase: Phrase,
-  values: Readonly<Record<string, string | number | undefined>> = {},
+  values: Readonly<Record<string, string | number | undefined>> = byName(),
 ): string {
   const fits = WORDINGS[phrase].filter((text) =>
     [...text.matchAll(/\{(\w+)\}/g)].every(([, name]) => values[name ?? ''] !== undefined && values[name ?? ''] !== ''),

@@ -1,8 +1,9 @@
+import { byName } from '../../support/by-name.ts';
 import { exchangeTokens } from '../edit.ts';
 import type { MutationOperator } from '../operator.ts';
 import { isText } from './syntax.ts';
 
-const TOKENS: Record<string, string[]> = {
+const TOKENS: Record<string, string[]> = byName({
   '+': ['-'],
   '-': ['+'],
   '*': ['/', '+'],
@@ -16,7 +17,7 @@ const TOKENS: Record<string, string[]> = {
   '|': ['&'],
   '^': ['&'],
   '&^': ['&'],
-};
+});
 
 /** One arithmetic or bit operator for another of its group. What joins text is no sum. */
 export const arithmeticOperator: MutationOperator = {

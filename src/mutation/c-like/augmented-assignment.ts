@@ -1,9 +1,10 @@
+import { byName } from '../../support/by-name.ts';
 import { exchangeTokens } from '../edit.ts';
 import type { MutationOperator } from '../operator.ts';
 import { field } from '../syntax.ts';
 import { isText } from './syntax.ts';
 
-const TOKENS: Record<string, string[]> = {
+const TOKENS: Record<string, string[]> = byName({
   '+=': ['-=', '='],
   '-=': ['+=', '='],
   '*=': ['/=', '='],
@@ -18,8 +19,8 @@ const TOKENS: Record<string, string[]> = {
   '??=': ['||=', '='],
   '||=': ['&&=', '='],
   '&&=': ['||='],
-};
-const ON_TEXT: Record<string, string[]> = { '+=': ['='] };
+});
+const ON_TEXT: Record<string, string[]> = byName({ '+=': ['='] });
 
 /** An update by another operator, or a plain assignment in its place. */
 export const augmentedAssignment: MutationOperator = {

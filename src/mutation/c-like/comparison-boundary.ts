@@ -1,7 +1,8 @@
+import { byName } from '../../support/by-name.ts';
 import { exchangeTokens } from '../edit.ts';
 import type { MutationOperator } from '../operator.ts';
 
-const TOKENS: Record<string, string[]> = { '<': ['<='], '<=': ['<'], '>': ['>='], '>=': ['>'] };
+const TOKENS: Record<string, string[]> = byName({ '<': ['<='], '<=': ['<'], '>': ['>='], '>=': ['>'] });
 
 /** `<` for `<=` and the like: wrong at the boundary alone. */
 export const comparisonBoundary: MutationOperator = {

@@ -76,6 +76,6 @@ export function pair(name: string, other: string, parts: Omit<Assertion, 'name' 
   ];
 }
 
-export function byName(rows: readonly Assertion[]): ReadonlyMap<string, Assertion> {
+export function assertionsByName(rows: readonly Assertion[]): ReadonlyMap<string, Assertion> {
   return new Map(rows.map((row) => [row.name, row]));
 }

@@ -1,9 +1,10 @@
 import type { Node } from 'web-tree-sitter';
+import { byName } from '../../support/by-name.ts';
 import { codeChildren, field, operatorOf } from '../syntax.ts';
 import type { ConditionRules } from './conditions.ts';
 import type { LiteralRules } from './literals.ts';
 
-const CONTRARY: Readonly<Record<string, string>> = {
+const CONTRARY: Readonly<Record<string, string>> = byName({
   '==': '!=',
   '!=': '==',
   '===': '!==',
@@ -12,7 +13,7 @@ const CONTRARY: Readonly<Record<string, string>> = {
   '>=': '<',
   '>': '<=',
   '<=': '>',
-};
+});
 
 /** Conditions of languages that write `!(a == b)`. */
 export function cLikeConditions(literals: LiteralRules, unlike?: ConditionRules['unlike']): ConditionRules {

@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import type { Node } from 'web-tree-sitter';
+import { byName } from '../../support/by-name.ts';
 import type { Random } from '../../support/random.ts';
 import { parse, parserOf } from '../grammar.ts';
 import { languageOf } from '../languages.ts';
@@ -12,7 +13,7 @@ import { python } from './python.ts';
 import { rust } from './rust.ts';
 import type { TestUnit } from './test-unit.ts';
 
-const RULES: Readonly<Record<string, ExpectationRules>> = {
+const RULES: Readonly<Record<string, ExpectationRules>> = byName({
   '.py': python,
   '.js': javascript,
   '.mjs': javascript,
@@ -25,7 +26,7 @@ const RULES: Readonly<Record<string, ExpectationRules>> = {
   '.go': go,
   '.rs': rust,
   '.java': java,
-};
+});
 
 /** Files of documentation whose Python sessions are tests. */
 const TEXTS = /\.(rst|txt|md)$/;

@@ -1,7 +1,8 @@
 import type { Node } from 'web-tree-sitter';
+import { byName } from '../../support/by-name.ts';
 import type { Random } from '../../support/random.ts';
 import { codeChildren, field } from '../syntax.ts';
-import { type Assertion, byName, type Call, changeAssertion, lookedAt, pair } from './assertion.ts';
+import { type Assertion, assertionsByName, type Call, changeAssertion, lookedAt, pair } from './assertion.ts';
 import { cLikeConditions } from './c-like-conditions.ts';
 import { type ExpectationRules, expected, indentAt } from './collect-units.ts';
 import { changeCondition, comparedIn, opposite, value } from './conditions.ts';
@@ -59,18 +60,18 @@ const SHIFTED: readonly Assertion[] = [
   { name: 'ElementsMatch', equal: [0, 1] },
   { name: 'InDelta', opposite: 'NotEqual' },
 ];
-const ASSERTIONS = byName(SHIFTED);
+const ASSERTIONS = assertionsByName(SHIFTED);
 /** Objects of testify that know their test. */
 const ASSERTS = /^(assert|require|a|r|is|as|s|suite|must|ass|req|assertions?|requires?)$|\b(Require|Assert|Assertions)(\(\))?$/;
 
 /** Calls of gomega: `Expect(x).To(Equal(3))`. */
-const GOMEGA: Readonly<Record<string, string>> = {
+const GOMEGA: Readonly<Record<string, string>> = byName({
   To: 'ToNot',
   NotTo: 'To',
   ToNot: 'To',
   Should: 'ShouldNot',
   ShouldNot: 'Should',
-};
+});
 
 const TEST = /^(Test|Example|Fuzz|Benchmark)/;
 const VARIABLES: VariableRules = {

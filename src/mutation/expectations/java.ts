@@ -1,6 +1,6 @@
 import type { Node } from 'web-tree-sitter';
 import { codeChildren, field } from '../syntax.ts';
-import { type Assertion, byName, type Call, changeAssertion, lookedAt, pair } from './assertion.ts';
+import { type Assertion, assertionsByName, type Call, changeAssertion, lookedAt, pair } from './assertion.ts';
 import { cLikeConditions } from './c-like-conditions.ts';
 import { type ExpectationRules, expected, indentAt } from './collect-units.ts';
 import { changeCondition, comparedIn } from './conditions.ts';
@@ -39,7 +39,7 @@ const CONDITIONS = cLikeConditions(LITERALS);
 
 const EXCEPTIONS = ['ArithmeticException.class', 'NegativeArraySizeException.class', 'ArrayStoreException.class'];
 
-const ASSERTIONS = byName([
+const ASSERTIONS = assertionsByName([
   ...pair('assertEquals', 'assertNotEquals', { equal: [0, 1] }),
   ...pair('assertSame', 'assertNotSame'),
   ...pair('assertNull', 'assertNotNull'),

@@ -1,7 +1,8 @@
 import type { Node } from 'web-tree-sitter';
+import { byName } from '../../support/by-name.ts';
 import type { Random } from '../../support/random.ts';
 import { codeChildren, field } from '../syntax.ts';
-import { type Assertion, byName, type Call, changeAssertion, lookedAt, pair } from './assertion.ts';
+import { type Assertion, assertionsByName, type Call, changeAssertion, lookedAt, pair } from './assertion.ts';
 import { cLikeConditions } from './c-like-conditions.ts';
 import { type ExpectationRules, expected, indentAt, type Opened } from './collect-units.ts';
 import { changeCondition, comparedIn } from './conditions.ts';
@@ -30,7 +31,7 @@ const CONDITIONS = cLikeConditions(LITERALS, (text, random) =>
 
 const ERRORS = ['RangeError', 'EvalError', 'URIError'];
 
-const ASSERTIONS = byName([
+const ASSERTIONS = assertionsByName([
   ...pair('equal', 'notEqual', { equal: [0, 1] }),
   ...pair('strictEqual', 'notStrictEqual', { equal: [0, 1] }),
   ...pair('deepEqual', 'notDeepEqual', { equal: [0, 1] }),
@@ -153,7 +154,7 @@ function titled(node: Node): Opened | undefined {
   return { name, isGroup: words.some((word) => GROUP.test(word)), whole, body, ...(isText && { nameNode: first }) };
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' };
+const ESCAPES: Readonly<Record<string, string>> = byName({ n: '\n', t: '\t', r: '\r' });
 
 function unescaped(text: string): string {
   return text.slice(1, -1).replace(/\\(.)/gs, (_, character: string) => ESCAPES[character] ?? character);

@@ -1,10 +1,11 @@
+import { byName } from '../../support/by-name.ts';
 import type { Random } from '../../support/random.ts';
 
 /** What a literal is, whatever the language. `character` is one that holds exactly one. */
 export type LiteralKind = 'number' | 'text' | 'character' | 'boolean' | 'nothing';
 
 const LETTERS = 'bcdfghjklmnprstvwz';
-const FLIPPED: Readonly<Record<string, string>> = { true: 'false', false: 'true', True: 'False', False: 'True' };
+const FLIPPED: Readonly<Record<string, string>> = byName({ true: 'false', false: 'true', True: 'False', False: 'True' });
 
 const QUOTED = /^([a-zA-Z]{0,2}#*(?:"""|'''|["'`]))([\s\S]*?)((?:"""|'''|["'`])#*)$/;
 

@@ -1,4 +1,5 @@
 import { extname } from 'node:path';
+import { byName } from '../../support/by-name.ts';
 import type { Edit } from '../operator.ts';
 import type { Subject } from './test-unit.ts';
 
@@ -64,7 +65,7 @@ const java: ProbeRules = {
   },
 };
 
-const PROBES: Readonly<Record<string, ProbeRules>> = { '.py': python, '.go': go, '.rs': rust, '.java': java };
+const PROBES: Readonly<Record<string, ProbeRules>> = byName({ '.py': python, '.go': go, '.rs': rust, '.java': java });
 
 /** An edit with which a test fails and shows these values, expressions of the test, each between two marks. Undefined where none can be made. */
 export function probe(file: string, subject: Subject, values: readonly string[], mark: string): Edit | undefined {

@@ -1,7 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { Random } from '../../support/random.ts';
 import { codeChildren, field } from '../syntax.ts';
-import { type Assertion, byName, type Call, changeAssertion, lookedAt, pair } from './assertion.ts';
+import { type Assertion, assertionsByName, type Call, changeAssertion, lookedAt, pair } from './assertion.ts';
 import { type ExpectationRules, expected, indentAt } from './collect-units.ts';
 import { type ConditionRules, changeCondition, comparedIn } from './conditions.ts';
 import { doctestUnit } from './doctests.ts';
@@ -66,7 +66,7 @@ const WARNINGS = ['BytesWarning', 'ImportWarning', 'UnicodeWarning', 'ResourceWa
 
 const equal = (...names: string[]): Assertion[] => names.map((name) => ({ name, opposite: 'assertNotEqual', equal: [0, 1] }));
 
-const ASSERTIONS = byName([
+const ASSERTIONS = assertionsByName([
   ...pair('assertEqual', 'assertNotEqual', { equal: [0, 1] }),
   ...equal('assertEquals', 'assertListEqual', 'assertTupleEqual', 'assertSetEqual', 'assertDictEqual'),
   ...equal('assertMultiLineEqual', 'assertSequenceEqual'),

@@ -1,6 +1,6 @@
 import type { Node } from 'web-tree-sitter';
 import { codeChildren, field } from '../syntax.ts';
-import { byName, type Call, changeAssertion, lookedAt, pair } from './assertion.ts';
+import { assertionsByName, type Call, changeAssertion, lookedAt, pair } from './assertion.ts';
 import { cLikeConditions } from './c-like-conditions.ts';
 import { type ExpectationRules, expected, indentAt, linesOf } from './collect-units.ts';
 import { changeCondition, comparedIn } from './conditions.ts';
@@ -42,7 +42,7 @@ const LITERALS: LiteralRules = {
 const CONDITIONS = cLikeConditions(LITERALS);
 
 /** The macros of assertions. Their names end in `_` where the text to parse has them as functions. */
-const ASSERTIONS = byName([
+const ASSERTIONS = assertionsByName([
   ...pair('assert_eq_', 'assert_ne_', { equal: [0, 1] }),
   ...pair('debug_assert_eq_', 'debug_assert_ne_', { equal: [0, 1] }),
   { name: 'assert_', holds: 0 },

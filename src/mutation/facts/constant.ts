@@ -1,11 +1,12 @@
 import type { Node } from 'web-tree-sitter';
+import { byName } from '../../support/by-name.ts';
 import { codeChildren, field } from '../syntax.ts';
 import type { FactRules } from './fact-rules.ts';
 
 /** A text, or a list of them, that an expression always comes to. */
 export type Constant = string | readonly string[];
 
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '0': '\0' };
+const ESCAPES: Readonly<Record<string, string>> = byName({ n: '\n', t: '\t', r: '\r', '0': '\0' });
 
 type Fold = (subject: Constant | undefined, args: readonly (Constant | undefined)[], node: Node) => Constant | undefined;
 
@@ -22,7 +23,7 @@ const rotated = (value: string): string =>
 const numbers = (node: Node): number[] => (node.text.match(/\b(0x[0-9a-fA-F]+|\d+)\b/g) ?? []).map(Number);
 
 /** Functions over texts, by name in any language: the receiver, or nothing, and the arguments. */
-const FOLDS: Readonly<Record<string, Fold>> = {
+const FOLDS: Readonly<Record<string, Fold>> = byName({
   join: (subject, [given]) =>
     typeof subject === 'string' ? list(given)?.join(subject) : subject?.join(typeof given === 'string' ? given : ','),
   Join: (_, [given, between]) => list(given)?.join(text(between) ?? ''),
@@ -49,11 +50,11 @@ const FOLDS: Readonly<Record<string, Fold>> = {
   fromCharCode: (_, _given, node) => String.fromCharCode(...numbers(node)),
   bytes: (_, [given], node) => given ?? String.fromCharCode(...numbers(node)),
   bytearray: (_, [given], node) => given ?? String.fromCharCode(...numbers(node)),
-};
+});
 /** Functions that give back what they are called on, or are given. */
 const SAME =
   /^(decode|encode|toString|to_string|to_owned|into|as_str|unwrap|strip|trim|str|String|list|tuple|as_bytes|getBytes|trim_start|intern|clone|valueOf|as_ref)$/;
-const CASES: Readonly<Record<string, (value: string) => string>> = {
+const CASES: Readonly<Record<string, (value: string) => string>> = byName({
   upper: (value) => value.toUpperCase(),
   toUpperCase: (value) => value.toUpperCase(),
   ToUpper: (value) => value.toUpperCase(),
@@ -62,7 +63,7 @@ const CASES: Readonly<Record<string, (value: string) => string>> = {
   toLowerCase: (value) => value.toLowerCase(),
   ToLower: (value) => value.toLowerCase(),
   to_lowercase: (value) => value.toLowerCase(),
-};
+});
 
 /** What an expression always comes to; undefined for what is not known before it runs. `known` are variables by name. */
 export function constantOf(node: Node, rules: FactRules, known: ReadonlyMap<string, Constant>, depth = 0): Constant | undefined {

@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import type { Node } from 'web-tree-sitter';
+import { byName } from '../../support/by-name.ts';
 import { parse, parserOf } from '../grammar.ts';
 import { languageOf } from '../languages.ts';
 import { codeChildren, field } from '../syntax.ts';
@@ -18,16 +19,16 @@ import { rustFacts } from './rust-facts.ts';
  */
 export type Fact = { what: string; line: number };
 
-const RULES: Readonly<Record<string, FactRules>> = {
+const RULES: Readonly<Record<string, FactRules>> = byName({
   python: pythonFacts,
   javascript: javascriptFacts,
   go: goFacts,
   rust: rustFacts,
   java: javaFacts,
-};
+});
 
 /** Calls that give a member, or a module, by a name that they are given: the place of the name. */
-const BY_NAME: Readonly<Record<string, readonly [of: number | '', name: number]>> = {
+const BY_NAME: Readonly<Record<string, readonly [of: number | '', name: number]>> = byName({
   getattr: [0, 1],
   'builtins.getattr': [0, 1],
   'operator.attrgetter': ['', 0],
@@ -39,7 +40,7 @@ const BY_NAME: Readonly<Record<string, readonly [of: number | '', name: number]>
   import: ['', 0],
   'module.createRequire()': ['', 0],
   'Class.forName': ['', 0],
-};
+});
 /** Calls that read one of the values of something. */
 const KEYED =
   /^(os\.environ\.(?:get|pop|setdefault|__getitem__|__contains__)|os\.getenv|os\.environb\.get|os\.(?:Getenv|LookupEnv)|syscall\.Getenv|std\.env\.(?:var|var_os)|env\.(?:var|var_os)|System\.(?:getenv|getProperty)|sys\.modules\.(?:get|pop|__getitem__|__contains__)|process\.env\.hasOwnProperty|flag\.Lookup)$/;

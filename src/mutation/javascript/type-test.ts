@@ -1,9 +1,10 @@
+import { byName } from '../../support/by-name.ts';
 import { prefixOf } from '../c-like/syntax.ts';
 import { replaceNode } from '../edit.ts';
 import type { MutationOperator } from '../operator.ts';
 import { field } from '../syntax.ts';
 
-const SIBLINGS: Readonly<Record<string, string>> = {
+const SIBLINGS: Readonly<Record<string, string>> = byName({
   object: 'function',
   function: 'object',
   string: 'number',
@@ -12,7 +13,7 @@ const SIBLINGS: Readonly<Record<string, string>> = {
   boolean: 'string',
   bigint: 'number',
   symbol: 'string',
-};
+});
 
 /** Compares `typeof` with the name of another type. */
 export const typeTest: MutationOperator = {
@@ -22,6 +23,7 @@ export const typeTest: MutationOperator = {
     const left = field(node, 'left');
     const name = field(node, 'right')?.namedChildren[0];
     if (left?.type !== 'unary_expression' || prefixOf(left) !== 'typeof' || name?.type !== 'string_fragment') return;
-    if (Object.hasOwn(SIBLINGS, name.text)) yield replaceNode(name, SIBLINGS[name.text] as string);
+    const sibling = SIBLINGS[name.text];
+    if (sibling !== undefined) yield replaceNode(name, sibling);
   },
 };

@@ -1,9 +1,10 @@
+import { byName } from '../../support/by-name.ts';
 import { exchangeTokens } from '../edit.ts';
 import type { MutationOperator } from '../operator.ts';
 import { field, operatorOf } from '../syntax.ts';
 import { isString } from './syntax.ts';
 
-const TOKENS: Record<string, string[]> = {
+const TOKENS: Record<string, string[]> = byName({
   '+': ['-'],
   '-': ['+'],
   '*': ['/', '+'],
@@ -16,7 +17,7 @@ const TOKENS: Record<string, string[]> = {
   '&': ['|'],
   '|': ['&'],
   '^': ['&'],
-};
+});
 
 /** One arithmetic or bit operator for another of its group. Operators on literal strings are joins and formats, not sums. */
 export const arithmeticOperator: MutationOperator = {

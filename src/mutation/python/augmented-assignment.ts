@@ -1,7 +1,8 @@
+import { byName } from '../../support/by-name.ts';
 import { exchangeTokens } from '../edit.ts';
 import type { MutationOperator } from '../operator.ts';
 
-const TOKENS: Record<string, string[]> = {
+const TOKENS: Record<string, string[]> = byName({
   '+=': ['-=', '='],
   '-=': ['+=', '='],
   '*=': ['/=', '='],
@@ -12,7 +13,7 @@ const TOKENS: Record<string, string[]> = {
   '&=': ['|='],
   '^=': ['|='],
   '**=': ['*='],
-};
+});
 
 /** An update by another operator, or a plain assignment in its place. */
 export const augmentedAssignment: MutationOperator = {

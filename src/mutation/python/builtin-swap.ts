@@ -1,8 +1,9 @@
+import { byName } from '../../support/by-name.ts';
 import { replaceNode } from '../edit.ts';
 import type { MutationOperator } from '../operator.ts';
 import { field } from '../syntax.ts';
 
-const FUNCTIONS: Readonly<Record<string, string>> = {
+const FUNCTIONS: Readonly<Record<string, string>> = byName({
   min: 'max',
   max: 'min',
   any: 'all',
@@ -14,7 +15,7 @@ const FUNCTIONS: Readonly<Record<string, string>> = {
   int: 'float',
   set: 'list',
   issubclass: 'isinstance',
-};
+});
 
 /** A built-in function for one that takes the same arguments. */
 export const builtinSwap: MutationOperator = {

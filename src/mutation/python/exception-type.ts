@@ -1,9 +1,10 @@
 import type { Node } from 'web-tree-sitter';
+import { byName } from '../../support/by-name.ts';
 import { replaceNode } from '../edit.ts';
 import type { MutationOperator } from '../operator.ts';
 import { codeChildren, field } from '../syntax.ts';
 
-const SIBLINGS: Readonly<Record<string, string>> = {
+const SIBLINGS: Readonly<Record<string, string>> = byName({
   ValueError: 'TypeError',
   TypeError: 'ValueError',
   KeyError: 'IndexError',
@@ -19,7 +20,7 @@ const SIBLINGS: Readonly<Record<string, string>> = {
   StopIteration: 'KeyError',
   UnicodeDecodeError: 'UnicodeEncodeError',
   Exception: 'LookupError',
-};
+});
 
 function* named(node: Node | undefined): Iterable<Node> {
   if (node?.type === 'identifier') yield node;

@@ -1,7 +1,8 @@
+import { byName } from '../../support/by-name.ts';
 import { replaceNode } from '../edit.ts';
 import type { MutationOperator } from '../operator.ts';
 
-const ITEMS: Readonly<Record<string, string>> = { '0': '-1', '-1': '0' };
+const ITEMS: Readonly<Record<string, string>> = byName({ '0': '-1', '-1': '0' });
 
 /** The first item for the last one. */
 export const firstLastItem: MutationOperator = {

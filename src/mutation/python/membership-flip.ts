@@ -1,10 +1,11 @@
+import { byName } from '../../support/by-name.ts';
 import { exchangeTokens } from '../edit.ts';
 import type { MutationOperator } from '../operator.ts';
 
-const TOKENS: Record<string, string[]> = {
+const TOKENS: Record<string, string[]> = byName({
   in: ['not in'],
   'not in': ['in'],
-};
+});
 
 /** `in` for `not in`. */
 export const membershipFlip: MutationOperator = {

@@ -1,8 +1,9 @@
+import { byName } from '../../support/by-name.ts';
 import { replaceNode } from '../edit.ts';
 import type { MutationOperator } from '../operator.ts';
 import { field } from '../syntax.ts';
 
-const METHODS: Readonly<Record<string, string>> = {
+const METHODS: Readonly<Record<string, string>> = byName({
   startswith: 'endswith',
   endswith: 'startswith',
   lstrip: 'rstrip',
@@ -41,7 +42,7 @@ const METHODS: Readonly<Record<string, string>> = {
   popleft: 'pop',
   appendleft: 'append',
   setdefault: 'get',
-};
+});
 
 /** A method (or a module's function) for its sibling. */
 export const methodSwap: MutationOperator = {

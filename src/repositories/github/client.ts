@@ -1,6 +1,7 @@
 import { Octokit } from '@octokit/core';
 import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
+import { byName } from '../../support/by-name.ts';
 import { CodedError, errorMessage } from '../../support/errors.ts';
 
 export type ClientOptions = {
@@ -50,7 +51,7 @@ export function githubClient(options: ClientOptions = {}): GitHubClient {
     retry: { retryAfterBaseValue: secondMs },
   });
   return {
-    async get<Data>(route: string, parameters: Record<string, string | number> = {}): Promise<Data | undefined> {
+    async get<Data>(route: string, parameters: Record<string, string | number> = byName()): Promise<Data | undefined> {
       try {
         for (let tries = 0; tries < 4; tries++) {
           const answered = octokit.request(`GET ${route}`, {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { FoundRepository } from '../../records/found-repository.ts';
 import type { Rejection } from '../../records/repository.ts';
+import { ByName } from '../../support/by-name.ts';
 import { languageFiles } from '../languages.ts';
 import { judgeLicenceTexts, LICENCE_FILE } from '../licence.ts';
 import type { Candidate } from './candidate.ts';
@@ -39,10 +40,7 @@ export async function examine(client: GitHubClient, candidate: Candidate, filter
   }
   const language = GITHUB_LANGUAGES[candidate.language ?? ''];
   if (language === undefined) return leftOut('language', `its language is ${candidate.language}`);
-  const share = languageShare(
-    z.record(z.string(), z.number()).parse((await client.get(`/repos/${name}/languages`)) ?? {}),
-    language,
-  );
+  const share = languageShare(ByName(z.number()).parse((await client.get(`/repos/${name}/languages`)) ?? {}), language);
   if (share < filters.minimumShare)
     return leftOut('language-share', `${Math.round(share * 100)}% of it is ${languageFiles(language).title}`);
 

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { byName } from '../../support/by-name.ts';
 
 /** A repository of the fake; what is left out is as a good one has it. */
 export type FakeRepository = {
@@ -123,7 +124,7 @@ function fail(fault: Fault, request: IncomingMessage, response: ServerResponse):
   }
 }
 
-function send(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
+function send(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = byName()): void {
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers });
   response.end(JSON.stringify(body));
 }

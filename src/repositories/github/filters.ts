@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Language } from '../../records/repository.ts';
+import { byName } from '../../support/by-name.ts';
 import type { Candidate } from './candidate.ts';
 
 /** What a repository must be like to be collected. */
@@ -24,14 +25,14 @@ export const DEFAULT_FILTERS: Filters = {
 };
 
 /** GitHub's names of languages. */
-export const GITHUB_LANGUAGES: Readonly<Record<string, Language>> = {
+export const GITHUB_LANGUAGES: Readonly<Record<string, Language>> = byName({
   Python: 'python',
   JavaScript: 'javascript',
   TypeScript: 'javascript',
   Go: 'go',
   Rust: 'rust',
   Java: 'java',
-};
+});
 
 /** A reason to leave a repository out, by what the search says of it; the first that speaks counts. */
 type Filter = {

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { ByName, byName } from '../../support/by-name.ts';
 import { indexUnreachable, type PackageIndex, type Release, runClient } from './package-index.ts';
 
 const Packed = z.array(z.object({ version: z.string(), filename: z.string() })).min(1);
 const Failed = z.object({ error: z.object({ code: z.string().nullish(), summary: z.string().nullish() }) });
 
 /** What npm's error codes come to; any other one is an index that cannot be asked. */
-const MISSING: Readonly<Record<string, (Release & { kind: 'missing' })['reason']>> = {
+const MISSING: Readonly<Record<string, (Release & { kind: 'missing' })['reason']>> = byName({
   E404: 'not-found',
   ETARGET: 'not-found',
   ENOVERSIONS: 'not-found',
@@ -15,7 +16,7 @@ const MISSING: Readonly<Record<string, (Release & { kind: 'missing' })['reason']
   ENEEDAUTH: 'private',
   EINTEGRITY: 'unsafe-archive',
   TAR_BAD_ARCHIVE: 'unsafe-archive',
-};
+});
 
 /** The npm registry (or the user's own, by `.npmrc` and `npm_config_registry`), asked with `npm pack`. */
 export const npm: PackageIndex = {
@@ -44,7 +45,7 @@ export const npm: PackageIndex = {
 };
 
 function publishedAt(text: string, version: string): string | undefined {
-  const times = z.record(z.string(), z.string()).safeParse(text.trim() === '' ? {} : JSON.parse(text));
+  const times = ByName(z.string()).safeParse(text.trim() === '' ? {} : JSON.parse(text));
   const time = times.success ? times.data[version] : undefined;
   return time === undefined ? undefined : new Date(time).toISOString();
 }

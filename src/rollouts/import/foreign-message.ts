@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Message } from '../../records/message.ts';
+import { ByName, byName } from '../../support/by-name.ts';
 import { type Rest, restOf, type Said } from './imported-attempt.ts';
 
 const Part = z.looseObject({ type: z.string(), text: z.string().optional() });
@@ -12,7 +13,7 @@ export const ForeignMessage = z.looseObject({
     .array(
       z.looseObject({
         id: z.string().nullish(),
-        function: z.looseObject({ name: z.string(), arguments: z.union([z.string(), z.record(z.string(), z.unknown())]) }),
+        function: z.looseObject({ name: z.string(), arguments: z.union([z.string(), ByName(z.unknown())]) }),
       }),
     )
     .nullish(),
@@ -20,14 +21,14 @@ export const ForeignMessage = z.looseObject({
 });
 export type ForeignMessage = z.infer<typeof ForeignMessage>;
 
-const ROLES: Readonly<Record<string, Message['role']>> = {
+const ROLES: Readonly<Record<string, Message['role']>> = byName({
   system: 'system',
   developer: 'system',
   user: 'user',
   assistant: 'assistant',
   tool: 'tool',
   function: 'tool',
-};
+});
 
 /** A foreign message in our form, and all that it loses on the way. Throws on a role that is no part of a conversation. */
 export function toSaid(foreign: ForeignMessage): Said {
@@ -48,12 +49,12 @@ export function toSaid(foreign: ForeignMessage): Said {
     ...(calls.length === 0 ? {} : { tool_calls: calls }),
     ...(foreign.tool_call_id == null ? {} : { tool_call_id: foreign.tool_call_id }),
   };
-  const rest: Rest = {
+  const rest: Rest = byName({
     ...restOf(foreign, 'role', 'content', 'tool_calls', 'tool_call_id'),
     ...(foreign.role === role ? {} : { role: foreign.role }),
     ...(content === undefined ? {} : { content }),
     ...restOfCalls(foreign),
-  };
+  });
   return { message, rest };
 }
 

@@ -1,5 +1,6 @@
 import type { Message } from '../../records/message.ts';
 import type { CallStatus, EndReason } from '../../records/trajectory.ts';
+import { byName } from '../../support/by-name.ts';
 
 /** Another tool's fields that ours have no place for, under its own names. */
 export type Rest = Record<string, unknown>;
@@ -51,5 +52,5 @@ export type Importer = {
 
 /** What is left of an object without the named fields. */
 export function restOf(object: object, ...used: string[]): Rest {
-  return Object.fromEntries(Object.entries(object).filter(([name]) => !used.includes(name)));
+  return byName(Object.entries(object).filter(([name]) => !used.includes(name)));
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Message } from '../../records/message.ts';
+import { byName } from '../../support/by-name.ts';
 import { endReason } from './end-reason.ts';
 import { ForeignMessage, toSaid } from './foreign-message.ts';
 import { type ImportedAttempt, type Rest, restOf, type Said } from './imported-attempt.ts';
@@ -50,14 +51,14 @@ const Output = z.looseObject({
 });
 
 /** Actions of the agent that run something, by the tool that our records know them as. */
-const ACTION_TOOLS: Readonly<Record<string, string>> = {
+const ACTION_TOOLS: Readonly<Record<string, string>> = byName({
   run: 'execute_bash',
   read: 'str_replace_editor',
   edit: 'str_replace_editor',
   write: 'str_replace_editor',
   think: 'think',
   finish: 'finish',
-};
+});
 
 /**
  * A row of `output.jsonl`. Replies come from the responses that events carry; where there are none, from the actions. The

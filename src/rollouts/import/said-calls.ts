@@ -1,16 +1,17 @@
 import { callFormat, findProfile } from '../../agent/index.ts';
 import type { Message } from '../../records/message.ts';
+import { byName } from '../../support/by-name.ts';
 import type { SaidCall } from './imported-attempt.ts';
 
 /** Other tools' names of our tools. What is not named here keeps its name. */
-const OUR_NAMES: Readonly<Record<string, string>> = {
+const OUR_NAMES: Readonly<Record<string, string>> = byName({
   bash: 'execute_bash',
   terminal: 'execute_bash',
   run: 'execute_bash',
   file_editor: 'str_replace_editor',
   str_replace_based_edit_tool: 'str_replace_editor',
   submit: 'finish',
-};
+});
 
 export function ourName(tool: string): string {
   return OUR_NAMES[tool] ?? tool;

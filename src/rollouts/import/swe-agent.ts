@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
+import { valueOfText } from '../../support/json.ts';
 import { endReason } from './end-reason.ts';
 import { ForeignMessage, toSaid } from './foreign-message.ts';
 import { type ImportedAttempt, type Importer, restOf, type Said, type SaidCall } from './imported-attempt.ts';
@@ -39,7 +40,7 @@ const Trajectory = z.looseObject({
       .nullish(),
   }),
   /** Newer versions store it as JSON text. */
-  replay_config: z.preprocess((value) => (typeof value === 'string' ? (JSON.parse(value) as unknown) : value), Config.nullish()),
+  replay_config: z.preprocess(valueOfText, Config.nullish()),
 });
 
 /** SWE-agent's `.traj`: the history is the conversation, the trajectory tells the action of each reply and what came of it. */

@@ -7,6 +7,7 @@ import type { Environment } from '../../records/environment.ts';
 import { type FilePatch, parsePatch, patchSize } from '../../records/patch.ts';
 import type { Task } from '../../records/task.ts';
 import { isTestPath } from '../../repositories/index.ts';
+import { ByName, byName } from '../../support/by-name.ts';
 import { readTextIfExists, writeJson } from '../../support/files.ts';
 import { mapConcurrent } from '../../support/pool.ts';
 import { listPaths } from '../list-paths.ts';
@@ -14,8 +15,7 @@ import { isSourceOf } from '../reach/source-files.ts';
 import { testFunction } from '../trial/baseline.ts';
 import { type CallGraph, callDistance, type Place } from './call-distance.ts';
 
-const StoredGraph = z.record(
-  z.string(),
+const StoredGraph = ByName(
   z.array(z.object({ scope: z.string(), lines: z.tuple([z.number(), z.number()]), calls: z.array(z.string()) })),
 );
 
@@ -51,7 +51,7 @@ async function callGraphOf(context: WorkspaceContext & { environment: Environmen
     const functions = source.length > LONGEST_FILE ? undefined : await functionsOf(file, source);
     return functions && [file, functions];
   };
-  const graph = Object.fromEntries((await mapConcurrent(files, 4, read)).filter((one) => one !== undefined));
+  const graph = byName((await mapConcurrent(files, 4, read)).filter((one) => one !== undefined));
   await writeJson(path, graph);
   return graph;
 }

@@ -8,6 +8,7 @@ import type { Environment } from '../../records/environment.ts';
 import { parsePatch } from '../../records/patch.ts';
 import type { Task } from '../../records/task.ts';
 import { fakeSandbox, writeDockerfile } from '../../sandbox/index.ts';
+import { byName } from '../../support/by-name.ts';
 import { usageError } from '../../support/errors.ts';
 import { findFramework } from '../../testing/index.ts';
 
@@ -43,7 +44,7 @@ export async function exportHarbor(
     else await linkFiles(first, image);
     if (first === undefined) shared.set(environment.id, image);
     await addWorkspace(task, environment, image, first ?? image, options);
-    const files: Record<string, string> = {
+    const files: Record<string, string> = byName({
       'instruction.md': task.problem_statement,
       'task.toml': settings(task),
       'tests/test.sh': `#!/bin/sh\n${exported(environment)}exec python "$(dirname "$0")/verify.py" "\${1:-/logs/verifier}"\n`,
@@ -51,7 +52,7 @@ export async function exportHarbor(
       ...tests,
       'solution/solve.sh': `#!/bin/sh\nset -eu\ncd ${environment.workdir}\ngit -c safe.directory='*' apply --whitespace=nowarn "$(dirname "$0")/solution.patch"\n`,
       'solution/solution.patch': task.patch,
-    };
+    });
     for (const [path, content] of Object.entries(files)) await writeFile(join(folder, path), content);
     for (const script of ['tests/test.sh', 'solution/solve.sh']) await chmod(join(folder, script), 0o755);
     written.push({ file: folder, rows: 1 });

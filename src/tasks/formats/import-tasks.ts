@@ -2,6 +2,7 @@ import { extname } from 'node:path';
 import { z } from 'zod';
 import { parsePatch, patchSize } from '../../records/patch.ts';
 import { Task } from '../../records/task.ts';
+import { byName } from '../../support/by-name.ts';
 import { errorMessage } from '../../support/errors.ts';
 import { sha256 } from '../../support/hash.ts';
 import { reversePatch } from './reverse-patch.ts';
@@ -56,7 +57,7 @@ export const taskImporters: readonly TaskImporter[] = [
   },
 ];
 
-const LANGUAGES: Readonly<Record<string, string>> = {
+const LANGUAGES: Readonly<Record<string, string>> = byName({
   '.py': 'python',
   '.js': 'javascript',
   '.jsx': 'javascript',
@@ -66,7 +67,7 @@ const LANGUAGES: Readonly<Record<string, string>> = {
   '.go': 'go',
   '.rs': 'rust',
   '.java': 'java',
-};
+});
 
 /** Fields that tasks have and rows may lack. An environment and a certificate of ours no row has. */
 const OWED = [

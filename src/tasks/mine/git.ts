@@ -1,3 +1,4 @@
+import { byName } from '../../support/by-name.ts';
 import { CodedError, lastWords } from '../../support/errors.ts';
 import { runProcess } from '../../support/process.ts';
 
@@ -20,7 +21,7 @@ export async function git(
   repository: string | undefined,
   args: readonly string[],
   signal?: AbortSignal,
-  variables: Readonly<Record<string, string>> = {},
+  variables: Readonly<Record<string, string>> = byName(),
 ): Promise<string> {
   const result = await runProcess(['git', ...SAFE, ...(repository === undefined ? [] : ['-C', repository]), ...args], {
     env: { ...(process.env as Record<string, string>), GIT_TERMINAL_PROMPT: '0', GIT_LFS_SKIP_SMUDGE: '1', ...variables },

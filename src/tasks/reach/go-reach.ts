@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { byName } from '../../support/by-name.ts';
 import { addReach, type ReachMap, type ReachMeter } from './reach.ts';
 import { isSourceOf } from './source-files.ts';
 
@@ -26,7 +27,7 @@ export const goReach: ReachMeter = {
 
 /** Reads what `go-reach.sh` prints. */
 export function readGoProfiles(text: string): ReachMap {
-  const reach: ReachMap = {};
+  const reach: ReachMap = byName();
   let module = '';
   let test = '';
   for (const row of text.split('\n')) {

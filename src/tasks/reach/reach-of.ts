@@ -3,6 +3,7 @@ import { sandboxSpec } from '../../environments/index.ts';
 import type { Environment } from '../../records/environment.ts';
 import type { Workspace } from '../../records/workspace.ts';
 import type { SandboxProvider } from '../../sandbox/index.ts';
+import { byName } from '../../support/by-name.ts';
 import { readTextIfExists, writeJson } from '../../support/files.ts';
 import type { TestFramework } from '../../testing/index.ts';
 import { baselineOf } from '../trial/baseline.ts';
@@ -11,13 +12,13 @@ import { measureReach, ReachMap, type ReachMeter } from './reach.ts';
 import { v8Reach } from './v8-reach.ts';
 
 /** By test framework. Others tell nothing of lines: what compiles sources before it runs them, and Rust's and Java's tools. */
-const METERS: Readonly<Record<string, ReachMeter>> = {
+const METERS: Readonly<Record<string, ReachMeter>> = byName({
   pytest: { variables: {}, measure: ({ sandbox, timeoutMs, signal }) => measureReach(sandbox, timeoutMs, signal) },
   'node-test': v8Reach,
   tap: v8Reach,
   mocha: v8Reach,
   'go-test': goReach,
-};
+});
 
 export type ReachContext = { workspace: Workspace; provider: SandboxProvider; framework: TestFramework; signal?: AbortSignal };
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Sandbox } from '../../sandbox/index.ts';
+import { ByName, byName } from '../../support/by-name.ts';
 import { CodedError } from '../../support/errors.ts';
 import { SUITE_OPTIONS, type TestFramework } from '../../testing/index.ts';
 import { isSourceFile } from './source-files.ts';
@@ -12,12 +13,12 @@ const SCRIPT = `${SUITE_OPTIONS}\n${readFileSync(join(import.meta.dirname, 'reac
  * By source file and line: what reaches it, as a test request names it: test functions (ids without their cases), cases, or
  * whole test files. A map of nothing tells nothing: any line may be reached by any test.
  */
-export const ReachMap = z.record(z.string(), z.record(z.string(), z.array(z.string())));
+export const ReachMap = ByName(ByName(z.array(z.string())));
 export type ReachMap = z.infer<typeof ReachMap>;
 
 /** Notes that a test reaches a line; tests come in order, so that one that was noted before was noted last. */
 export function addReach(reach: ReachMap, file: string, line: number, test: string): void {
-  const lines = reach[file] ?? {};
+  const lines = reach[file] ?? byName();
   const tests = lines[line] ?? [];
   if (tests.at(-1) !== test) tests.push(test);
   lines[line] = tests;
@@ -57,5 +58,5 @@ export async function measureReach(sandbox: Sandbox, timeoutMs: number, signal?:
     throw new CodedError('REACH_FAILED', `the suite does not run under coverage: ${why}`);
   }
   const all = ReachMap.parse(JSON.parse(run.stdout));
-  return Object.fromEntries(Object.entries(all).filter(([path]) => isSourceFile(path)));
+  return byName(Object.entries(all).filter(([path]) => isSourceFile(path)));
 }

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { ByName, byName } from '../../support/by-name.ts';
 import { stopwatch } from '../../support/clock.ts';
 import { addReach, type ReachMap, type ReachMeter } from './reach.ts';
 import { isSourceOf } from './source-files.ts';
 
 const SCRIPT = readFileSync(join(import.meta.dirname, 'v8-lines.cjs'), 'utf8');
 const FOLDER = '/tmp/v8-coverage';
-const Lines = z.record(z.string(), z.array(z.number()));
+const Lines = ByName(z.array(z.number()));
 
 /**
  * Lines by test file, from V8's own coverage: each test file runs by itself. For tools that run files as they are written;
@@ -16,7 +17,7 @@ const Lines = z.record(z.string(), z.array(z.number()));
 export const v8Reach: ReachMeter = {
   variables: { NODE_V8_COVERAGE: FOLDER },
   async measure({ sandbox, framework, passing, timeoutMs, signal }) {
-    const reach: ReachMap = {};
+    const reach: ReachMap = byName();
     const passed = stopwatch();
     const files = [...new Set(passing.map((test) => test.split('::')[0] ?? ''))].sort();
     for (const file of files) {

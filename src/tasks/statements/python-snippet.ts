@@ -1,5 +1,7 @@
+import { byName } from '../../support/by-name.ts';
+
 /** How a method of `unittest.TestCase` reads as an assertion, `1` and `2` being its arguments. */
-const ASSERTIONS: Readonly<Record<string, string>> = {
+const ASSERTIONS: Readonly<Record<string, string>> = byName({
   assertEqual: '1 == 2',
   assertEquals: '1 == 2',
   assertListEqual: '1 == 2',
@@ -22,7 +24,7 @@ const ASSERTIONS: Readonly<Record<string, string>> = {
   assertGreaterEqual: '1 >= 2',
   assertLess: '1 < 2',
   assertLessEqual: '1 <= 2',
-};
+});
 
 /**
  * A cut-out of a Python test as somebody would write it who reports a bug: with the imports of the test's file that it uses

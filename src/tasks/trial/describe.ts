@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Repository } from '../../records/repository.ts';
 import type { FailureEvidence } from '../../records/test-run.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
+import { byName } from '../../support/by-name.ts';
 import { HIDING } from '../hide/languages.ts';
 import { listPaths } from '../list-paths.ts';
 import { chooseStatement, pickFailures, type StatementChoice } from '../statements/choose.ts';
@@ -72,7 +73,7 @@ export async function describeByReport(shown: Shown): Promise<StatementChoice> {
     version,
     language,
     sources: ground.sources,
-    shown: Object.fromEntries(texts.flat()),
+    shown: byName(texts.flat()),
   };
   return statementFromReport(picked, facts, secrets, key);
 }

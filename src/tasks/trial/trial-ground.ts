@@ -3,6 +3,7 @@ import type { Environment } from '../../records/environment.ts';
 import type { Language } from '../../records/repository.ts';
 import type { Workspace } from '../../records/workspace.ts';
 import type { Sandbox, SandboxProvider } from '../../sandbox/index.ts';
+import { byName } from '../../support/by-name.ts';
 import type { TestFramework } from '../../testing/index.ts';
 import type { ReachMap } from '../reach/reach.ts';
 import { reachOf } from '../reach/reach-of.ts';
@@ -84,7 +85,7 @@ async function readSources(
   if (reached.length > 0 && made.size > 0 && language === 'javascript') return readSources(sandbox, environment, {});
   const kept = new Set(sources.map(({ path }) => path));
   return {
-    sources: Object.fromEntries(sources.map(({ path, text }) => [path, text])),
-    reach: Object.fromEntries(Object.entries(reach).filter(([path]) => kept.has(path))),
+    sources: byName(sources.map(({ path, text }) => [path, text])),
+    reach: byName(Object.entries(reach).filter(([path]) => kept.has(path))),
   };
 }

@@ -1,3 +1,4 @@
+import { byName, own } from '../../../support/by-name.ts';
 /** A value that Python source writes down: strings, numbers, lists, dictionaries. Calls with keyword arguments count as dictionaries. */
 export type PythonValue = string | number | boolean | null | PythonValue[] | { [name: string]: PythonValue };
 
@@ -60,7 +61,8 @@ export function readPython(source: string, start: number, names: Names): PythonV
     let value = atom();
     while (takes('[')) {
       const [key] = listUntil(']', expression);
-      const found = typeof value === 'object' && value !== null ? (value as Record<string, PythonValue>)[String(key)] : undefined;
+      const found =
+        typeof value === 'object' && value !== null ? own(value as Record<string, PythonValue>, String(key)) : undefined;
       if (found === undefined) throw new UnreadablePython(`nothing at [${String(key)}]`, at);
       value = found;
     }
@@ -81,7 +83,7 @@ export function readPython(source: string, start: number, names: Names): PythonV
         if (!takes(':')) throw new UnreadablePython('no :', at);
         return [String(key), expression()] as const;
       });
-      return Object.fromEntries(entries);
+      return byName(entries);
     }
     if (takes('[')) return listUntil(']', expression);
     if (takes('(')) {
@@ -95,13 +97,12 @@ export function readPython(source: string, start: number, names: Names): PythonV
     if (name === undefined) throw new UnreadablePython('no value', at);
     at += name.length;
     if (takes('(')) return called();
-    const constant = { True: true, False: false, None: null }[name];
-    const value = constant === undefined ? names(name) : constant;
+    const value = CONSTANTS.has(name) ? CONSTANTS.get(name) : names(name);
     if (value === undefined) throw new UnreadablePython(`${name} is not known`, at);
     return value;
   };
   const called = (): PythonValue => {
-    const keywords: Record<string, PythonValue> = {};
+    const keywords: Record<string, PythonValue> = byName();
     const plain: PythonValue[] = [];
     listUntil(')', () => {
       skip();
@@ -151,7 +152,13 @@ function closing(source: string, from: number, quote: string): number {
   throw new UnreadablePython('a string without end', from);
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\n': '' };
+const CONSTANTS: ReadonlyMap<string, PythonValue> = new Map<string, PythonValue>([
+  ['True', true],
+  ['False', false],
+  ['None', null],
+]);
+
+const ESCAPES: Readonly<Record<string, string>> = byName({ n: '\n', t: '\t', r: '\r', '\n': '' });
 
 function withoutEscapes(raw: string): string {
   return raw.replace(/\\([ntr\n\\'"])/g, (_, character: string) => ESCAPES[character] ?? character);

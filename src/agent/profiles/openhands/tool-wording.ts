@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ByName, byName, own } from '../../../support/by-name.ts';
 import { tools } from '../../tools/tools.ts';
 import { PLACES, readWording, wordingIn } from './checkout.ts';
 import { assigned, functionText, type Names, type PythonValue, readPython } from './python-values.ts';
@@ -7,14 +8,14 @@ const Parameter = z.object({ type: z.string().default('string'), description: z.
 const Described = z.object({
   name: z.string(),
   description: z.string(),
-  parameters: z.object({ properties: z.record(z.string(), z.unknown()), required: z.array(z.string()).default([]) }),
+  parameters: z.object({ properties: ByName(z.unknown()), required: z.array(z.string()).default([]) }),
 });
 type Described = z.infer<typeof Described> & { parameters: { properties: Record<string, z.infer<typeof Parameter>> } };
 
 /** Where OpenHands puts repositories unless it is told otherwise; later versions name it by a constant of another file. */
 const WORKSPACE = '/workspace';
 
-const FILES: Readonly<Record<string, string>> = { execute_bash: 'bash.py' };
+const FILES: Readonly<Record<string, string>> = byName({ execute_bash: 'bash.py' });
 
 /** The four tools in the checkout's words, in the order in which prompts list them. */
 export function describedTools(checkout: string): Described[] {
@@ -40,10 +41,10 @@ function otherwiseEmpty(names: Names): Names {
 function onlyOurs({ name, description, parameters }: z.infer<typeof Described>): Described {
   const ours = tools.find((tool) => tool.name === name)?.parameters.properties ?? {};
   const properties = Object.entries(parameters.properties)
-    .filter(([parameter]) => parameter in ours)
+    .filter(([parameter]) => Object.hasOwn(ours, parameter))
     .map(([parameter, about]) => [parameter, Parameter.parse(about)] as const);
-  const required = parameters.required.filter((parameter) => parameter in ours);
-  return { name, description, parameters: { properties: Object.fromEntries(properties), required } };
+  const required = parameters.required.filter((parameter) => Object.hasOwn(ours, parameter));
+  return { name, description, parameters: { properties: byName(properties), required } };
 }
 
 /** The tools as the checkout lists them for models that write calls as text. */
@@ -52,7 +53,7 @@ export function toolList(checkout: string, converter: string, described: readonl
   const phrase = (holds: string, values: Record<string, PythonValue>): string =>
     wordingIn(checkout, PLACES.converter, `phrase with ${holds}`, () => {
       const found = [...body.matchAll(/f(['"])(?:\\.|(?!\1).)*\1/g)].find(([text]) => text.includes(`{${holds}}`));
-      return found && String(readPython(found[0], 0, (field) => values[field]));
+      return found && String(readPython(found[0], 0, (field) => own(values, field)));
     });
   const heading = wordingIn(checkout, PLACES.converter, 'heading of parameters', () => {
     const found = /\bif 'parameters' in fn:\s*ret \+= /.exec(body);
@@ -78,5 +79,5 @@ export function toolList(checkout: string, converter: string, described: readonl
 /** The last phrase that numbers a tool. */
 function endOf(body: string, values: Record<string, PythonValue>): string {
   const last = [...body.matchAll(/f(['"])(?:\\.|(?!\1).)*\1/g)].findLast(([text]) => text.includes('{i + 1}'));
-  return last === undefined ? '' : String(readPython(last[0], 0, (field) => values[field]));
+  return last === undefined ? '' : String(readPython(last[0], 0, (field) => own(values, field)));
 }

@@ -1,18 +1,19 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { listFiles } from '../../../repositories/index.ts';
+import { ByName, byName } from '../../../support/by-name.ts';
 import { readTextIfExists } from '../../../support/files.ts';
 
-const Words = z.record(z.string(), z.string()).catch({});
+const Words = ByName(z.string()).catch(() => byName<string>());
 
 const PackageJson = z.object({
   name: z.string().optional().catch(undefined),
-  scripts: Words.default({}),
+  scripts: Words.default(() => byName<string>()),
   engines: z.object({ node: z.string().optional() }).catch({}).default({}),
-  dependencies: Words.default({}),
-  devDependencies: Words.default({}),
-  optionalDependencies: Words.default({}),
-  peerDependencies: Words.default({}),
+  dependencies: Words.default(() => byName<string>()),
+  devDependencies: Words.default(() => byName<string>()),
+  optionalDependencies: Words.default(() => byName<string>()),
+  peerDependencies: Words.default(() => byName<string>()),
   peerDependenciesMeta: z.unknown().optional(),
   overrides: z.unknown().optional(),
   workspaces: z.unknown().optional(),
@@ -37,7 +38,7 @@ const NOT_FOR_TESTS =
 export function withoutDeveloperTools(manifest: PackageJson): PackageJson {
   if (NOT_FOR_TESTS.test(manifest.name ?? '')) return manifest;
   const kept = Object.entries(manifest.devDependencies).filter(([name]) => !NOT_FOR_TESTS.test(name));
-  return { ...manifest, devDependencies: Object.fromEntries(kept) };
+  return { ...manifest, devDependencies: byName(kept) };
 }
 
 /**
@@ -46,9 +47,9 @@ export function withoutDeveloperTools(manifest: PackageJson): PackageJson {
  */
 export async function dependencyFiles(folder: string, manifest: PackageJson): Promise<Record<string, string>> {
   const { name: _, scripts: __, engines: ___, ...dependencies } = manifest;
-  const files: Record<string, string> = {
+  const files: Record<string, string> = byName({
     'package.json': JSON.stringify({ name: 'checkout', version: '0.0.0', ...dependencies }),
-  };
+  });
   for (const path of LOCK_FILES) {
     const text = await readTextIfExists(join(folder, path));
     if (text === undefined) continue;
@@ -66,10 +67,7 @@ export async function dependencyFiles(folder: string, manifest: PackageJson): Pr
 const LOCK_FILES = ['npm-shrinkwrap.json', 'package-lock.json', 'yarn.lock'];
 
 const LockFile = z.object({
-  packages: z.record(
-    z.string(),
-    z.object({ name: z.string().optional(), version: z.string().optional(), link: z.boolean().optional() }),
-  ),
+  packages: ByName(z.object({ name: z.string().optional(), version: z.string().optional(), link: z.boolean().optional() })),
 });
 
 /** `name@version` of all that a lock file of npm installs, in order. */

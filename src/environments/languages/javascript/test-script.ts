@@ -1,3 +1,4 @@
+import { byName } from '../../../support/by-name.ts';
 import type { PackageJson } from './manifest.ts';
 
 /** Programs that run others: what follows them counts. */
@@ -11,25 +12,25 @@ const DROPPED_WITH_VALUE =
 const WITH_VALUE =
   /^(--require|-r|--import|--loader|--experimental-loader|--config|-c|--timeout|-t|--ui|-u|--extension|--spec|--file|--ignore|--exclude|--project|--dir|--root|--environment|--preset|--opts|--grep|-g|--node-arg|--testPathPattern|--testPathPatterns|--rootDir|--retries)$/;
 
-const TOOLS: Readonly<Record<string, string>> = {
+const TOOLS: Readonly<Record<string, string>> = byName({
   vitest: 'vitest',
   jest: 'jest',
   mocha: 'mocha',
   _mocha: 'mocha',
   tap: 'tap',
   tape: 'tap',
-};
+});
 
 /**
  * The test frameworks that a package may be tested with, most likely first, as `findFramework` of the testing room reads
  * them: what its test script calls, with the script's options and files, then what it depends on.
  */
 export function testFrameworks(manifest: PackageJson, files: readonly string[]): string[] {
-  const wanted = { ...manifest.dependencies, ...manifest.devDependencies };
+  const wanted = byName({ ...manifest.dependencies, ...manifest.devDependencies });
   const found = scripts(manifest).flatMap((script) =>
     commandsOf(script, manifest).flatMap((words) => frameworkOf(words, wanted)),
   );
-  for (const [tool, framework] of Object.entries(TOOLS)) if (tool in wanted) found.push(framework);
+  for (const [tool, framework] of Object.entries(TOOLS)) if (Object.hasOwn(wanted, tool)) found.push(framework);
   found.push('node-test');
   return [...new Set(found.map((framework) => withWholePaths(framework, files)))];
 }
@@ -64,7 +65,7 @@ function commandsOf(script: string, manifest: PackageJson, depth = 0): string[][
     const called = /^(npm|yarn|pnpm|bun)$/.test(words[0] ?? '')
       ? words.slice(1).find((word) => word !== 'run' && word !== 'run-script' && !word.startsWith('-'))
       : undefined;
-    if (called !== undefined && called in manifest.scripts && depth < 3)
+    if (called !== undefined && Object.hasOwn(manifest.scripts, called) && depth < 3)
       return commandsOf(manifest.scripts[called] ?? '', manifest, depth + 1);
     if (/^(run-s|run-p|npm-run-all|npm-run-all2)$/.test(words[0] ?? '') && depth < 3)
       return words.slice(1).flatMap((name) => commandsOf(manifest.scripts[name] ?? '', manifest, depth + 1));
@@ -82,7 +83,7 @@ function frameworkOf(words: readonly string[], wanted: Readonly<Record<string, s
   for (; at < words.length; at++) {
     const word = words[at] as string;
     const tool = (word.split('/').at(-1) ?? '').replace(/\.[cm]?js$/, '');
-    if (tool in TOOLS)
+    if (Object.hasOwn(TOOLS, tool))
       return [
         written(
           TOOLS[tool] as string,
@@ -109,7 +110,7 @@ function nodeCommand(words: readonly string[], wanted: Readonly<Record<string, s
   const at = words.findIndex((word, index) => !word.startsWith('-') && !WITH_VALUE.test(words[index - 1] ?? ''));
   if (at === -1) return [];
   const tool = (words[at]?.split('/').at(-1) ?? '').replace(/\.[cm]?js$/, '');
-  if (words[at]?.includes('node_modules/') === true && tool in TOOLS)
+  if (words[at]?.includes('node_modules/') === true && Object.hasOwn(TOOLS, tool))
     return [written(TOOLS[tool] as string, words.slice(at + 1))];
   return [written('tape' in wanted || 'tap' in wanted ? 'tap' : 'node-test', words, true)];
 }

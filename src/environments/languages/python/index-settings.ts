@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import type { Mount } from '../../../records/environment.ts';
+import { byName } from '../../../support/by-name.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -39,7 +40,7 @@ const PASSED_ON = [
  * index, certificate and proxy variables, and read-only mounts for the files and folders that they name.
  */
 export function indexSettings(variables: Variables): { variables: Record<string, string>; mounts: Mount[] } {
-  const settings: Record<string, string> = {};
+  const settings: Record<string, string> = byName();
   for (const { from, to, separator } of RENAMED) {
     const value = variables[from];
     if (value !== undefined && value !== '') settings[to] = separator === undefined ? value : value.split(/\s+/).join(separator);

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PythonProject } from '../../../repositories/index.ts';
+import { byName } from '../../../support/by-name.ts';
 import { toolPath } from '../../../support/tools.ts';
 import {
   type InstallContext,
@@ -135,7 +136,7 @@ export function installSpec(interpreter: Interpreter, layers: readonly string[])
   };
 }
 
-async function uv(bench: Workbench, args: readonly string[], variables: Record<string, string> = {}): Promise<void> {
+async function uv(bench: Workbench, args: readonly string[], variables: Record<string, string> = byName()): Promise<void> {
   await bench.step([PLACES.uv, ...args], { shown: `uv ${args.join(' ')}`, variables });
 }
 

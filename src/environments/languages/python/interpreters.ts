@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, join, relative } from 'node:path';
 import { z } from 'zod';
+import { byName } from '../../../support/by-name.ts';
 import { runProcess } from '../../../support/process.ts';
 import { toolPath } from '../../../support/tools.ts';
 import { compareVersions } from '../../versions.ts';
@@ -83,7 +84,7 @@ export function allowsPython(requires: string | null, version: string): boolean 
     const parts = wanted.split('.').length;
     const difference = compareVersions(version, wanted);
     const sameSeries = compareVersions(version.split('.').slice(0, parts).join('.'), wanted) === 0;
-    const rules: Record<string, boolean> = {
+    const rules: Record<string, boolean> = byName({
       '>=': difference >= 0,
       '<=': difference <= 0 || sameSeries,
       '>': difference > 0 && !sameSeries,
@@ -99,7 +100,7 @@ export function allowsPython(requires: string | null, version: string): boolean 
             .join('.'),
           wanted.split('.').slice(0, -1).join('.'),
         ) === 0,
-    };
+    });
     return rules[operator] ?? true;
   });
 }

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PythonProject } from '../../../repositories/index.ts';
+import { byName } from '../../../support/by-name.ts';
 
 /** Modules that test suites import, and what brings them, where that is not their own name. */
-const IMPORTED: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(
+const IMPORTED: Readonly<Record<string, string>> = byName({
+  ...byName(
     ['hypothesis', 'hypothesmith', 'mock', 'freezegun', 'parameterized', 'ddt', 'responses', 'pretend', 'testfixtures', 'sure']
       .concat(['six', 'pytz', 'simplejson', 'numpy', 'toml', 'tomli', 'docutils', 'testtools', 'flaky', 'httpretty', 'trio'])
       .concat([
@@ -44,7 +45,7 @@ const IMPORTED: Readonly<Record<string, string>> = {
   requests_mock: 'requests-mock',
   time_machine: 'time-machine',
   nose: 'pynose',
-};
+});
 
 /** Marks and fixtures, and the plugin that brings them. */
 const USED: readonly { plugin: string; pattern: RegExp }[] = [

@@ -65,8 +65,10 @@ function figures(report: Report): Figure[] {
   ];
 }
 
+const ROLES: readonly EvaluationSummary['role'][] = ['trained-policy', 'other', 'untrained-base', 'expert'];
+
 function order(row: EvaluationSummary): number {
-  return { 'trained-policy': 0, other: 1, 'untrained-base': 2, expert: 3 }[row.role];
+  return ROLES.indexOf(row.role);
 }
 
 function resolvedFigure(row: EvaluationSummary): Figure {

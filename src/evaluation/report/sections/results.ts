@@ -1,3 +1,4 @@
+import { byName } from '../../../support/by-name.ts';
 import type { EvaluationSummary } from '../../schema/evaluation.ts';
 import { lineChart, type Series, type Tone } from '../charts/line.ts';
 import { decimal, integer, percent, plural, words } from '../format.ts';
@@ -46,7 +47,7 @@ function resultsTable(rows: readonly EvaluationSummary[]): Html | undefined {
 }
 
 /** How each selection rule is drawn; the verifier has the accent. */
-const RULE_TONES: Record<string, Tone> = { verifier: 'accent', 'shortest-patch': 'muted', random: 'faint' };
+const RULE_TONES: Record<string, Tone> = byName({ verifier: 'accent', 'shortest-patch': 'muted', random: 'faint' });
 
 function curves(row: EvaluationSummary): Html | false {
   const last = row.pass_at_k.at(-1);

@@ -1,3 +1,4 @@
+import { byName } from '../../../support/by-name.ts';
 import { type Token, tokenize } from './tokens.ts';
 
 /** One viewed line of a file, with its tokens (without comments). */
@@ -33,7 +34,7 @@ export function textOf(line: CodeLine, first: number, last: number): string {
   return line.text.slice(line.tokens[first]?.start ?? 0, line.tokens[last]?.end ?? 0);
 }
 
-const STOPS: Record<string, number> = {
+const STOPS: Record<string, number> = byName({
   lambda: 0,
   if: 1,
   else: 1,
@@ -61,7 +62,7 @@ const STOPS: Record<string, number> = {
   '%': 11,
   '@': 11,
   '**': 13,
-};
+});
 const STATEMENT_STOPS = new Set(
   'return assert while elif for yield raise del with = += -= *= /= //= %= **= |= &= ^= >>= <<= := , : ; ( [ {'.split(' '),
 );

@@ -1,7 +1,8 @@
+import { byName } from '../../../support/by-name.ts';
 import { isBinary } from '../python/tokens.ts';
 import { replaced, type Template } from './template.ts';
 
-const CHANGES: Record<string, readonly (readonly [string, number])[]> = {
+const CHANGES: Record<string, readonly (readonly [string, number])[]> = byName({
   '+': [['-', 1]],
   '-': [['+', 1]],
   '*': [
@@ -33,7 +34,7 @@ const CHANGES: Record<string, readonly (readonly [string, number])[]> = {
   ],
   '<<': [['>>', 1]],
   '>>': [['<<', 1]],
-};
+});
 
 /** Another arithmetic or bit operator. */
 export const arithmetic: Template = {

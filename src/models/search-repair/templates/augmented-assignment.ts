@@ -1,7 +1,8 @@
+import { byName } from '../../../support/by-name.ts';
 import type { CodeLine } from '../python/code-line.ts';
 import { replaced, type Template } from './template.ts';
 
-const CHANGES: Record<string, readonly (readonly [string, number])[]> = {
+const CHANGES: Record<string, readonly (readonly [string, number])[]> = byName({
   '+=': [
     ['-=', 1],
     ['=', 0.6],
@@ -33,7 +34,7 @@ const CHANGES: Record<string, readonly (readonly [string, number])[]> = {
     ['|=', 1],
     ['=', 0.5],
   ],
-};
+});
 
 /** Another way of updating a variable, or updating where the line overwrites. */
 export const augmentedAssignment: Template = {
@@ -41,7 +42,7 @@ export const augmentedAssignment: Template = {
   prior: 1.2,
   *propose(line, scope) {
     const { tokens } = line;
-    const index = tokens.findIndex((token) => token.depth === 0 && (token.text === '=' || token.text in CHANGES));
+    const index = tokens.findIndex((token) => token.depth === 0 && (token.text === '=' || Object.hasOwn(CHANGES, token.text)));
     const operator = tokens[index];
     if (operator === undefined || index < 1) return;
     for (const [other, weight] of CHANGES[operator.text] ?? []) yield replaced(line, index, index, other, weight);

@@ -1,6 +1,7 @@
+import { byName } from '../../../support/by-name.ts';
 import { replaced, type Template } from './template.ts';
 
-const CHANGES: Record<string, readonly (readonly [string, number])[]> = {
+const CHANGES: Record<string, readonly (readonly [string, number])[]> = byName({
   '<': [
     ['<=', 1],
     ['>', 0.7],
@@ -21,7 +22,7 @@ const CHANGES: Record<string, readonly (readonly [string, number])[]> = {
     ['<=', 0.5],
     ['<', 0.4],
   ],
-};
+});
 
 /** Shifts or turns an ordering. */
 export const comparison: Template = {

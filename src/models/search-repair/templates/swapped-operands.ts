@@ -1,8 +1,9 @@
+import { byName } from '../../../support/by-name.ts';
 import { leftOperand, rightOperand, textOf } from '../python/code-line.ts';
 import { isBinary } from '../python/tokens.ts';
 import { replaced, type Template } from './template.ts';
 
-const OPERATORS: Record<string, number> = {
+const OPERATORS: Record<string, number> = byName({
   '-': 1,
   '/': 0.9,
   '//': 0.8,
@@ -16,9 +17,9 @@ const OPERATORS: Record<string, number> = {
   '+': 0.8,
   '<<': 0.5,
   '>>': 0.5,
-};
+});
 
-const ODD_FIRST: Record<string, number> = { '%': 4, '//': 2.5, '/': 1.5, '-': 1.3, '<': 2, '>': 2, '<=': 2, '>=': 2 };
+const ODD_FIRST: Record<string, number> = byName({ '%': 4, '//': 2.5, '/': 1.5, '-': 1.3, '<': 2, '>': 2, '<=': 2, '>=': 2 });
 
 /** The two sides of an operator the other way round. */
 export const swappedOperands: Template = {

@@ -1,5 +1,6 @@
 import type { Node } from 'web-tree-sitter';
 import { isTestPath } from '../../../repositories/index.ts';
+import { byName } from '../../../support/by-name.ts';
 import { cutFunctions } from '../cut-functions.ts';
 import type { CutRules, HidingRules } from '../hiding-rules.ts';
 
@@ -62,7 +63,7 @@ function titleOf(statement: Node): string | undefined {
     : undefined;
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' };
+const ESCAPES: Readonly<Record<string, string>> = byName({ n: '\n', t: '\t', r: '\r' });
 
 function callOf(statement: Node): Node | undefined {
   const [inner] = statement.namedChildren;
