@@ -65,9 +65,9 @@ function parsed(line: string): RunEvent | undefined {
 
 function end(child: ChildProcess, how: Kill['how']): void {
   const pid = child.pid as number;
-  if (how === 'ctrl-c') return signal(-pid, 'SIGINT');
+  if (how === 'ctrl-c') signal(-pid, 'SIGINT');
   // the first one first: nobody is left to tidy up
-  for (const one of how === 'alone' ? [pid] : [pid, ...descendants(pid)]) signal(one, 'SIGKILL');
+  else for (const one of how === 'alone' ? [pid] : [pid, ...descendants(pid)]) signal(one, 'SIGKILL');
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {
