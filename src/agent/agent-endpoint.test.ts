@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type FakeAnswer, fakeEndpoint, openAiEndpoint } from '../models/index.ts';
 import type { TrajectoryEvent } from '../records/trajectory.ts';
 import { runAttempt } from './attempt.ts';
@@ -16,19 +16,20 @@ async function attempt(answers: readonly FakeAnswer[], profile: string) {
     price: { input: 1, output: 1 },
   });
   const events: TrajectoryEvent[] = [];
+  const sandbox = testSandbox({ 'a.py': 'a\n' });
   const stream = runAttempt({
     task: { instanceId: 'one', statement: 'It fails.', workdir: '/testbed' },
     attempt: 1,
     seed: 1,
     model,
     profile: findProfile(profile),
-    sandbox: testSandbox({ 'a.py': 'a\n' }),
+    sandbox,
     limits: { maxTurns: 10 },
     patch: async () => '',
   });
   for await (const event of stream) events.push(event);
   const statuses = events.flatMap((event) => (event.type === 'tool-result' ? [event.status] : []));
-  return { events, statuses, requests: server.requests, end: events.at(-1) };
+  return { events, statuses, requests: server.requests, commands: sandbox.commands, end: events.at(-1) };
 }
 
 const view = { name: 'str_replace_editor', arguments: { command: 'view', path: '/testbed/a.py', view_range: [1, 1] } };
@@ -50,7 +51,7 @@ test('a text model whose endpoint leaves the stop word out, with faults between'
     ],
     'compact',
   );
-  expect(statuses).toEqual(['ok', 'ok', 'no-call', 'ok']);
+  expect(statuses).toEqual(['ok', 'ok', 'cut-reply', 'ok']);
   expect(end).toMatchObject({ reason: 'finished', turns: 4 });
   expect(requests).toHaveLength(6);
   expect(requests.at(-1)?.messages).toEqual(conversationOf(events).slice(0, -1));
@@ -90,4 +91,24 @@ test.each<[string, FakeAnswer, string, object]>([
     Object.entries(more).map(([key, value]) => [key, value instanceof RegExp ? expect.stringMatching(value) : value]),
   );
   expect(end).toMatchObject({ reason, ...expected });
+});
+
+describe.each(['abort', 'max_tokens', 'length', 'content_filter', 'error', 'null', null])('a reply cut by %s', (finish) => {
+  const touch = { name: 'execute_bash', arguments: { command: 'touch acted-on' } };
+  test.each<[string, string, FakeAnswer]>([
+    ['in the middle of a call as text', 'text', { kind: 'text', text: renderCall(touch).slice(0, -24), finish }],
+    ['behind a whole call as text', 'text', { kind: 'text', text: `${renderCall(touch)}\nThen I`, finish }],
+    ['behind a whole bash block', 'mini', { kind: 'text', text: '```bash\ntouch acted-on\n```', finish }],
+    ['behind a native call', 'default', { kind: 'call', name: touch.name, arguments: '{"command": "touch acted-on"}', finish }],
+    ['in the middle of a native call', 'default', { kind: 'call', name: touch.name, arguments: '{"command": "touch', finish }],
+  ])('is not acted on: %s', async (_, profile, answer) => {
+    const { events, statuses, requests, commands } = await attempt([answer], profile);
+    expect(commands).toEqual([]);
+    expect(statuses).toEqual(['cut-reply', 'cut-reply', 'cut-reply']);
+    expect(events.filter(({ type }) => type === 'tool-result')).toMatchObject([{ tool: '' }, { tool: '' }, { tool: '' }]);
+    const [asked, answered] = requests.at(-1)?.messages.slice(-2) ?? [];
+    expect(answered?.content).toMatch(/ERROR: the reply was cut short \(\w+\); nothing of it was run$/);
+    // a conversation that strict servers take: a result for each call, and no other
+    expect(answered?.['tool_call_id']).toBe((asked?.['tool_calls'] as { id: string }[] | undefined)?.[0]?.id);
+  });
 });

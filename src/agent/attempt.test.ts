@@ -144,7 +144,7 @@ describe('an attempt', () => {
       promptTokens: 0,
       completionTokens: 0,
       cost: 0,
-      stop: 'length',
+      stop: 'tool_calls',
     };
     const { events, statuses } = await attempt([reply, finish], { profile: findProfile('default') });
     expect(statuses).toEqual(['unparseable-call', 'ok']);

@@ -1,6 +1,6 @@
 import type { Conversation, Exchange, ModelReply, ModelRequest } from '../models/index.ts';
 import type { Message } from '../records/message.ts';
-import type { EndReason, TrajectoryEvent } from '../records/trajectory.ts';
+import type { CallStatus, EndReason, TrajectoryEvent } from '../records/trajectory.ts';
 import { stopwatch } from '../support/clock.ts';
 import { errorMessage } from '../support/errors.ts';
 import type { AttemptOptions } from './attempt-options.ts';
@@ -15,6 +15,8 @@ import { actOn, type TurnResult } from './turn.ts';
 
 export type End = { reason: EndReason; detail: string };
 
+/** Nothing ran, since there was no call or the reply was cut before its end. */
+const SILENT: ReadonlySet<CallStatus> = new Set(['no-call', 'cut-reply']);
 /** Replies without a call in a row, the last of which ends the attempt. */
 const SILENT_REPLIES = 3;
 
@@ -43,7 +45,7 @@ export async function* takeTurns(
     const reply = await askModel(conversation, request, tellExchange(options, spent.turns + 1));
     bench.signal.throwIfAborted();
     if (reply.kind === 'failed') return modelFailure(reply);
-    const message = format.settle(reply.message, reply.stop);
+    const message = format.settle(reply.message, reply.stop, reply.stopWord);
     messages.push(message);
     const turn = ++spent.turns;
     const prefix = Math.min(prefixTokens(before, request.messages), reply.promptTokens);
@@ -56,14 +58,14 @@ export async function* takeTurns(
     yield modelReply(turn, message, reply, prefix, Math.round(asked()));
 
     const acted = stopwatch();
-    const result = await actOn(message, profile, bench, repair);
+    const result = await actOn({ message, stop: reply.stop }, profile, bench, repair);
     bench.signal.throwIfAborted();
     messages.push(result.message);
     yield toolResult(turn, result, Math.round(acted()));
 
     if (result.broken !== undefined) return { reason: 'sandbox-failure', detail: result.broken };
     if (result.finished) return { reason: 'finished', detail: '' };
-    silent = result.status === 'no-call' ? silent + 1 : 0;
+    silent = SILENT.has(result.status) ? silent + 1 : 0;
     if (silent === SILENT_REPLIES) return { reason: 'gave-up', detail: `${SILENT_REPLIES} replies without a call` };
     steps.push(stepOf(message, result));
     const stuck = howStuck(steps);

@@ -1,3 +1,4 @@
+import { endedByItself } from '../models/index.ts';
 import type { Message } from '../records/message.ts';
 import type { CallStatus, Repair } from '../records/trajectory.ts';
 import { errorMessage } from '../support/errors.ts';
@@ -19,10 +20,15 @@ export type TurnResult = {
   broken?: string;
 };
 
-/** Reads a settled reply's call, mends it where `repair` is set, runs it, and phrases the result. Rejects only on abort. */
-export async function actOn(reply: Message, profile: Profile, bench: Workbench, repair: boolean): Promise<TurnResult> {
+type Reply = { message: Message /** Its finish reason. */; stop: string };
+
+/**
+ * Reads a settled reply's call, mends it where `repair` is set, runs it, and phrases the result. Of a reply that the server cut
+ * nothing runs: what is missing may be the half that made it harmless. Rejects only on abort.
+ */
+export async function actOn({ message, stop }: Reply, profile: Profile, bench: Workbench, repair: boolean): Promise<TurnResult> {
   const format = callFormat(profile);
-  const read = format.read(reply, repair);
+  const read = format.read(message, repair);
   const answer = (call: Call | undefined, observation: Observation, repairs: Repair[]): TurnResult => ({
     call,
     status: observation.status,
@@ -31,6 +37,10 @@ export async function actOn(reply: Message, profile: Profile, bench: Workbench, 
     repairs,
     message: format.result(call, observation.text, profile.resultPrefix),
   });
+  if (!endedByItself(stop)) {
+    const cut = refusal('cut-reply', `the reply was cut short (${stop.slice(0, 100)}); nothing of it was run`);
+    return { ...answer(read.kind === 'call' ? read.call : undefined, cut, []), call: undefined };
+  }
   if (read.kind === 'none') return answer(undefined, { status: 'no-call', text: profile.nudge }, []);
   if (read.kind === 'unparseable') return answer(undefined, refusal('unparseable-call', read.detail), read.repairs);
   try {

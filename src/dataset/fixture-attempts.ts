@@ -4,7 +4,14 @@ import type { Outcome, Verdict } from '../records/verdict.ts';
 import type { Attempt } from './attempt.ts';
 
 /** A turn of a fixture: the reply's text and what came back; without `observation` the attempt ends there. */
-export type FixtureTurn = { reply: string; status: CallStatus; observation?: string; calls?: Message['tool_calls'] };
+export type FixtureTurn = {
+  reply: string;
+  status: CallStatus;
+  observation?: string;
+  calls?: Message['tool_calls'];
+  /** Finish reason. */
+  stop?: string;
+};
 
 const call = (tool: string, parameters: Record<string, string>): string =>
   `<function=${tool}>\n${Object.entries(parameters)
@@ -56,6 +63,7 @@ export function fixtureAttempt(options: {
       prompt_tokens: 100,
       completion_tokens: 20,
       cost: 0,
+      ...(turn.stop === undefined ? {} : { stop: turn.stop }),
     });
     const callId = turn.calls?.[0]?.id;
     const observation: Message =

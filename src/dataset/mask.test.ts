@@ -6,7 +6,14 @@ import { maskPolicies, maskPolicy } from './masks/mask-policies.ts';
 import { turnsOf } from './turns.ts';
 
 const masked = (policy: string, status: CallStatus, observation: string): string | undefined =>
-  maskPolicy(policy).reason({ index: 2, reply: { role: 'assistant', content: '' }, observation, status, exitCode: undefined });
+  maskPolicy(policy).reason({
+    index: 2,
+    reply: { role: 'assistant', content: '' },
+    observation,
+    status,
+    exitCode: undefined,
+    cut: false,
+  });
 
 test('tool-errors is the default', () => {
   expect(maskPolicies[0]?.name).toBe('tool-errors');
@@ -49,6 +56,21 @@ test('none trains everything', () => {
 });
 
 describe('maskMessages', () => {
+  test.each(maskPolicies.map(({ name }) => name))('a cut reply is not trained under the policy %s', (policy) => {
+    const attempt = fixtureAttempt({
+      instanceId: 'a',
+      turns: [
+        { reply: 'whole', status: 'ok', observation: '', stop: 'tool_calls' },
+        { reply: 'ran all the same, as in runs of before', status: 'ok', observation: '', stop: 'max_tokens' },
+        { reply: 'refused', status: 'cut-reply', observation: '' },
+        { reply: 'nothing is known', status: 'ok' },
+      ],
+    });
+    const messages = maskMessages(attempt, turnsOf(attempt) ?? [], maskPolicy(policy));
+    const reasons = messages.filter(({ role }) => role === 'assistant').map(({ mask_reason }) => mask_reason);
+    expect(reasons).toEqual([undefined, 'cut-reply', 'cut-reply', undefined]);
+  });
+
   test('a malformed reply stays an assistant turn, masked, between two user turns', () => {
     const attempt = fixtureAttempt({
       instanceId: 'a',

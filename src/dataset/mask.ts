@@ -6,13 +6,16 @@ import type { Turn } from './turns.ts';
 /** `mask_reason` of assistant messages that belong to the opening prompt: examples that nobody sampled. */
 export const PROMPT_EXAMPLE = 'prompt-example';
 
-/** The conversation with `train` and `mask_reason` on its assistant messages, and on no others. */
+/** `mask_reason` of replies that the server cut: to train them would teach to stop there. */
+const CUT_REPLY = 'cut-reply';
+
+/** The conversation with `train` and `mask_reason` on its assistant messages, and on no others. What was cut is trained under no policy. */
 export function maskMessages(attempt: Pick<Attempt, 'messages'>, turns: readonly Turn[], policy: MaskPolicy): SampleMessage[] {
   const byIndex = new Map(turns.map((turn) => [turn.index, turn]));
   return attempt.messages.map((message, index) => {
     if (message.role !== 'assistant') return message;
     const turn = byIndex.get(index);
-    const reason = turn === undefined ? PROMPT_EXAMPLE : policy.reason(turn);
+    const reason = turn === undefined ? PROMPT_EXAMPLE : turn.cut ? CUT_REPLY : policy.reason(turn);
     return reason === undefined ? { ...message, train: true } : { ...message, train: false, mask_reason: reason };
   });
 }

@@ -1,3 +1,4 @@
+import { endedByItself } from '../models/index.ts';
 import type { Message } from '../records/message.ts';
 import type { CallStatus } from '../records/trajectory.ts';
 import type { Attempt } from './attempt.ts';
@@ -12,6 +13,8 @@ export type Turn = {
   /** How the call ended; undefined where nothing ran. */
   status: CallStatus | undefined;
   exitCode: number | undefined;
+  /** The server cut the reply: its end is not the model's. */
+  cut: boolean;
 };
 
 type ToolResult = Extract<Attempt['events'][number], { type: 'tool-result' }>;
@@ -39,8 +42,8 @@ export function turnsOf(attempt: Pick<Attempt, 'events' | 'messages'>): Turn[] |
   );
   if (spoken.length !== replies.length) return undefined;
   return spoken.map(({ reply, index }, position) => {
-    const turn = replies[position]?.turn;
-    const result = turn === undefined ? undefined : results.get(turn);
+    const event = replies[position];
+    const result = event === undefined ? undefined : results.get(event.turn);
     const next = attempt.messages[index + 1];
     return {
       index,
@@ -48,6 +51,7 @@ export function turnsOf(attempt: Pick<Attempt, 'events' | 'messages'>): Turn[] |
       observation: next !== undefined && next.role !== 'assistant' ? next.content : result?.message.content,
       status: result?.status,
       exitCode: result?.exit_code,
+      cut: result?.status === 'cut-reply' || (event?.stop !== undefined && !endedByItself(event.stop)),
     };
   });
 }

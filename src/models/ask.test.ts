@@ -8,3 +8,9 @@ test('a question gets the text of one reply, or nothing where there is none', as
   expect(model.requests[0]?.messages).toEqual([{ role: 'user', content: 'How many?' }]);
   expect(await ask(scriptedModel([]), 'How many?')).toBeUndefined();
 });
+
+test('a cut reply is no answer', async () => {
+  const usage = { promptTokens: 1, completionTokens: 1, cost: 0 };
+  const reply = { kind: 'reply', message: { role: 'assistant', content: 'pip install' }, ...usage, stop: 'length' } as const;
+  expect(await ask(scriptedModel([reply]), 'How is it built?')).toBeUndefined();
+});

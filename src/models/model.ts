@@ -32,8 +32,10 @@ export type ModelReply =
       /** Prompt tokens that the endpoint says it had in its cache; absent where it says nothing. */
       cachedTokens?: number;
       cost: number;
-      /** `stop`, `length`, `tool_calls`… as the endpoint says. */
+      /** `stop`, `length`, `tool_calls`… as the endpoint says; `unknown` where it says nothing. */
       stop: string;
+      /** The stop word that ended the reply, where the endpoint names it. */
+      stopWord?: string;
       /** Of the reply, where the endpoint gives them: `logprobs` are natural logarithms, one for each token. */
       tokens?: { ids?: number[]; logprobs?: number[] };
     }

@@ -4,7 +4,8 @@ import { Message } from './message.ts';
 
 /**
  * How a tool call ended, as a type: masks and failure classes read these, never prose.
- * `ok` and `non-zero-exit` are normal work; `cannot-run` is a command not found or not executable.
+ * `ok` and `non-zero-exit` are normal work; `cannot-run` is a command not found or not executable;
+ * `cut-reply` a reply that the server cut: nothing of it ran.
  */
 export const CallStatus = z.enum([
   'ok',
@@ -15,6 +16,7 @@ export const CallStatus = z.enum([
   'bad-argument',
   'editor-error',
   'cannot-run',
+  'cut-reply',
   'timed-out',
   'sandbox-failure',
 ]);
@@ -87,7 +89,7 @@ export const TrajectoryEvent = z.discriminatedUnion('type', [
     /** Prompt tokens that the endpoint says it had in its cache. */
     cached_tokens: z.number().int().optional(),
     cost: z.number(),
-    /** The endpoint's reason where it cut the reply short, for example `length`. */
+    /** The endpoint's finish reason: `stop`, `length`, … */
     stop: z.string().optional(),
     /** Of the reply's tokens as they were sampled, where the endpoint gave them; `logprobs` are natural logarithms. */
     token_ids: z.array(z.number().int()).optional(),

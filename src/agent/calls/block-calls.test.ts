@@ -15,7 +15,6 @@ test.each([
   ['the first of two', '```bash\none\n```\n```bash\ntwo\n```', 'one'],
   ['another word for it, indented, windows line ends at the fence', 'x\n  ```sh\n  ls\n  ```', '  ls'],
   ['none of what reasoning only mentions', '<think>maybe\n```bash\nrm -rf .\n```\n</think>\n```bash\nls\n```', 'ls'],
-  ['an end that the stop word took', '```bash\nls', 'ls'],
 ])('%s', (_name, text, command) => {
   expect(read(text)).toEqual(call(command));
 });
@@ -23,6 +22,7 @@ test.each([
 test('what is no call, and what was cut short', () => {
   expect(read('I think so.')).toEqual({ kind: 'none' });
   expect(read('```python\nprint(1)\n```')).toEqual({ kind: 'none' });
+  expect(read('```bash\nrm -rf build', 'stop')).toMatchObject({ kind: 'unparseable' }); // no stop word is sent in this form
   expect(read('```bash\nls', 'length')).toMatchObject({ kind: 'unparseable', detail: expect.stringContaining('cut short') });
   expect(read('<think>\n```bash\nls\n```\n</think>\nDone.')).toEqual({ kind: 'none' });
 });

@@ -6,14 +6,15 @@ const CLOSE = /^[ \t]*```[ \t]*$/m;
 
 /**
  * The first fenced bash block of a reply is its call, results are user messages: the form of agents with one stateless
- * tool. What stands after the block is dropped; reasoning before it stays. A block that nothing ends is cut short.
+ * tool. What stands after the block is dropped; reasoning before it stays. No stop word is sent, so a block that nothing ends is
+ * not whole.
  */
 export const blockCalls: CallFormat = {
   tools: [statelessBash],
   named: false,
-  settle({ content }, stop) {
+  settle({ content }) {
     const block = findBlock(content);
-    if (block === undefined || (!block.closed && stop === 'length')) return { role: 'assistant', content };
+    if (block === undefined || !block.closed) return { role: 'assistant', content };
     return { role: 'assistant', content: `${content.slice(0, block.start)}\`\`\`bash\n${block.command}\n\`\`\`` };
   },
   read({ content }) {

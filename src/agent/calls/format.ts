@@ -12,8 +12,11 @@ export type CallFormat = {
   /** What requests carry besides the messages. */
   readonly specs?: readonly ToolSpec[];
   readonly stop?: readonly string[];
-  /** The reply as it stands in the conversation from now on: one call at most, in this format's form. Idempotent. */
-  settle(message: Message, stop: string): Message;
+  /**
+   * The reply as it stands in the conversation from now on: one call at most, in this format's form. Idempotent. `stop` is the
+   * finish reason, `stopWord` the stop word that ended the reply where the server names it.
+   */
+  settle(message: Message, stop: string, stopWord?: string): Message;
   /** Reads the call of a settled message. With `repair` false, only the exact form counts. */
   read(message: Message, repair: boolean): ReadCall;
   /** The message that carries a result back; `call` is undefined where the reply held no usable one. */

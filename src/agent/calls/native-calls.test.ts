@@ -21,6 +21,13 @@ test('of several calls the first is kept, as it was written', () => {
   });
 });
 
+test.each(['', ' \n'])(
+  'a call without arguments (%j) has {} as arguments in the conversation: strict servers refuse an empty text',
+  (args) => {
+    expect(nativeCalls.settle(message(call('think', args)), 'tool_calls')).toEqual(message(call('think', '{}')));
+  },
+);
+
 test('a call without arguments is a call', () => {
   expect(nativeCalls.read(message(call('think', '')), true)).toMatchObject({ kind: 'call', call: { arguments: {} } });
 });

@@ -7,7 +7,7 @@ import type { CallFormat } from './format.ts';
 /**
  * Calls in the `tool_calls` of a message, results in `tool` messages. A reply with several calls keeps the first, since a
  * turn is one call. A call whose arguments are not a JSON object becomes text of the reply: many servers refuse a
- * conversation that holds such a call, and the attempt would end there.
+ * conversation that holds such a call, and the attempt would end there. No arguments are `{}`: strict servers refuse ''.
  */
 export const nativeCalls: CallFormat = {
   tools,
@@ -17,7 +17,7 @@ export const nativeCalls: CallFormat = {
     const [call] = message.tool_calls ?? [];
     const { tool_calls: _, ...rest } = message;
     if (call === undefined) return rest;
-    if (parseArguments(call) !== undefined) return { ...rest, tool_calls: [call] };
+    if (parseArguments(call) !== undefined) return { ...rest, tool_calls: [withArguments(call)] };
     return {
       ...rest,
       content: [rest.content, `${UNPARSEABLE} ${call.function.name} ${call.function.arguments}`].join('\n').trimStart(),
@@ -38,6 +38,10 @@ export const nativeCalls: CallFormat = {
     return { role: 'tool', content: text, tool_call_id: call.id };
   },
 };
+
+function withArguments(call: ToolCall): ToolCall {
+  return call.function.arguments.trim() === '' ? { ...call, function: { ...call.function, arguments: '{}' } } : call;
+}
 
 const UNPARSEABLE = '[call that cannot be read]';
 

@@ -92,12 +92,28 @@ describe('text calls', () => {
     `);
   });
 
+  const whole = 'Look.\n<function=think>\n<parameter=thought>x</parameter>\n';
+  const open = '<function=execute_bash>\n<parameter=command>rm -rf sums';
   test.each([
-    ['stop', '</function>'],
-    ['length', ''],
-  ])('a reply that ends with %s is completed by %j', (stop, ending) => {
-    const content = 'Look.\n<function=think>\n<parameter=thought>x</parameter>\n';
-    expect(textCalls.settle({ role: 'assistant', content }, stop).content).toBe(content + ending);
+    ['the stop word left it out', whole, 'stop', undefined, '</function>'],
+    ['a call without parameters', '<function=finish>\n', 'stop_sequence', undefined, '</function>'],
+    ['the server kept the stop word', `${whole}</function`, 'eos_token', undefined, '>'],
+    ['the server names the stop word, the parameter has no end', open, 'stop', '</function', '</function>'],
+    ['the parameter has no end and nobody names the stop word', open, 'stop', undefined, ''],
+    ['the server says that the model ended there', whole, 'eos_token', undefined, ''],
+    ['the server says that it parsed calls', whole, 'tool_calls', undefined, ''],
+    ['it was cut by its length', whole, 'length', undefined, ''],
+    ['it was cut by a limit', open, 'max_tokens', undefined, ''],
+    ['it was aborted', `${whole}</function`, 'abort', undefined, ''],
+    ['nothing is known', whole, 'unknown', undefined, ''],
+  ])('an end that is missing is added only where the stop word explains it: %s', (_, content, stop, stopWord, ending) => {
+    const settled = textCalls.settle({ role: 'assistant', content }, stop, stopWord);
+    expect(settled.content).toBe(content + ending);
+    expect(textCalls.read(settled, true).kind).toBe(ending === '' ? 'unparseable' : 'call');
+  });
+
+  test('of a stop word of which half is left, the other half is added', () => {
+    expect(textCalls.settle({ role: 'assistant', content: `${whole}</fun` }, 'stop').content).toBe(`${whole}</function>`);
   });
 
   test('what follows the first call is not part of the conversation', () => {

@@ -1,6 +1,7 @@
+import { endedByItself, mayBeStopWord } from '../../models/index.ts';
 import { tools } from '../tools/tools.ts';
 import type { Call } from './call.ts';
-import { callEnd, callStart } from './call-place.ts';
+import { callEnd, callStart, END } from './call-place.ts';
 import type { CallFormat } from './format.ts';
 import { parseCall } from './parse-call.ts';
 import { renderCall } from './render-call.ts';
@@ -15,9 +16,9 @@ export const textCalls: CallFormat = {
   tools,
   named: true,
   stop: [STOP],
-  settle(message, stop) {
+  settle(message, stop, stopWord) {
     const call = message.tool_calls?.[0];
-    const text = call === undefined ? completed(message.content, stop) : withCall(message.content, call.function);
+    const text = call === undefined ? completed(message.content, stop, stopWord) : withCall(message.content, call.function);
     const end = callEnd(text);
     return { role: 'assistant', content: end === -1 ? text : text.slice(0, end) };
   },
@@ -28,11 +29,23 @@ export const textCalls: CallFormat = {
   }),
 };
 
-/** Endpoints leave the stop word out, wholly or in part; the message gets it back. A reply cut by its length does not. */
-function completed(text: string, stop: string): string {
+/**
+ * Endpoints leave the stop word out, wholly or in part; the message gets it back where the stop word can be what ended the
+ * reply: the server names it or leaves it open, and then the last parameter is closed. Any other call is not whole.
+ */
+function completed(text: string, stop: string, stopWord: string | undefined): string {
   const open = callStart(text);
-  if (stop === 'length' || open === -1 || text.includes('</function>', open)) return text;
-  return text.endsWith(STOP) ? `${text}>` : `${text}</function>`;
+  if (open === -1 || text.includes(END, open)) return text;
+  if (endedByItself(stop) && text.endsWith(STOP)) return `${text}>`;
+  if (endedByItself(stop) && stopWord === STOP) return `${text}${END}`;
+  const whole = withoutBeginning(text, STOP);
+  return mayBeStopWord(stop) && /(?:<\/parameter>|<function=[^\s<>]+>)\s*$/.test(whole) ? `${whole}${END}` : text;
+}
+
+/** A text without the beginning of a word at its end. */
+function withoutBeginning(text: string, word: string): string {
+  const length = Array.from(word, (_, index) => word.length - index).find((one) => text.endsWith(word.slice(0, one))) ?? 0;
+  return text.slice(0, text.length - length);
 }
 
 function withCall(content: string, call: { name: string; arguments: string }): string {

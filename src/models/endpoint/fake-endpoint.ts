@@ -7,11 +7,12 @@ export type FakeAnswer =
       kind: 'text';
       text: string;
       reasoning?: string;
-      finish?: string;
+      /** Finish reason; null where the server gives none. */
+      finish?: string | null;
       tokens?: { ids: number[]; logprobs: number[] };
       cached?: number;
     }
-  | { kind: 'call'; name: string; arguments: string; text?: string }
+  | { kind: 'call'; name: string; arguments: string; text?: string; finish?: string | null }
   /** An error with OpenAI's body; `retryAfterMs` asks for a delay. */
   | { kind: 'error'; status: 400 | 401 | 404 | 408 | 429 | 500 | 503; message: string; code?: string; retryAfterMs?: number }
   /** A proxy's error page under status 200. */
@@ -78,12 +79,16 @@ async function respond(answer: FakeAnswer, request: ChatRequest): Promise<Respon
       return complete(
         request,
         { content: answer.text, ...(answer.reasoning === undefined ? {} : { reasoning_content: answer.reasoning }) },
-        answer.finish ?? 'stop',
+        answer.finish === undefined ? 'stop' : answer.finish,
         answer,
       );
     case 'call': {
       const call = { id: 'call_fake', type: 'function', function: { name: answer.name, arguments: answer.arguments } };
-      return complete(request, { content: answer.text ?? null, tool_calls: [call] }, 'tool_calls');
+      return complete(
+        request,
+        { content: answer.text ?? null, tool_calls: [call] },
+        answer.finish === undefined ? 'tool_calls' : answer.finish,
+      );
     }
     case 'error':
       return Response.json(
@@ -115,7 +120,7 @@ type More = Pick<Extract<FakeAnswer, { kind: 'text' }>, 'tokens' | 'cached'>;
 function complete(
   request: ChatRequest,
   message: Record<string, unknown>,
-  finish: string,
+  finish: string | null,
   { tokens, cached }: More = {},
 ): Response {
   const characters = request.messages.reduce((sum, { content }) => sum + content.length, 0);

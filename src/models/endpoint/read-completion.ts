@@ -19,6 +19,9 @@ const Completion = z.object({
             .nullish(),
         }),
         finish_reason: z.string().nullish(),
+        /** vLLM's and SGLang's: the stop word that ended the reply, or the id of a token. */
+        stop_reason: z.unknown().optional(),
+        matched_stop: z.unknown().optional(),
         logprobs: z.object({ content: z.array(z.object({ logprob: z.number() })).nullish() }).nullish(),
         token_ids: z.array(z.number().int()).nullish(),
       }),
@@ -56,7 +59,8 @@ export function readCompletion(body: unknown, price: Price | undefined): ModelRe
     completionTokens,
     ...(cachedTokens === undefined ? {} : { cachedTokens }),
     cost: price === undefined ? 0 : costOf(price, promptTokens, cachedTokens ?? 0, completionTokens),
-    stop: choice.finish_reason ?? 'stop',
+    stop: choice.finish_reason ?? 'unknown',
+    ...stopWordOf(choice),
     ...tokensOf(choice),
   };
 }
@@ -64,6 +68,11 @@ export function readCompletion(body: unknown, price: Price | undefined): ModelRe
 function costOf(price: Price, prompt: number, cached: number, completion: number): number {
   const { input, cached_input = input, output } = price;
   return ((prompt - cached) * input + cached * cached_input + completion * output) / 1_000_000;
+}
+
+function stopWordOf({ stop_reason, matched_stop }: Choice): { stopWord?: string } {
+  const word = [stop_reason, matched_stop].find((one) => typeof one === 'string');
+  return word === undefined ? {} : { stopWord: word };
 }
 
 /** Ids and log-probabilities of the reply's tokens, where the server gave them: what was sampled, whatever its text tokenises to. */
@@ -83,7 +92,7 @@ function messageOf(message: Choice['message']): Message {
   const calls = (message.tool_calls ?? []).map((call, index) => ({
     id: call.id ?? `call_${index}`,
     type: 'function' as const,
-    function: { name: call.function.name, arguments: call.function.arguments ?? '' },
+    function: { name: call.function.name, arguments: call.function.arguments?.trim() || '{}' },
   }));
   return {
     role: 'assistant',

@@ -22,6 +22,8 @@ const Chunk = z.object({
           })
           .nullish(),
         finish_reason: z.string().nullish(),
+        stop_reason: z.unknown().optional(),
+        matched_stop: z.unknown().optional(),
         logprobs: z.object({ content: z.array(z.unknown()).nullish() }).nullish(),
         token_ids: z.array(z.number().int()).nullish(),
       }),
@@ -40,6 +42,7 @@ export async function readStream(chunks: AsyncIterable<unknown>, onChunk: () => 
   const logprobs: unknown[] = [];
   const tokenIds: number[] = [];
   let finish: string | undefined;
+  let stopped: { stop_reason?: unknown; matched_stop?: unknown } = {};
   let usage: unknown;
   for await (const part of chunks) {
     onChunk();
@@ -49,6 +52,7 @@ export async function readStream(chunks: AsyncIterable<unknown>, onChunk: () => 
     const [choice] = read.data.choices ?? [];
     if (choice === undefined) continue;
     finish = choice.finish_reason ?? finish;
+    if (choice.finish_reason != null) stopped = { stop_reason: choice.stop_reason, matched_stop: choice.matched_stop };
     logprobs.push(...(choice.logprobs?.content ?? []));
     tokenIds.push(...(choice.token_ids ?? []));
     const { delta } = choice;
@@ -69,6 +73,7 @@ export async function readStream(chunks: AsyncIterable<unknown>, onChunk: () => 
       {
         message: { content: text.content, reasoning_content: text.reasoning, tool_calls: calls.filter(Boolean) },
         finish_reason: finish,
+        ...stopped,
         logprobs: { content: logprobs },
         token_ids: tokenIds,
       },
