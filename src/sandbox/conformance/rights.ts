@@ -63,7 +63,7 @@ export function describeRights(name: string, make: (root: string) => SandboxProv
       workdir: '/testbed',
       variables: { PATH: '/usr/bin:/bin', HOME: '/home/agent' },
       network: false,
-      limits: { memoryBytes: 256 * 1024 ** 2, cpuSeconds: 3 },
+      limits: { memoryBytes: 256 * 1024 ** 2, cpuSeconds: 5 },
     };
     beforeAll(async () => {
       folder = await mkdtemp(join(tmpdir(), 'sandbox-'));
@@ -81,7 +81,7 @@ export function describeRights(name: string, make: (root: string) => SandboxProv
         () => sandbox.readFile('/etc/hostname'),
         () => sandbox.writeFile('/testbed/a/b', 'x'),
         () => sandbox.exec(['/usr/bin/bash', '-c', `exec -a x /usr/bin/sleep ${seconds}`], { timeoutMs: 300 }),
-        () => sandbox.exec(['/usr/bin/bash', '-c', 'while :; do :; done'], { timeoutMs: 10_000 }),
+        () => sandbox.exec(['/usr/bin/bash', '-c', 'while :; do :; done'], { timeoutMs: 20_000 }),
         () => sandbox.exec(['/usr/bin/perl', '-e', '$x = "a" x 600_000_000; sleep 30'], { timeoutMs: 10_000 }),
         async () => {
           const shell = await sandbox.openShell();

@@ -89,6 +89,16 @@ describe('Watch', () => {
     expect([ended, killed]).toEqual([['1 written'], 0]);
   });
 
+  test('nor for one whose own end told that it wrote too much', async () => {
+    const ended: string[] = [];
+    const done = watch.begin({ mark: 1, cpuBefore: 0, end: (limit) => ended.push(`1 ${limit}`) });
+    written = 40 * MEGABYTE;
+    expect(await done()).toBe('written');
+    watch.begin({ mark: 2, cpuBefore: 0, end: (limit) => ended.push(`2 ${limit}`) });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect([ended, killed]).toEqual([[], 0]);
+  });
+
   test('what nothing else ends is killed with all that runs', async () => {
     const ended: string[] = [];
     watch.begin({ mark: 1, cpuBefore: 0, end: (limit) => ended.push(limit) });

@@ -49,6 +49,8 @@ export class Watch {
   #last: LimitName | undefined;
   #crowded = false;
   #memoryKills = 0;
+  /** What was written, as counted at a look: counts at the ends of commands hide nothing from the next. */
+  #writtenAtLook = 0;
   /** What the processes of each mark had done at the last look. */
   #doings: ReadonlyMap<number, string> = new Map();
 
@@ -164,8 +166,10 @@ export class Watch {
 
   async #isOverWritten(bytes: number): Promise<boolean> {
     if (!this.#host.written.mayExceed(bytes)) return false;
-    const { before, now } = await this.#host.written.count();
-    return now > bytes && now > before; // a full sandbox may still be tidied up
+    const { now } = await this.#host.written.count();
+    const grown = now > this.#writtenAtLook;
+    this.#writtenAtLook = now;
+    return now > bytes && grown; // a full sandbox may still be tidied up
   }
 }
 

@@ -1,5 +1,4 @@
 import { statfsSync } from 'node:fs';
-import { performance } from 'node:perf_hooks';
 import { runProcess } from '../../support/process.ts';
 import { Growth } from './growth.ts';
 import { systemTool } from './host-tools.ts';

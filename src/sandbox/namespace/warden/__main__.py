@@ -1,8 +1,9 @@
 """Makes sandboxes out of Linux namespaces: one process for all those of a host process, started before any of them.
 
-It reads requests from standard input, one JSON line each, the first {"socket": where it listens, "privileged": whether it is root of
-the machine}. For each connection it forks a keeper, which waits, and pid 1 of a new sandbox, whose connection it is. All that ever runs with rights over a sandbox is loaded here, from the host, before anything of an
-agent's exists; from then on it only forks. It ends when its standard input does.
+It reads requests from standard input, one JSON line each, the first {"socket": where it listens, "privileged": whether it is
+root of the machine}. For each connection it forks a keeper, which waits, and pid 1 of a new sandbox, whose connection it is.
+All that ever runs with rights over a sandbox is loaded here, from the host, before anything of an agent's exists; from then on
+it only forks. It ends when its standard input does.
 
 A sandbox as root of the machine and as an ordinary user differ only in whom the user namespace maps. Pid 1 makes the mounts with
 the rights of whoever owns the namespaces, then moves into a user namespace that owns none of them, and gives its right to
@@ -19,7 +20,6 @@ import sys
 
 # All modules, now: later there is nothing to load them from that can be trusted.
 import birth
-
 
 MOST_DESCRIPTORS = 65536
 
@@ -80,13 +80,13 @@ def prepare_process():
         signal.signal(number, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits here
     birth.adopt_orphans()
-    sys.excepthook = lambda kind, error, _: os.write(2, os.fsencode("%s: %s\n" % (kind.__name__, error)))
+    sys.excepthook = lambda kind, error, _: os.write(2, os.fsencode(f"{kind.__name__}: {error}\n"))
 
 
 def make_pipes(request):
-    """`request`: {"folder", "first", "count"}: named pipes called `p<number>`, that every user may open; answered with a line."""
+    """`request`: {"folder", "first", "count"}: named pipes `p<number>` that every user may open; answered with a line."""
     for number in range(request["first"], request["first"] + request["count"]):
-        path = "%s/p%d" % (request["folder"], number)
+        path = os.path.join(request["folder"], f"p{number}")
         os.mkfifo(path)
         os.chmod(path, 0o666)
     print(json.dumps({"pipes": request["first"]}), flush=True)

@@ -77,7 +77,6 @@ class Commands:
             return _complain(request["workdir"], error, NO_FOLDER)
         return _execute(request["command"], request["variables"])
 
-
     def _give_up_rights(self):
         if self.user is not None:
             os.setresgid(self.user, self.user, self.user)
@@ -100,7 +99,7 @@ class Commands:
                 os._exit(code)
         code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
         if code != 0:
-            raise OSError(code, "the working folder %s cannot be made: %s" % (path, os.strerror(code)))
+            raise OSError(code, f"the working folder {path} cannot be made: {os.strerror(code)}")
 
 
 def set_limit(limit, value):
@@ -131,5 +130,5 @@ def _places(program, variables):
 
 
 def _complain(what, error, code):
-    os.write(2, os.fsencode("%s: %s\n" % (what, os.strerror(error.errno))))
+    os.write(2, os.fsencode(f"{what}: {os.strerror(error.errno)}\n"))
     return code

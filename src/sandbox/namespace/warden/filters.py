@@ -29,7 +29,12 @@ def refuse(code):
 
 
 class _Comparison(ctypes.Structure):
-    _fields_ = [("argument", ctypes.c_uint), ("operation", ctypes.c_int), ("first", ctypes.c_uint64), ("second", ctypes.c_uint64)]
+    _fields_ = [
+        ("argument", ctypes.c_uint),
+        ("operation", ctypes.c_int),
+        ("first", ctypes.c_uint64),
+        ("second", ctypes.c_uint64),
+    ]
 
 
 seccomp.seccomp_init.restype = ctypes.c_void_p
@@ -54,7 +59,7 @@ def name_of(number):
 
 def _checked(result, what):
     if result < 0:
-        raise OSError(-result, "libseccomp: %s: %s" % (what, os.strerror(-result)))
+        raise OSError(-result, f"libseccomp: {what}: {os.strerror(-result)}")
 
 
 class _Filter:

@@ -76,9 +76,9 @@ def _handle(client, free, answer, arguments):
             try:
                 answer(client, *arguments)
             except Refused as refusal:
-                text = "swe-lego: %s\n" % refusal
-                head = "HTTP/1.1 %d Refused\r\nContent-Type: text/plain\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
-                client.sendall((head % (refusal.status, len(text.encode())) + text).encode())
+                text = f"swe-lego: {refusal}\n".encode()
+                head = f"HTTP/1.1 {refusal.status} Refused\r\nContent-Type: text/plain\r\nContent-Length: {len(text)}\r\n"
+                client.sendall(head.encode() + b"Connection: close\r\n\r\n" + text)
                 _linger(client)
     except (OSError, http.client.HTTPException):
         pass  # one of both has hung up, or talks nonsense
@@ -110,8 +110,8 @@ def _answer_route(client, access, number):
         server = context.wrap_socket(server, server_hostname=origin.hostname)
     with server:
         kept = [line for line in lines if line.split(b":")[0].lower() not in REPLACED_HEADERS]
-        own = ["Host: %s" % origin.netloc, "Authorization: %s" % route["authorization"], "Accept-Encoding: identity"]
-        head = ["%s %s HTTP/1.1" % (method, target)] + own + ["Connection: close", "", ""]
+        own = [f"Host: {origin.netloc}", "Authorization: " + route["authorization"], "Accept-Encoding: identity"]
+        head = [f"{method} {target} HTTP/1.1"] + own + ["Connection: close", "", ""]
         first, *rest = "\r\n".join(head).encode("latin-1").split(b"\r\n", 1)
         server.sendall(b"\r\n".join([first] + kept + rest))
         _copy_reply(server, client, method, access)
@@ -123,7 +123,7 @@ def _copy_reply(server, client, method, access):
     reply.begin()
     headers = [(name, value) for name, value in reply.getheaders() if name.lower() not in CONNECTION_HEADERS]
     text = reply.getheader("Content-Type", "").split(";")[0].strip().lower()
-    head = "HTTP/1.1 %d %s\r\n" % (reply.status, reply.reason)
+    head = f"HTTP/1.1 {reply.status} {reply.reason}\r\n"
     local = access["local"]
     if text.startswith("text/") or text.endswith(("json", "xml")) or "+json" in text:
         body = reply.read(TEXT_BYTES)
@@ -139,7 +139,7 @@ def _copy_reply(server, client, method, access):
         if name.lower() == "location":
             for route, address in zip(access["routes"], local):
                 value = value.replace(route["origin"], address)
-        head += "%s: %s\r\n" % (name, value)
+        head += f"{name}: {value}\r\n"
     client.settimeout(IDLE_SECONDS)
     client.sendall((head + "Connection: close\r\n\r\n").encode("latin-1"))
     for chunk in chunks:
@@ -178,15 +178,15 @@ def _open(method, target, lines, body, access):
         return _dial(host.strip("[]"), _port(port), "https", access), body
     place = urlsplit(target)
     if place.scheme != "http" or not place.hostname:
-        raise Refused(400, "%s is no address that this proxy knows" % target)
+        raise Refused(400, f"{target} is no address that this proxy knows")
     port = place.port or 80
     upstream = _upstream("http", place.hostname, access)
     if upstream is not None:
         _check_name(place.hostname, port, access)
-        first = "%s %s HTTP/1.1\r\n" % (method, target)
+        first = f"{method} {target} HTTP/1.1\r\n"
         return _dial_proxy(upstream), first.encode("latin-1") + _authorisation(upstream) + _plain_headers(lines) + body
     path = place._replace(scheme="", netloc="").geturl() or "/"
-    first = "%s %s HTTP/1.1\r\n" % (method, path)
+    first = f"{method} {path} HTTP/1.1\r\n"
     return _dial(place.hostname, port, "http", access), first.encode("latin-1") + _plain_headers(lines) + body
 
 
@@ -198,7 +198,7 @@ def _plain_headers(lines):
 
 def _port(text):
     if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise Refused(400, "%s is no port" % text)
+        raise Refused(400, f"{text} is no port")
     return int(text)
 
 
@@ -210,11 +210,11 @@ def _dial(host, port, scheme, access):
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise Refused(502, "%s is not known: %s" % (host, error)) from error
-    last = Refused(502, "%s has no address" % host)
+        raise Refused(502, f"{host} is not known: {error}") from error
+    last = Refused(502, f"{host} has no address")
     for family, kind, protocol, _, address in found:
         if not _is_named(host, port, access) and _is_inside(address[0]):
-            last = Refused(403, "%s is at %s, which builds may not reach" % (host, address[0]))
+            last = Refused(403, f"{host} is at {address[0]}, which builds may not reach")
             continue
         server = socket.socket(family, kind, protocol)
         server.settimeout(DIAL_SECONDS)
@@ -222,7 +222,7 @@ def _dial(host, port, scheme, access):
             server.connect(address)
         except OSError as error:
             server.close()
-            last = Refused(502, "%s does not answer: %s" % (host, error))
+            last = Refused(502, f"{host} does not answer: {error}")
             continue
         server.settimeout(IDLE_SECONDS)
         return server
@@ -231,11 +231,14 @@ def _dial(host, port, scheme, access):
 
 def _check_name(host, port, access):
     if port not in PUBLIC_PORTS and not _is_named(host, port, access):
-        raise Refused(403, "builds reach other ports than those of HTTP only where the registry's settings name them: %s:%d" % (host, port))
+        raise Refused(
+            403,
+            f"builds reach other ports than those of HTTP only where the registry's settings name them: {host}:{port}",
+        )
 
 
 def _is_named(host, port, access):
-    return host.lower() in access["hosts"] or "%s:%d" % (host.lower(), port) in access["hosts"]
+    return host.lower() in access["hosts"] or f"{host.lower()}:{port}" in access["hosts"]
 
 
 def _is_inside(text):
@@ -266,15 +269,17 @@ def _dial_proxy(upstream):
     try:
         server = socket.create_connection((upstream.hostname, upstream.port or 80), DIAL_SECONDS)
     except OSError as error:
-        raise Refused(502, "the proxy %s does not answer: %s" % (upstream.hostname, error)) from error
+        raise Refused(502, f"the proxy {upstream.hostname} does not answer: {error}") from error
     server.settimeout(IDLE_SECONDS)
     return server
 
 
 def _tunnel(upstream, host, port):
     server = _dial_proxy(upstream)
-    place = "[%s]:%d" % (host, port) if ":" in host else "%s:%d" % (host, port)
-    server.sendall(b"CONNECT %s HTTP/1.1\r\nHost: %s\r\n" % (place.encode(), place.encode()) + _authorisation(upstream) + b"\r\n")
+    place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    server.sendall(
+        b"CONNECT %s HTTP/1.1\r\nHost: %s\r\n" % (place.encode(), place.encode()) + _authorisation(upstream) + b"\r\n"
+    )
     answer = b""
     while b"\r\n\r\n" not in answer and len(answer) < HEAD_BYTES:
         byte = server.recv(1)
@@ -284,14 +289,15 @@ def _tunnel(upstream, host, port):
     words = answer.split(b" ", 2)
     if len(words) < 2 or words[1] != b"200":
         server.close()
-        raise Refused(502, "the proxy %s refuses %s: %s" % (upstream.hostname, place, answer.split(b"\r\n")[0].decode("latin-1")))
+        reason = answer.split(b"\r\n")[0].decode("latin-1")
+        raise Refused(502, f"the proxy {upstream.hostname} refuses {place}: {reason}")
     return server
 
 
 def _authorisation(upstream):
     if upstream.username is None:
         return b""
-    pair = "%s:%s" % (unquote(upstream.username), unquote(upstream.password or ""))
+    pair = unquote(upstream.username) + ":" + unquote(upstream.password or "")
     return b"Proxy-Authorization: Basic " + b64encode(pair.encode()) + b"\r\n"
 
 

@@ -98,7 +98,7 @@ def _mounts(version):
 def _parent_1(root, path):
     folder = root + path if os.path.isdir(root + path) else root
     if not os.access(folder, os.W_OK):
-        raise PermissionError("no group can be made in %s" % folder)
+        raise PermissionError(f"no group can be made in {folder}")
     _probe(Version1, folder)
     return folder
 
@@ -106,7 +106,7 @@ def _parent_1(root, path):
 def _parent_2(root, path):
     with open(os.path.join(root, "cgroup.controllers"), encoding="ascii") as file:
         if "memory" not in file.read().split():
-            raise OSError("%s has no memory controller" % root)
+            raise OSError(f"{root} has no memory controller")
     if not os.path.exists(os.path.join(root, "cgroup.type")) and os.access(root, os.W_OK):
         folder = os.path.join(root, "swe-lego")  # the root itself may hold processes and controllers
         _let_down(root)
@@ -114,7 +114,7 @@ def _parent_2(root, path):
     else:
         folder = root + path
         if not _is_handed_over(folder):
-            raise PermissionError("the group %s was not handed over to this process" % path)
+            raise PermissionError(f"the group {path} was not handed over to this process")
         _move_down(folder)
     _let_down(folder)
     _probe(Version2, folder)
@@ -163,7 +163,7 @@ def _let_down(folder):
 
 
 def _probe(version, folder):
-    probe = Group(version, os.path.join(folder, "%s%d-probe" % (PREFIX, os.getpid())))
+    probe = Group(version, os.path.join(folder, f"{PREFIX}{os.getpid()}-probe"))
     probe.remove()
 
 

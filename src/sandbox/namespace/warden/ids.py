@@ -23,7 +23,7 @@ def shared_pair():
 def is_mapped(number):
     """Whether this process may give files and processes to the user and the group with that number."""
     for kind in ("uid", "gid"):
-        with open("/proc/self/%s_map" % kind, encoding="ascii") as file:
+        with open(f"/proc/self/{kind}_map", encoding="ascii") as file:
             ranges = [[int(word) for word in line.split()] for line in file]
         if not any(first <= number < first + count for first, _, count in ranges):
             return False

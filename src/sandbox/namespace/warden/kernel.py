@@ -53,7 +53,7 @@ def number_of(name):
 def checked(result, what):
     if result < 0:
         code = ctypes.get_errno()
-        raise OSError(code, "%s: %s" % (what, os.strerror(code)))
+        raise OSError(code, f"{what}: {os.strerror(code)}")
     return result
 
 
@@ -73,7 +73,7 @@ def join_namespace(handle, kind):
 
 def mount(source, target, kind, flags=0, data=None):
     raw = [None if text is None else os.fsencode(text) for text in (source, target, kind, data)]
-    checked(libc.mount(raw[0], raw[1], raw[2], flags, raw[3]), "mount %s" % (source or target))
+    checked(libc.mount(raw[0], raw[1], raw[2], flags, raw[3]), f"mount {source or target}")
 
 
 def unmount(target, flags=0):
@@ -96,7 +96,7 @@ RESOLVE_IN_ROOT = 0x10
 def open_within(root, path):
     """A handle on a path whose links all mean what they mean where the folder `root` (a handle) is the root."""
     how = _OpenHow(O_PATH | os.O_CLOEXEC, 0, RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS)
-    return call("openat2", root, os.fsencode(path), ctypes.byref(how), ctypes.sizeof(how), what="open %s" % path)
+    return call("openat2", root, os.fsencode(path), ctypes.byref(how), ctypes.sizeof(how), what=f"open {path}")
 
 
 class _MountAttributes(ctypes.Structure):
@@ -110,12 +110,12 @@ MOUNT_ATTR_IDMAP = 0x00100000
 
 def mount_with_ids(source, target, user_namespace):
     """Mounts a folder so that its files belong to whom the user namespace (a handle) maps their owners to. Linux 5.12."""
-    tree = call("open_tree", AT_FDCWD, os.fsencode(source), OPEN_TREE_CLONE | os.O_CLOEXEC, what="open_tree %s" % source)
+    tree = call("open_tree", AT_FDCWD, os.fsencode(source), OPEN_TREE_CLONE | os.O_CLOEXEC, what=f"open_tree {source}")
     try:
         attributes = _MountAttributes(MOUNT_ATTR_IDMAP, 0, 0, user_namespace)
         size = ctypes.sizeof(attributes)
-        call("mount_setattr", tree, b"", AT_EMPTY_PATH, ctypes.byref(attributes), size, what="mount_setattr %s" % source)
-        call("move_mount", tree, b"", AT_FDCWD, os.fsencode(target), MOVE_MOUNT_FROM_HANDLE, what="move_mount %s" % target)
+        call("mount_setattr", tree, b"", AT_EMPTY_PATH, ctypes.byref(attributes), size, what=f"mount_setattr {source}")
+        call("move_mount", tree, b"", AT_FDCWD, os.fsencode(target), MOVE_MOUNT_FROM_HANDLE, what=f"move_mount {target}")
     finally:
         os.close(tree)
 

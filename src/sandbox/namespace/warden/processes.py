@@ -43,12 +43,12 @@ class Processes:
 
     def fields(self, pid):
         """The fields of `stat` after the name, state first; [] where it is gone."""
-        text = self.read("%d/stat" % pid)
+        text = self.read(f"{pid}/stat")
         return text[text.rfind(b")") + 2 :].split()
 
     def mark(self, pid):
         """The mark of the command that a process belongs to: its limit on message queues."""
-        for line in self.read("%d/limits" % pid).splitlines():
+        for line in self.read(f"{pid}/limits").splitlines():
             if line.startswith(b"Max msgqueue size"):
                 value = line[len(b"Max msgqueue size") :].split()[0]
                 return int(value) if value.isdigit() else None
@@ -68,7 +68,7 @@ class Processes:
         """Bytes that running programs, and those that they waited for, have written to files."""
         total = 0
         for pid in self.numbers():
-            for line in self.read("%d/io" % pid).splitlines():
+            for line in self.read(f"{pid}/io").splitlines():
                 if line.startswith(b"write_bytes:"):
                     total += int(line.split()[1])
         return total
@@ -127,7 +127,7 @@ class Processes:
         for pid in self.numbers():
             for number in self._descriptors(pid):
                 try:
-                    status = os.stat("%d/fd/%s" % (pid, number), dir_fd=self.proc)
+                    status = os.stat(f"{pid}/fd/{number}", dir_fd=self.proc)
                 except OSError:
                     continue
                 if stat.S_ISREG(status.st_mode) and status.st_nlink == 0:
@@ -140,7 +140,7 @@ class Processes:
 
     def _descriptors(self, pid):
         try:
-            handle = os.open("%d/fd" % pid, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=self.proc)
+            handle = os.open(f"{pid}/fd", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=self.proc)
         except OSError:
             return []
         try:
@@ -155,7 +155,7 @@ class Processes:
         """
         private = shared = 0
         for pid in self.numbers():
-            for line in self.read("%d/smaps_rollup" % pid).splitlines():
+            for line in self.read(f"{pid}/smaps_rollup").splitlines():
                 if line.startswith(b"Pss_Anon:"):
                     private += int(line.split()[1]) * 1024
                 elif line.startswith(b"Pss_Shmem:"):
@@ -170,7 +170,7 @@ class Processes:
         files = {number: size for (device, number), size in self.removed_files().items() if device == self.memory_device}
         if files:
             for pid in self.numbers():
-                for line in self.read("%d/maps" % pid, 64 << 20).splitlines():
+                for line in self.read(f"{pid}/maps", 64 << 20).splitlines():
                     words = line.split(None, 5)
                     if len(words) == 6 and words[5].startswith(b"/memfd:"):
                         files.pop(int(words[4]), None)

@@ -54,18 +54,18 @@ def assemble(spec, user_namespace):
     os.mkdir("root")
     _lay("disk", spec["disk"], user_namespace)
     for index, layer in enumerate(spec["layers"]):
-        _lay("l%d" % index, layer, user_namespace)
-    lower = ":".join("l%d" % index for index in reversed(range(len(spec["layers"]))))
+        _lay(f"l{index}", layer, user_namespace)
+    lower = ":".join(f"l{index}" for index in reversed(range(len(spec["layers"]))))
     # userxattr: layers read the same whether root made them or an ordinary user; volatile: what is written is thrown away
     # with the sandbox, so that nothing waits for the disk.
-    options = "lowerdir=%s,upperdir=disk/upper,workdir=disk/work,userxattr,volatile" % lower
+    options = f"lowerdir={lower},upperdir=disk/upper,workdir=disk/work,userxattr,volatile"
     mount("overlay", "root", "overlay", MS_NOSUID | MS_NODEV, options)
     root = os.open("root", O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
     for bind in spec["binds"]:
         _bind_read_only(bind["source"], root, bind["target"])
     for name in DEVICES:
         _bind("/dev/" + name, root, "/dev/" + name)
-    shared = "size=%d,nr_inodes=%d,mode=1777" % (SHARED_MEMORY_BYTES, SHARED_MEMORY_FILES)
+    shared = f"size={SHARED_MEMORY_BYTES},nr_inodes={SHARED_MEMORY_FILES},mode=1777"
     _mount_at(root, "/dev/shm", "tmpfs", MS_NOSUID | MS_NODEV, shared)
     _mount_at(root, "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666,mode=620")
     _mount_at(root, "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
@@ -92,7 +92,7 @@ def _lay(name, folder, user_namespace):
 
 
 def _place(handle):
-    return "/proc/self/fd/%d" % handle
+    return f"/proc/self/fd/{handle}"
 
 
 def _mount_at(root, target, kind, flags, data=None):

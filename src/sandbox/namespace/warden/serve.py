@@ -12,7 +12,6 @@ import signal
 
 from processes import Processes
 
-
 BLOCK = 512
 
 
