@@ -45,7 +45,7 @@ export function hideCredentials(
   const registry = Object.keys(variables).find((name) => name.toLowerCase() === 'npm_config_registry');
   const npm = npmAuthorization(variables);
   if (registry !== undefined && npm !== undefined) hidden[registry] = hide(variables[registry] ?? '', npm);
-  const texts = Object.fromEntries(Object.entries(files).map(([path, text]) => [path, hide(text)]));
+  const texts = byName(Object.entries(files).map(([path, text]) => [path, hide(text)] as const));
   return { variables: hidden, files: texts, network: { hosts: [...hosts], routes } };
 }
 

@@ -1,16 +1,16 @@
 import { showPath } from '../support/byte-path.ts';
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  a: '\x07',
-  b: '\b',
-  t: '\t',
-  n: '\n',
-  v: '\v',
-  f: '\f',
-  r: '\r',
-  '"': '"',
-  '\\': '\\',
-};
+const ESCAPES: ReadonlyMap<string, string> = new Map([
+  ['a', '\x07'],
+  ['b', '\b'],
+  ['t', '\t'],
+  ['n', '\n'],
+  ['v', '\v'],
+  ['f', '\f'],
+  ['r', '\r'],
+  ['"', '"'],
+  ['\\', '\\'],
+]);
 
 /** A name that git has put into quotes, at the beginning of `text`, and how long it is there; undefined where none begins. */
 function quotedName(text: string): { name: string; length: number } | undefined {
@@ -18,7 +18,7 @@ function quotedName(text: string): { name: string; length: number } | undefined 
   if (quoted === null) return undefined;
   const bytes = (quoted[1] ?? '').replace(/\\([0-7]{3}|.)|[^\0-\x7f]+/gu, (whole, code: string | undefined) => {
     if (code === undefined) return Buffer.from(whole, 'utf8').toString('latin1');
-    return ESCAPES[code] ?? String.fromCharCode(Number.parseInt(code, 8) & 0xff);
+    return ESCAPES.get(code) ?? String.fromCharCode(Number.parseInt(code, 8) & 0xff);
   });
   const utf8 = Buffer.from(bytes, 'latin1');
   const name = utf8.toString('utf8');

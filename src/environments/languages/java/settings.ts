@@ -3,7 +3,13 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 const BLOCKS = /<(mirror|repository|pluginRepository)>[\s\S]*?<\/\1>/g;
-const ENTITIES: Readonly<Record<string, string>> = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&apos;': "'", '&amp;': '&' };
+const ENTITIES: ReadonlyMap<string, string> = new Map([
+  ['&lt;', '<'],
+  ['&gt;', '>'],
+  ['&quot;', '"'],
+  ['&apos;', "'"],
+  ['&amp;', '&'],
+]);
 
 /** The user's Maven settings, or undefined. */
 export function userSettings(variables: Readonly<Record<string, string | undefined>>): string | undefined {
@@ -30,5 +36,5 @@ export function credentialsInAddresses(settings: string): string {
 
 function element(text: string, name: string): string | undefined {
   const value = new RegExp(`<${name}>\\s*([\\s\\S]*?)\\s*</${name}>`).exec(text)?.[1];
-  return value?.replace(/&(?:lt|gt|quot|apos|amp);/g, (entity) => ENTITIES[entity] ?? entity);
+  return value?.replace(/&(?:lt|gt|quot|apos|amp);/g, (entity) => ENTITIES.get(entity) ?? entity);
 }
