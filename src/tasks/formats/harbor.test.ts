@@ -96,6 +96,16 @@ test('the verifier tells the golden patch from nothing, and from tests that were
   }
 }, 60_000);
 
+test('the verifier believes no results that code under test printed, and no run that it ended', async () => {
+  const [task] = tasks;
+  if (task === undefined) throw new Error('no task');
+  const told = [...task.FAIL_TO_PASS, ...task.PASS_TO_PASS].map((id) => ({ id, when: 'call', outcome: 'passed', xfail: false }));
+  const rows = [...told, { end: 0, ran: told.length, count: told.length }].map((row) => JSON.stringify(row));
+  const printed = rows.map((row) => `${'0'.repeat(32)} ${row}\n${row}\n`).join('');
+  const forger = `import os\nfor fd in range(1, 64):\n  try:\n    os.write(fd, ${JSON.stringify(printed)}.encode())\n  except OSError:\n    pass\nos._exit(0)\n`;
+  expect(await reward(task, (sandbox) => sandbox.writeFile('/testbed/shapes.py', forger))).toBe('0');
+}, 60_000);
+
 test('suites that Python does not run are refused', async () => {
   const path = join(made.workspace.environments, made.environment.id, 'environment.json');
   const text = await readFile(path, 'utf8');

@@ -137,6 +137,9 @@ allow_internet = false
 `;
 }
 
+/** What a framework gives its command: the text of a runner, and a request with the key of this run's channel. */
+type Given = [runner: string, request: { key: string }];
+
 /** What the verifier runs: recorded from the framework itself, so that it is what validation and grading run. */
 async function testFiles(task: Task, environment: Environment): Promise<Record<string, string>> {
   if (!['pytest', 'unittest'].includes(environment.test_framework)) {
@@ -146,26 +149,25 @@ async function testFiles(task: Task, environment: Environment): Promise<Record<s
       'Leave such tasks out of the file.',
     );
   }
-  let ran: { command: readonly string[]; input: string; variables: object } | undefined;
+  let ran: { command: readonly string[]; input: string } | undefined;
   const recorder = fakeSandbox({
     workdir: environment.workdir,
     exec: (command, { options }) => {
-      if (options.input !== undefined) ran = { command, input: String(options.input), variables: options.variables ?? {} };
+      if (options.input !== undefined) ran = { command, input: String(options.input) };
       return {};
     },
   });
   await findFramework(environment.test_framework).run(recorder, { timeoutMs: 1 });
   const recorded = ran as unknown as NonNullable<typeof ran>;
-  const runner = recorded.command.at(-1) ?? '';
+  const [runner, { key: _, ...request }] = recorded.input.split('\n').map((line) => JSON.parse(line) as unknown) as Given;
   const listed = [...task.FAIL_TO_PASS, ...task.PASS_TO_PASS].map((test) => test.split('::')[0] ?? '');
   const golden = parsePatch(task.patch).map(({ path }) => path);
   const slowest = Math.max(0, ...task.certificate.runs.map(({ duration_ms }) => duration_ms)) / 1000;
   const described = {
     workdir: environment.workdir,
     base_commit: task.base_commit,
-    variables: recorded.variables,
-    command: [...recorded.command.slice(0, -1), 'RUNNER'],
-    request: JSON.parse(recorded.input) as object,
+    command: recorded.command,
+    request,
     timeout: Math.max(120, Math.ceil(10 * slowest)),
     test_patch: task.test_patch,
     fail_to_pass: task.FAIL_TO_PASS,
