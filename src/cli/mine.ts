@@ -1,16 +1,13 @@
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Task } from '../records/task.ts';
-import type { Workspace } from '../records/workspace.ts';
-import { parseSource } from '../repositories/index.ts';
 import { byName } from '../support/by-name.ts';
-import { CodedError, usageError } from '../support/errors.ts';
+import { CodedError } from '../support/errors.ts';
 import { contentHash } from '../support/hash.ts';
 import { writeJsonLines } from '../support/journal.ts';
-import { type ChangeSource, gitChanges, mineTasks, readIssues, releaseChanges } from '../tasks/index.ts';
+import { mineTasks, openChanges, readIssues } from '../tasks/index.ts';
 import { existingFile } from './existing.ts';
 import { groundOf, takeOutputFile, takePart } from './ground.ts';
-import { interruption } from './interruption.ts';
 import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber } from './options.ts';
 import { print, table } from './output.ts';
 import { progress } from './progress.ts';
@@ -30,7 +27,8 @@ async function run(text: string, options: Options): Promise<void> {
   for (const line of issues?.broken ?? []) process.stderr.write(`${options.issues}: ${line}: left out\n`);
   const { workspace, provider, signal } = await groundOf(options);
   await using _out = await takeOutputFile(options.out);
-  await using source = await openSource(text, options.releases, workspace);
+  const onMissing = (missing: string, detail: string): void => void process.stderr.write(`${missing}: ${detail}: left out\n`);
+  await using source = await openChanges(text, { workspace, releases: options.releases, onMissing, signal });
   const part = `mine/${source.name}-${contentHash(source.text)}.jsonl`;
   await using _part = await takePart(workspace, part);
   const shown = progress('mine', options.json);
@@ -62,21 +60,6 @@ async function run(text: string, options: Options): Promise<void> {
       [table([...counts].sort((a, b) => b[1] - a[1])), `${tasks.length} tasks from ${seen} changes in ${options.out}`].join('\n'),
   );
   if (tasks.length === 0) throw new CodedError('NO_TASKS', 'no change became a task', { hint: 'The counts above say why.' });
-}
-
-async function openSource(text: string, releases: number, workspace: Workspace): Promise<ChangeSource> {
-  const { signal } = interruption;
-  const name = /^pypi:([A-Za-z0-9][A-Za-z0-9._-]*)$/.exec(text)?.[1];
-  const onMissing = (source: string, detail: string): void => void process.stderr.write(`${source}: ${detail}: left out\n`);
-  if (name !== undefined) return releaseChanges(name, { workspace, releases, onMissing, signal });
-  const source = parseSource(text);
-  if (source.kind === 'git') return gitChanges(source.remote, source.commit, { workspace, signal });
-  if (source.kind === 'path') return gitChanges(source.path, 'HEAD', { workspace, signal });
-  throw usageError(
-    'SOURCE_INVALID',
-    `${text} names one state: tasks are mined from a history`,
-    'Write git:PATH_OR_URL#COMMIT, the path of a git repository, or pypi:NAME.',
-  );
 }
 
 export function command(): Command {
