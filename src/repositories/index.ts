@@ -1,3 +1,4 @@
+export { collectedFiles } from './collected-files.ts';
 export { fetchRepository } from './fetch.ts';
 export { type Collected, collectFromGitHub, finishCollection } from './github/collect.ts';
 export { DEFAULT_FILTERS } from './github/filters.ts';
@@ -7,3 +8,4 @@ export { scratchGit } from './scratch-git.ts';
 export { namesSource, parseSource, SOURCE_FORMS } from './source.ts';
 export { readSourceList } from './source-list.ts';
 export { isTestFile, isTestPath, listFiles } from './test-files.ts';
+export { belongsToTests, foldersOf, inTestFolder, isSourceText, parentOf, type TestLayout } from './test-layout.ts';

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Language } from '../records/repository.ts';
+import { SURE_TEST_FOLDERS, TEST_SOURCE_SETS } from './test-names.ts';
 
 /** How the files of a language are told. Paths are relative to the source folder, with `/`. */
 export type LanguageFiles = {
@@ -32,7 +33,7 @@ export const LANGUAGES: readonly LanguageFiles[] = [
     manifests: ['pyproject.toml', 'setup.py', 'setup.cfg'],
     isTestFile: (path) =>
       /^(test_.*|.*_test|tests?)\.py$/.test(nameOf(path)) ||
-      (inFolder(path, /^(test|tests|testing)$/) && /^test.*\.py$/.test(nameOf(path))),
+      (inFolder(path, SURE_TEST_FOLDERS) && /^test.*\.py$/.test(nameOf(path))),
   },
   {
     language: 'javascript',
@@ -41,9 +42,9 @@ export const LANGUAGES: readonly LanguageFiles[] = [
     manifests: ['package.json'],
     isTestFile: (path) =>
       /(?<!\.d)\.[cm]?[jt]sx?$/.test(path) &&
-      (/^(tests?|.*[._-](test|tests|spec))\.[cm]?[jt]sx?$/.test(nameOf(path)) ||
-        (inFolder(path, /^(test|tests|__tests__|spec)$/) &&
-          !inFolder(path, /^(fixtures?|__fixtures__|helpers?|data|types?)$/) &&
+      (/^(tests?|.*[._-](test|tests|spec|cy|e2e))\.[cm]?[jt]sx?$/.test(nameOf(path)) ||
+        ((inFolder(path, SURE_TEST_FOLDERS) || inFolder(path, /^spec$/)) &&
+          !inFolder(path, /^(fixtures?|__fixtures__|helpers?|data|types?|support|plugins)$/) &&
           !/^(helpers?|utils?|setup|fixtures?)\.|\.(config|setup)\./.test(nameOf(path)))),
   },
   { language: 'go', title: 'Go', source: /\.go$/, manifests: ['go.mod'], isTestFile: (path) => path.endsWith('_test.go') },
@@ -60,7 +61,7 @@ export const LANGUAGES: readonly LanguageFiles[] = [
     title: 'Java',
     source: /\.java$/,
     manifests: ['pom.xml', 'build.gradle', 'build.gradle.kts'],
-    isTestFile: (path) => /(^|\/)src\/test\//.test(path) && /^(Test.*|.*(Test|Tests|TestCase|IT))\.java$/.test(nameOf(path)),
+    isTestFile: (path) => TEST_SOURCE_SETS.test(path) && /^(Test.*|.*(Test|Tests|TestCase|IT))\.java$/.test(nameOf(path)),
   },
 ];
 

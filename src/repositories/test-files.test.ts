@@ -32,6 +32,9 @@ test.each([
   'atest.go',
   'src/a.rs',
   'src/main/java/p/Test.java',
+  'src/main/java/p/test/Runner.java',
+  'shop/testing/client.py',
+  'shop/testimonials.py',
 ])('%s is no test', (path) => {
   expect(isTestFile(path) || isTestPath(path)).toBe(false);
 });
@@ -46,6 +49,10 @@ test.each([
   'pkg/testdata/a.go',
   'tests/common/mod.rs',
   'src/test/java/p/Helper.java',
+  'src/integrationTest/java/p/Helper.java',
+  'src/__snapshots__/a.snap',
+  'cypress/support/commands.js',
+  'unit_tests/cases.py',
 ])('%s belongs to the tests', (path) => {
   expect([isTestPath(path), isTestFile(path)]).toEqual([true, false]);
 });

@@ -1,22 +1,34 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LANGUAGES } from './languages.ts';
+import {
+  DIRECT_TEST_FOLDERS,
+  HELPERS,
+  MAIN_SOURCE_SET,
+  SURE_TEST_FOLDERS,
+  TEST_SOURCE_SETS,
+  TOOLS_FILES,
+  TOOLS_FOLDERS,
+} from './test-names.ts';
 
-const TEST_FOLDERS = new Set(['test', 'tests', 'testing', '__tests__', 'testdata']);
 const SKIPPED_FOLDERS = new Set(['.git', '.hg', '.tox', '.nox', '.venv', 'venv', 'node_modules', '__pycache__', 'build', 'dist']);
 
 /**
- * Whether a path of a repository is part of its tests: by whole path segments and file patterns, so that `latest.py`
- * and `contest/score.py` are not. Data files and helpers in a test folder count: they belong to the tests.
+ * Whether a path of a repository is part of its tests, as far as the path alone tells: by whole path segments and file patterns, so
+ * that `latest.py` and `contest/score.py` are not. Data files and helpers in a test folder count: they belong to the tests. A folder
+ * `testing` counts at the top alone: in a package it is code that users test with. `belongsToTests` knows better.
  */
 export function isTestPath(path: string): boolean {
-  const parts = path.split('/');
-  const name = parts.at(-1) ?? '';
+  if (MAIN_SOURCE_SET.test(path)) return false;
+  const folders = path.split('/');
+  const name = folders.pop() ?? '';
   return (
-    parts.slice(0, -1).some((part) => TEST_FOLDERS.has(part)) ||
-    isTestFile(path) ||
-    name === 'conftest.py' ||
-    /^test[a-z]+\.py$/.test(name)
+    folders.some((part) => SURE_TEST_FOLDERS.test(part) || TOOLS_FOLDERS.test(part)) ||
+    DIRECT_TEST_FOLDERS.test(folders[0] ?? '') ||
+    TEST_SOURCE_SETS.test(path) ||
+    TOOLS_FILES.test(name) ||
+    HELPERS.test(name) ||
+    isTestFile(path)
   );
 }
 

@@ -1,13 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import { parsePatch } from '../../records/patch.ts';
 import type { Task } from '../../records/task.ts';
+import { collectedFiles } from '../../repositories/index.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
 import { byteEntries, showPath } from '../../support/byte-path.ts';
 import { type ReadChange, readObjects } from '../change/read-change.ts';
 import { mergeConfiguration } from '../configuration/merge-configuration.ts';
 import { placesOf } from '../control/test-places.ts';
 import { type AppliedTree, runScript } from '../prepare.ts';
-import { collectedFiles } from './collected-files.ts';
 import type { Layout } from './own-files.ts';
 import { shadowingFiles } from './shadowed-modules.ts';
 import { withTasksTests } from './tests-in-code.ts';
@@ -22,7 +22,12 @@ export async function treatPatch(
   framework: string,
   signal?: AbortSignal,
 ): Promise<Treatment> {
-  const layout: Layout = { paths, brought, collected: collectedFiles(task, paths), mentions: mentionsIn(sandbox, tree, signal) };
+  const layout: Layout = {
+    paths,
+    brought,
+    collected: collectedFiles(testsOf(task), paths),
+    mentions: mentionsIn(sandbox, tree, signal),
+  };
   const golden = new Set(parsePatch(task.patch).map(({ path }) => path));
   const added = files.flatMap(({ path, change }) => (change === 'added' ? [path] : []));
   const shadowing = task.language === 'python' ? await shadowingFiles(sandbox, added, layout, signal) : new Set<string>();
@@ -101,3 +106,8 @@ cd "$scratch/tree"
 own read-tree "$(cat ../commit)"
 apply_to_index ../golden.patch
 own cat-file blob ":$path" > ../golden`;
+
+/** Every test that a task knows of: those of its lists, and those that its certificate's runs had. */
+function testsOf({ FAIL_TO_PASS, PASS_TO_PASS, certificate }: Task): string[] {
+  return [...FAIL_TO_PASS, ...PASS_TO_PASS, ...certificate.runs.flatMap(({ tests }) => Object.keys(tests))];
+}

@@ -1,4 +1,5 @@
 import type { Rejection, Repository } from '../../records/repository.ts';
+import type { ChangeTree } from './git-tree.ts';
 
 /** A change that a project has made: from one commit (or release) to a later one. */
 export type Change = {
@@ -31,6 +32,8 @@ export type ChangeSource = AsyncDisposable & {
   /** Whether a change is what one pull request or commit made; releases bundle many. */
   readonly kind: 'git' | 'releases';
   changes(): AsyncIterable<Change>;
+  /** The files of a change that it has given. */
+  tree(change: Change): Promise<ChangeTree>;
   /** The repository at the base of a change, in the workspace, with the history before it where there is one. */
   repository(change: Change): Promise<ChangeRepository>;
 };

@@ -7,6 +7,7 @@ import { scratchIn } from '../../support/drafts.ts';
 import { CodedError } from '../../support/errors.ts';
 import type { Change, ChangeRepository, ChangeSource } from './change.ts';
 import { git, gitText } from './git.ts';
+import { gitTree } from './git-tree.ts';
 import { pullRequestOf } from './references.ts';
 
 export type GitOptions = { workspace: Workspace; signal?: AbortSignal };
@@ -41,6 +42,7 @@ export async function gitChanges(remote: string, commit: string, { workspace, si
           if (change !== undefined) yield change;
         }
       },
+      tree: (change) => gitTree(clone, change.base, change.head, signal),
       repository: async (change): Promise<ChangeRepository> => {
         const fetched = await fetchRepository(`git:${clone}#${change.base}`, {
           workspace,

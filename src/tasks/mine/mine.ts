@@ -16,11 +16,12 @@ import { validate } from '../validate.ts';
 import { describeBehaviour } from './behaviour.ts';
 import type { Change, ChangeSource } from './change.ts';
 import { draftRealTask } from './draft-real.ts';
+import { fileRoles } from './file-roles.ts';
 import { type Candidate, DEFAULT_LIMITS, filterCandidate, type MineLimits } from './filters.ts';
 import type { Issues } from './issues.ts';
 import { linkedIssues } from './link-issues.ts';
 import { missingNames } from './missing-names.ts';
-import { splitPatch } from './split-patch.ts';
+import { fileDiffs, type SplitPatch, splitPatch } from './split-patch.ts';
 import { issueStatement, ownWords, type ReadyStatement } from './statement.ts';
 import { refuseIssueText } from './statement-rules.ts';
 import { withoutMade } from './without-made.ts';
@@ -103,7 +104,7 @@ async function tryChange(
   options: MineOptions & { signal: AbortSignal },
 ): Promise<Outcome> {
   const issues = options.issues === undefined ? undefined : linkedIssues(change, options.issues);
-  const candidate: Candidate = { change, split: splitPatch(change.diff), issues };
+  const candidate: Candidate = { change, split: await splitChange(change, source), issues };
   const refused = filterCandidate(candidate, limits);
   if (refused !== undefined) return { outcome: refused.reason, detail: refused.detail };
   const [issue] = issues ?? [];
@@ -124,6 +125,12 @@ async function tryChange(
   }
 }
 
+/** `collected` are ids of tests that a runner found at the base. */
+async function splitChange(change: Change, source: ChangeSource, collected: Iterable<string> = []): Promise<SplitPatch> {
+  const paths = fileDiffs(change.diff).map(({ path }) => path);
+  return splitPatch(change.diff, await fileRoles(paths, await source.tree(change), collected));
+}
+
 async function proveChange(
   candidate: Candidate,
   statement: ReadyStatement | undefined,
@@ -134,6 +141,10 @@ async function proveChange(
   const { workspace, provider, signal, repeat = 2 } = options;
   const framework = options.framework ?? frameworkOf(environment);
   const context = { workspace, provider, environment, framework, signal };
+  const collected = environment.baseline.flatMap(({ tests }) => Object.keys(tests));
+  candidate = { ...candidate, split: await splitChange(candidate.change, source, collected) };
+  const unfit = filterCandidate(candidate, { ...DEFAULT_LIMITS, ...options.limits });
+  if (unfit !== undefined) return { outcome: unfit.reason, detail: unfit.detail };
   candidate = { ...candidate, split: await withoutMade(candidate.split, context) };
   if (candidate.split.code === '') return { outcome: 'no-code', detail: 'it changes only what is made from something else' };
   const layer = await prepareWorkspace({ kind: 'real', patch: '', test_patch: '', environment: environment.id }, context);

@@ -5,8 +5,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Workspace, workspaceAt } from '../../records/workspace.ts';
 import { runProcess } from '../../support/process.ts';
 import type { Change } from './change.ts';
+import { fileRoles } from './file-roles.ts';
 import { releaseChanges } from './release-changes.ts';
-import { splitPatch } from './split-patch.ts';
+import { fileDiffs, type SplitPatch, splitPatch } from './split-patch.ts';
 
 const LICENCE =
   'Permission is hereby granted, free of charge, to any person obtaining a copy. The above copyright notice shall be included.';
@@ -54,6 +55,7 @@ afterAll(async () => {
 test('neighbouring releases are changes, newest first; one that cannot be had is left out', async () => {
   const missing: string[] = [];
   const changes: Change[] = [];
+  const splits: SplitPatch[] = [];
   {
     await using source = await releaseChanges('paired-shapes', {
       workspace,
@@ -63,11 +65,13 @@ test('neighbouring releases are changes, newest first; one that cannot be had is
     for await (const change of source.changes()) {
       changes.push(change);
       expect(await source.repository(change)).toMatchObject({ kind: 'fetched', repository: { version: '1.0' } });
+      const paths = fileDiffs(change.diff).map(({ path }) => path);
+      splits.push(splitPatch(change.diff, await fileRoles(paths, await source.tree(change))));
     }
   }
   expect(missing).toEqual([expect.stringMatching(/^pypi:paired-shapes==1\.1: licence/)]);
   expect(changes.map(({ base, head }) => `${base} ${head}`)).toEqual(['1.0 1.10']);
-  const split = splitPatch(changes[0]?.diff ?? '');
+  const [split] = splits as [SplitPatch];
   expect(split.code).toMatch(/old name\.txt[\s\S]*-x = 1\n\+x = 3\n/);
   expect(split.code).not.toMatch(/PKG-INFO|CHANGES/);
   expect(split.tests).toContain('+def test_two():');

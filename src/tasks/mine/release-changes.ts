@@ -10,6 +10,7 @@ import { toolPath } from '../../support/tools.ts';
 import type { Change, ChangeSource } from './change.ts';
 import { git, gitText } from './git.ts';
 import { diffOf } from './git-changes.ts';
+import { gitTree } from './git-tree.ts';
 
 export type ReleaseOptions = {
   workspace: Workspace;
@@ -32,6 +33,8 @@ export async function releaseChanges(name: string, options: ReleaseOptions): Pro
   const scratch = await scratchIn(workspace.sources, 'mine');
   const store = join(scratch, 'releases.git');
   const fetched = new Map<string, Repository>();
+  /** Ids of git trees by version. */
+  const trees = new Map<string, string>();
   const fetch = async (version: string): Promise<Repository | undefined> => {
     const known = fetched.get(version);
     if (known !== undefined) return known;
@@ -53,10 +56,11 @@ export async function releaseChanges(name: string, options: ReleaseOptions): Pro
       for (const version of (await listReleases(name, signal)).slice(0, options.releases)) {
         const older = await fetch(version);
         if (older === undefined) continue;
-        if (newer !== undefined) yield await changeOf(store, older, newer, workspace, signal);
+        if (newer !== undefined) yield await changeOf(store, older, newer, trees, workspace, signal);
         newer = older;
       }
     },
+    tree: (change) => gitTree(store, trees.get(change.base) as string, trees.get(change.head) as string, signal),
     repository: async (change) => ({ kind: 'fetched', repository: fetched.get(change.base) as Repository }),
     [Symbol.asyncDispose]: () => rm(scratch, { recursive: true, force: true }),
   };
@@ -66,11 +70,12 @@ async function changeOf(
   store: string,
   older: Repository,
   newer: Repository,
+  trees: Map<string, string>,
   workspace: Workspace,
   signal?: AbortSignal,
 ): Promise<Change> {
-  const base = await treeOf(store, older, workspace, signal);
-  const head = await treeOf(store, newer, workspace, signal);
+  const [base, head] = [await treeOf(store, older, workspace, signal), await treeOf(store, newer, workspace, signal)];
+  trees.set(older.version, base).set(newer.version, head);
   const date = newer.released_at ?? UNKNOWN_DATE;
   return {
     base: older.version,

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Change } from './change.ts';
+import type { FileRole } from './file-roles.ts';
 import { DEFAULT_LIMITS, filterCandidate } from './filters.ts';
 import type { Issue } from './issues.ts';
 import { linkedIssues } from './link-issues.ts';
-import { splitPatch } from './split-patch.ts';
+import { fileDiffs, splitPatch } from './split-patch.ts';
 import { issueStatement, ownWords } from './statement.ts';
 import { refuseIssueText } from './statement-rules.ts';
 
@@ -21,6 +22,11 @@ const change = (parts: Partial<Change> = {}): Change => ({
   version: '1.0',
   ...parts,
 });
+const split = (diff: string) => {
+  const role = (path: string): FileRole =>
+    /^(tests\/|test_)/.test(path) ? 'tests' : path.startsWith('docs/') ? 'aside' : 'code';
+  return splitPatch(diff, new Map(fileDiffs(diff).map(({ path }) => [path, role(path)])));
+};
 const issue = (parts: Partial<Issue> = {}): Issue => ({
   number: 7,
   title: 'It fails',
@@ -48,7 +54,7 @@ test.each<[string, Partial<Change>, Partial<Issue>[], string | undefined]>([
   ['an issue without text', {}, [{ title: 'Bug', body: null }], 'issue-short'],
 ])('filter: %s', (_name, parts, issues, reason) => {
   const one = change(parts);
-  const candidate = { change: one, split: splitPatch(one.diff), issues: issues.map(issue) };
+  const candidate = { change: one, split: split(one.diff), issues: issues.map(issue) };
   expect(filterCandidate(candidate, DEFAULT_LIMITS)?.reason).toBe(reason);
 });
 

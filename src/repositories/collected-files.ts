@@ -1,19 +1,12 @@
-import type { Task } from '../../records/task.ts';
-
-/** Every test that a task knows of: those of its lists, and those that its certificate's runs had. */
-function idsOf({ FAIL_TO_PASS, PASS_TO_PASS, certificate }: Task): Set<string> {
-  return new Set([...FAIL_TO_PASS, ...PASS_TO_PASS, ...certificate.runs.flatMap(({ tests }) => Object.keys(tests))]);
-}
-
-/** Files that hold tests of a task, by the ids of its tests. `paths` are all files that there are. */
-export function collectedFiles(task: Task, paths: ReadonlySet<string>): Set<string> {
+/** Files that hold tests, by the ids that runners gave them. `paths` are all files that there are. */
+export function collectedFiles(ids: Iterable<string>, paths: ReadonlySet<string>): Set<string> {
   const found = new Set<string>();
   const named = new Map<string, string[]>();
   for (const path of paths) {
     const name = path.split('/').at(-1) ?? '';
     named.set(name, [...(named.get(name) ?? []), path]);
   }
-  for (const id of idsOf(task)) {
+  for (const id of new Set(ids)) {
     const [file = '', ...rest] = id.split('::');
     if (paths.has(file)) {
       if (!isDoctest(file, rest.join('::'))) found.add(file);
