@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { TestRun } from '../records/test-run.ts';
 import type { ExecResult, Sandbox } from '../sandbox/index.ts';
+import { stopwatch } from '../support/clock.ts';
 import { readEvidence } from './evidence.ts';
 import { howItEnded, type Report, selectTests } from './report.ts';
 import type { TestRequest } from './test-framework.ts';
@@ -32,10 +33,10 @@ export function secretPath(): string {
 
 /** Runs commands that report, and makes the test run of what they reported. */
 export async function runReported(sandbox: Sandbox, request: TestRequest, run: ReportedRun): Promise<TestRun> {
-  const ends = performance.now() + request.timeoutMs;
+  const passed = stopwatch();
   const exec = (command: Command, input?: string): Promise<ExecResult> =>
     sandbox.exec(command, {
-      timeoutMs: Math.max(1, Math.round(ends - performance.now())),
+      timeoutMs: Math.max(1, Math.round(request.timeoutMs - passed())),
       maxOutputBytes: REPORT_BYTES,
       ...(input === undefined ? {} : { input }),
       ...(request.signal === undefined ? {} : { signal: request.signal }),

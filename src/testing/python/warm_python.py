@@ -26,6 +26,9 @@ STANDARD = os.path.dirname(os.__file__)
 PLAIN_LOADERS = (importlib.machinery.SourceFileLoader, importlib.machinery.ExtensionFileLoader)
 # A file is compiled as it is and, at most, in one state that a program left.
 MOST_VERSIONS = 2
+# A limit goes by a clock that stands still while this process is stopped, as src/support/clock.ts measures it.
+TICK_SECONDS = 0.25
+LONGEST_GAP_SECONDS = 1.0
 
 programs = {}
 compiled = {}
@@ -144,17 +147,19 @@ def become(place, request, code):
 
 
 def wait_for(child, seconds):
-    end = time.monotonic() + seconds
+    left, seen = seconds, time.monotonic()
     while True:
         done, status = os.waitpid(child, os.WNOHANG)
         if done:
             told = "exit %d" % (os.WEXITSTATUS(status) if os.WIFEXITED(status) else 128 + os.WTERMSIG(status))
             break
-        left = end - time.monotonic()
+        now = time.monotonic()
+        left -= now - seen if now - seen <= LONGEST_GAP_SECONDS else TICK_SECONDS  # it was stopped, and the child with it
+        seen = now
         if left <= 0:
             told = "timed-out"
             break
-        signal.sigtimedwait([signal.SIGCHLD], left)
+        signal.sigtimedwait([signal.SIGCHLD], min(left, TICK_SECONDS))
     try:
         os.killpg(child, signal.SIGKILL)  # also what it left behind
     except OSError:
