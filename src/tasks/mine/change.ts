@@ -29,6 +29,8 @@ export type ChangeSource = AsyncDisposable & {
   /** As a task's origin tells it: a `SOURCE` without the commit or version. */
   readonly text: string;
   readonly name: string;
+  /** Where the project lives, as far as its remotes tell: `github.com/owner/name`. */
+  readonly places: readonly string[];
   /** Whether a change is what one pull request or commit made; releases bundle many. */
   readonly kind: 'git' | 'releases';
   changes(): AsyncIterable<Change>;

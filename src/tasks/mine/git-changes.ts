@@ -1,5 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, isAbsolute, join } from 'node:path';
 import { ancestorsPath } from '../../history/index.ts';
 import type { Workspace } from '../../records/workspace.ts';
 import { fetchRepository } from '../../repositories/index.ts';
@@ -8,7 +8,7 @@ import { CodedError } from '../../support/errors.ts';
 import type { Change, ChangeRepository, ChangeSource } from './change.ts';
 import { git, gitText } from './git.ts';
 import { gitTree } from './git-tree.ts';
-import { pullRequestOf } from './references.ts';
+import { placeOf, pullRequestOf } from './references.ts';
 
 export type GitOptions = { workspace: Workspace; signal?: AbortSignal };
 
@@ -34,6 +34,7 @@ export async function gitChanges(remote: string, commit: string, { workspace, si
     return {
       text: `git:${remote}`,
       name,
+      places: await placesOf(remote, signal),
       kind: 'git',
       async *changes() {
         for (const one of await readCommits(clone, ['--first-parent', tip], signal)) {
@@ -64,6 +65,15 @@ export async function gitChanges(remote: string, commit: string, { workspace, si
     await close();
     throw error;
   }
+}
+
+/** Where a repository and, of a checkout, its own remotes say that the project lives. */
+async function placesOf(remote: string, signal?: AbortSignal): Promise<string[]> {
+  const listed = isAbsolute(remote)
+    ? await git(remote, ['config', '--get-regexp', '^remote\\..*\\.url$'], signal, undefined, [0, 1]).catch(() => '')
+    : `${remote}\n`;
+  const places = listed.split('\n').map((line) => placeOf(line.replace(/^remote\.\S+\s+/, '')));
+  return [...new Set(places.filter((place) => place !== undefined))];
 }
 
 async function readCommits(clone: string, range: readonly string[], signal?: AbortSignal): Promise<Commit[]> {

@@ -190,7 +190,7 @@ test('the repository alone: statements from the failing behaviour, no more tasks
 });
 
 test('a file of issues that fits none: every change is rejected for it', async () => {
-  const none = { byNumber: new Map(), broken: [] };
+  const none = { byNumber: new Map(), places: [], broken: [] };
   const outcomes = (await mine({ issues: none })).map(({ outcome }) => outcome);
   expect(outcomes).toEqual(['issue-count', 'issue-count', 'no-code', 'no-code', 'issue-count']);
 });

@@ -74,7 +74,7 @@ export async function* mineTasks(source: ChangeSource, options: MineOptions): As
   const journal = options.journal === undefined ? undefined : await openJournal(options.journal, options.workspace.root);
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const idOf = (change: Change): string => {
-    const issues = options.issues === undefined ? undefined : linkedIssues(change, options.issues);
+    const issues = options.issues === undefined ? undefined : linkedIssues(change, options.issues, source);
     return contentHash([source.text, change.base, change.head, limits, options.repeat ?? 2, issues ?? null], 16);
   };
   const call = async (change: Change, signal: AbortSignal): Promise<MineDecision> => {
@@ -103,7 +103,7 @@ async function tryChange(
   limits: MineLimits,
   options: MineOptions & { signal: AbortSignal },
 ): Promise<Outcome> {
-  const issues = options.issues === undefined ? undefined : linkedIssues(change, options.issues);
+  const issues = options.issues === undefined ? undefined : linkedIssues(change, options.issues, source);
   const candidate: Candidate = { change, split: await splitChange(change, source), issues };
   const refused = filterCandidate(candidate, limits);
   if (refused !== undefined) return { outcome: refused.reason, detail: refused.detail };

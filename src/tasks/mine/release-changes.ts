@@ -47,6 +47,7 @@ export async function releaseChanges(name: string, options: ReleaseOptions): Pro
   return {
     text: `pypi:${name}`,
     name,
+    places: [],
     kind: 'releases',
     async *changes() {
       await gitText(undefined, ['init', '--quiet', '--bare', store], signal);

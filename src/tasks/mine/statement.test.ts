@@ -32,6 +32,7 @@ const issue = (parts: Partial<Issue> = {}): Issue => ({
   title: 'It fails',
   body: 'With 1.0 it fails.',
   created_at: '2025-01-01T00:00:00Z',
+  closed_by: [],
   ...parts,
 });
 
@@ -59,15 +60,24 @@ test.each<[string, Partial<Change>, Partial<Issue>[], string | undefined]>([
 });
 
 test.each<[string, Partial<Change>, Partial<Issue>, number]>([
-  ['by its pull request', { pullRequest: 12 }, { closed_by: 12 }, 1],
-  ['by the address of its pull request', { pullRequest: 12 }, { closed_by: 'https://example.org/o/n/pull/12' }, 1],
-  ['by a commit', {}, { closed_by: 'cafe0123cafe' }, 1],
+  ['by its pull request', { pullRequest: 12 }, { closed_by: ['12'] }, 1],
+  ['by the address of its pull request', { pullRequest: 12 }, { closed_by: ['https://example.org/o/n/pull/12'] }, 1],
+  ['by a commit', {}, { closed_by: ['cafe0123cafe'] }, 1],
   ['by a keyword', { message: 'Closes #7' }, {}, 1],
   ['by a changelog line', { diff: file('CHANGES.md', '- Mended (#7)') }, {}, 1],
   ['not by a mention', { message: 'see #7' }, {}, 0],
-  ['not by another number', { pullRequest: 13 }, { closed_by: 12 }, 0],
+  ['not by a pull request of another project', { pullRequest: 12 }, { closed_by: ['https://example.org/other/tool/pull/12'] }, 0],
+  ['not by the number of another project', { message: 'Closes other/tool#7' }, {}, 0],
+  ['not by a comment of HTML', { message: '<!-- Closes #7 -->' }, {}, 0],
+  ['not by another number', { pullRequest: 13 }, { closed_by: ['12'] }, 0],
 ])('links an issue %s', (_name, parts, wanted, count) => {
-  expect(linkedIssues(change(parts), { byNumber: new Map([[7, issue(wanted)]]), broken: [] })).toHaveLength(count);
+  expect(
+    linkedIssues(
+      change(parts),
+      { byNumber: new Map([[7, issue(wanted)]]), places: [], broken: [] },
+      { name: 'n', places: ['example.org/o/n'] },
+    ),
+  ).toHaveLength(count);
 });
 
 test('an issue is told as it was when the change was begun', () => {
