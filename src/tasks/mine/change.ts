@@ -11,6 +11,8 @@ export type Change = {
   message: string;
   /** Number of the pull request, where the subject tells it. */
   pullRequest?: number;
+  /** Who wrote its commits, `Name <address>`; empty for releases. */
+  authors: readonly string[];
   /** Commits that make it up, for `closed_by` of an issue; empty for releases. */
   commits: readonly string[];
   /** When its first commit was written, and when it was merged or released; ISO 8601. */
@@ -24,6 +26,16 @@ export type Change = {
 
 export type ChangeRepository = { kind: 'fetched'; repository: Repository } | { kind: 'rejected'; rejection: Rejection };
 
+/** Which changes of a history are looked at; what is left out takes all. */
+export type Selection = {
+  /** Merged or released at this time or later, in milliseconds since 1970. */
+  since?: number;
+  /** They touch a file at or below one of these paths. */
+  paths?: readonly string[];
+  /** Numbers of pull requests, beginnings of commit ids, or versions. */
+  only?: readonly string[];
+};
+
 /** Where changes come from, newest first. */
 export type ChangeSource = AsyncDisposable & {
   /** As a task's origin tells it: a `SOURCE` without the commit or version. */
@@ -33,7 +45,7 @@ export type ChangeSource = AsyncDisposable & {
   readonly places: readonly string[];
   /** Whether a change is what one pull request or commit made; releases bundle many. */
   readonly kind: 'git' | 'releases';
-  changes(): AsyncIterable<Change>;
+  changes(selection?: Selection): AsyncIterable<Change>;
   /** The files of a change that it has given. */
   tree(change: Change): Promise<ChangeTree>;
   /** The repository at the base of a change, in the workspace, with the history before it where there is one. */

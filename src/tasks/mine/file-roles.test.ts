@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type FileRole, fileRoles } from './file-roles.ts';
 import { gitText } from './git.ts';
-import { gitTree } from './git-tree.ts';
+import { gitTrees } from './git-tree.ts';
 
 const PYTEST = 'from shop import x\n\ndef test_x():\n    assert x\n';
 const JEST = "describe('x', () => {\n  it('is', () => expect(1).toBe(1));\n});\n";
@@ -111,7 +111,7 @@ async function treeOf(name: string) {
   await gitText(undefined, ['init', '-q', folder]);
   await gitText(folder, ['add', '-A', '-f']);
   const tree = await gitText(folder, ['write-tree']);
-  return gitTree(folder, tree, tree);
+  return gitTrees(folder)(tree, tree);
 }
 
 describe.each(Object.keys(projects))('%s', (name) => {

@@ -27,8 +27,24 @@ export type Candidate = {
 
 type Filter = { readonly reason: string; rejects(candidate: Candidate, limits: MineLimits): string | undefined };
 
+/** Accounts and subjects of programs that raise versions. */
+const BOTS =
+  /\b(?:dependabot|renovate|renovatebot|pyup|pyup-bot|snyk|snyk-bot|greenkeeper|greenkeeperio|scala-steward|depfu|imgbot|allcontributors|pre-commit-ci|whitesource|mend-bolt|deps-?bot|requires-io)\b|\b(?:github-actions|[\w-]*(?:deps?|dependenc(?:y|ies)|update[rs]?|release)[\w-]*)\[bot\]/i;
+const RAISES =
+  /^(?:\w+(?:\([^)]*\))?!?:\s*)?(?:(?:bump|update|upgrade)\s+\S+\s+(?:requirement\s+)?from\s+\S+\s+to\s+\S*\d|update dependency \S+ to v?\d)/i;
+
 /** First match rejects; each gives the detail. */
 const FILTERS: readonly Filter[] = [
+  {
+    reason: 'dependency-bot',
+    rejects: ({ change: { authors, subject } }) => {
+      if (authors.length > 0 && authors.every((author) => BOTS.test(author))) return authors[0];
+      return RAISES.test(subject) ||
+        /^Merge pull request #\d+ from \S*?\/?(?:dependabot|renovate|pyup|snyk|greenkeeper)\//.test(subject)
+        ? subject
+        : undefined;
+    },
+  },
   { reason: 'no-code', rejects: ({ split }) => (split.code === '' ? 'it changes no code' : undefined) },
   { reason: 'no-tests', rejects: ({ split }) => (split.tests === '' ? 'it changes no tests' : undefined) },
   {

@@ -7,14 +7,15 @@ import { scratchIn } from '../../support/drafts.ts';
 import { CodedError } from '../../support/errors.ts';
 import type { Change, ChangeRepository, ChangeSource } from './change.ts';
 import { git, gitText } from './git.ts';
-import { gitTree } from './git-tree.ts';
+import { gitTrees } from './git-tree.ts';
 import { placeOf, pullRequestOf } from './references.ts';
+import { isNamed } from './selection.ts';
 
 export type GitOptions = { workspace: Workspace; signal?: AbortSignal };
 
-const FIELDS = '%H%x1f%P%x1f%aI%x1f%cI%x1f%B%x1e';
+const FIELDS = '%H%x1f%P%x1f%aI%x1f%cI%x1f%an <%ae>%x1f%B%x1e';
 
-type Commit = { id: string; parents: string[]; writtenAt: string; committedAt: string; message: string };
+type Commit = { id: string; parents: string[]; writtenAt: string; committedAt: string; author: string; message: string };
 
 /**
  * The changes of a git repository along the first parents of a commit: each merge with all that it brought, each other
@@ -30,20 +31,23 @@ export async function gitChanges(remote: string, commit: string, { workspace, si
   try {
     await gitText(undefined, ['clone', '--quiet', '--bare', '--', remote, clone], signal);
     const tip = await gitText(clone, ['rev-parse', '--verify', '--quiet', `${commit}^{commit}`], signal);
+    const readTree = gitTrees(clone);
     const complete = (await gitText(clone, ['rev-parse', '--is-shallow-repository'], signal)) === 'false';
     return {
       text: `git:${remote}`,
       name,
       places: await placesOf(remote, signal),
       kind: 'git',
-      async *changes() {
-        for (const one of await readCommits(clone, ['--first-parent', tip], signal)) {
+      async *changes(selection) {
+        const { paths = [] } = selection ?? {};
+        for (const one of await readCommits(clone, ['--first-parent', tip, '--', ...paths.map(literally)], signal)) {
           signal?.throwIfAborted();
+          if (!isNamed(namesOf(one), selection)) continue;
           const change = await changeOf(clone, one, signal);
           if (change !== undefined) yield change;
         }
       },
-      tree: (change) => gitTree(clone, change.base, change.head, signal),
+      tree: (change) => readTree(change.base, change.head, signal),
       repository: async (change): Promise<ChangeRepository> => {
         const fetched = await fetchRepository(`git:${clone}#${change.base}`, {
           workspace,
@@ -81,14 +85,29 @@ async function readCommits(clone: string, range: readonly string[], signal?: Abo
   return text
     .split('\x1e')
     .map((record) => record.trim().split('\x1f'))
-    .filter((fields) => fields.length === 5)
-    .map(([id = '', parents = '', writtenAt = '', committedAt = '', message = '']) => ({
+    .filter((fields) => fields.length === 6)
+    .map(([id = '', parents = '', writtenAt = '', committedAt = '', author = '', message = '']) => ({
       id,
       parents: parents.split(' ').filter((parent) => parent !== ''),
       writtenAt,
       committedAt,
+      author,
       message,
     }));
+}
+
+/** A path as git takes it, with nothing in it that is a pattern. */
+function literally(path: string): string {
+  return `:(top,literal)${path.replace(/^\.\//, '')}`;
+}
+
+function namesOf(commit: Commit): Pick<Change, 'head' | 'pullRequest' | 'mergedAt'> {
+  const pullRequest = pullRequestOf(commit.message.split('\n', 1)[0] ?? '');
+  return {
+    head: commit.id,
+    mergedAt: new Date(commit.committedAt).toISOString(),
+    ...(pullRequest === undefined ? {} : { pullRequest }),
+  };
 }
 
 /** Undefined for the first commit, which changes nothing. */
@@ -98,17 +117,15 @@ async function changeOf(clone: string, commit: Commit, signal?: AbortSignal): Pr
   const brought = commit.parents.length > 1 ? await readCommits(clone, [commit.id, `^${base}`, '--no-merges'], signal) : [commit];
   const [subject = '', ...rest] = commit.message.split('\n');
   const inner = commit.parents.length > 1 ? brought.map(({ message }) => message).reverse() : [];
-  const pullRequest = pullRequestOf(subject);
   const dates = brought.map(({ writtenAt }) => Date.parse(writtenAt));
   return {
     base,
-    head: commit.id,
+    ...namesOf(commit),
     subject,
     message: [rest.join('\n'), ...inner].join('\n\n').trim(),
-    ...(pullRequest === undefined ? {} : { pullRequest }),
+    authors: [...new Set(brought.map(({ author }) => author))],
     commits: [commit.id, ...brought.map(({ id }) => id)],
     startedAt: new Date(Math.min(Date.parse(commit.committedAt), ...dates)).toISOString(),
-    mergedAt: new Date(commit.committedAt).toISOString(),
     diff: await diffOf(clone, base, commit.id, signal),
     version: await describe(clone, base, signal),
   };

@@ -9,29 +9,43 @@ export type ChangeTree = {
   /** Files that a pattern matches somewhere (git's extended regular expressions), of one state. */
   holding(pattern: string, state: TreeState): Promise<readonly string[]>;
 };
-export type TreeState = 'base' | 'patched';
+type TreeState = 'base' | 'patched';
 
-/** Reads a change's files out of a repository; `base` and `head` are commits or trees. Answers are kept. */
-export async function gitTree(repository: string, base: string, head: string, signal?: AbortSignal): Promise<ChangeTree> {
-  const list = async (tree: string): Promise<string[]> =>
+export type ReadTree = (base: string, head: string, signal?: AbortSignal) => Promise<ChangeTree>;
+
+/** Answers that are kept: what is asked of one change is often asked of the next, whose states are almost the same. */
+const KEPT = 200;
+
+/** Reads the files of changes out of a repository; `base` and `head` are commits or trees. */
+export function gitTrees(repository: string): ReadTree {
+  const kept = new Map<string, Promise<readonly string[]>>();
+  const keeping = (key: string, make: () => Promise<readonly string[]>): Promise<readonly string[]> => {
+    const found = kept.get(key) ?? make();
+    kept.delete(key);
+    kept.set(key, found);
+    found.catch(() => kept.delete(key));
+    const [oldest] = kept.keys();
+    if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
+    return found;
+  };
+  const list = async (tree: string, signal?: AbortSignal): Promise<string[]> =>
     (await git(repository, ['ls-tree', '-r', '-z', '--name-only', tree], signal)).split('\0').filter((path) => path !== '');
-  const known = new Map<string, Promise<readonly string[]>>();
-  const search = async (pattern: string, tree: string): Promise<string[]> => {
+  const search = async (pattern: string, tree: string, signal?: AbortSignal): Promise<string[]> => {
     const options = ['--no-color', '--name-only', '-z', '-I', '--extended-regexp'];
     // a text that is nowhere is no failure
     const found = await git(repository, ['grep', ...options, '-e', pattern, tree, '--'], signal, undefined, [0, 1]);
     return found.split('\0').flatMap((path) => (path.startsWith(`${tree}:`) ? [path.slice(tree.length + 1)] : []));
   };
-  const [before, after] = [new Set(await list(base)), new Set(await list(head))];
-  return {
-    base: before,
-    patched: after,
-    paths: new Set([...before, ...after]),
-    holding: (pattern, state) => {
-      const key = `${state} ${pattern}`;
-      const found = known.get(key) ?? search(pattern, state === 'base' ? base : head);
-      known.set(key, found);
-      return found;
-    },
+  return async (base, head, signal) => {
+    const [before, after] = await Promise.all([base, head].map((tree) => keeping(tree, () => list(tree, signal))));
+    return {
+      base: new Set(before),
+      patched: new Set(after),
+      paths: new Set([...(before ?? []), ...(after ?? [])]),
+      holding: (pattern, state) => {
+        const tree = state === 'base' ? base : head;
+        return keeping(`${tree} ${pattern}`, () => search(pattern, tree, signal));
+      },
+    };
   };
 }

@@ -195,6 +195,25 @@ test('a file of issues that fits none: every change is rejected for it', async (
   expect(outcomes).toEqual(['issue-count', 'issue-count', 'no-code', 'no-code', 'issue-count']);
 });
 
+test('a dry run says of each change what would become of it, and needs no sandbox', async () => {
+  const idle: SandboxProvider = { ...provider, create: () => Promise.reject(new Error('not to be asked')) };
+  const looked = async (options: object) =>
+    (await mine({ dryRun: true, provider: idle, ...options })).map(({ change, outcome, detail }) => [change, outcome, detail]);
+  expect(await looked({ issues })).toEqual([
+    [commits['unlinked'], 'issue-count', '0 issues are linked'],
+    [commits['merge'], 'to-try', '1 file, statement from issue 3'],
+    [commits['tests'], 'no-code', expect.any(String)],
+    [commits['docs'], 'no-code', expect.any(String)],
+    [commits['area'], 'to-try', '1 file, statement from issue 1'],
+  ]);
+  const ids = async (selection: object) => (await looked({ selection })).map(([change]) => change);
+  expect(await ids({ only: ['4', (commits['area'] as string).slice(0, 8)] })).toEqual([commits['merge'], commits['area']]);
+  expect(await ids({ paths: ['CHANGES.md', 'test_more.py'] })).toEqual([commits['tests'], commits['docs']]);
+  expect(await ids({ paths: ['*.md'] })).toEqual([]);
+  expect(await ids({ since: Date.UTC(2025, 0, 1, 20) })).toEqual([commits['unlinked'], commits['merge']]);
+  expect(await ids({ since: Date.UTC(2026, 0, 1) })).toEqual([]);
+});
+
 test('what is no git repository, or lacks the commit, is told', async () => {
   await expect(gitChanges(join(root, 'nowhere'), 'HEAD', { workspace })).rejects.toMatchObject({ code: 'GIT_FAILED' });
   await expect(gitChanges(origin, 'no-such', { workspace })).rejects.toMatchObject({ code: 'GIT_FAILED' });

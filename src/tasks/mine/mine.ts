@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { buildEnvironment, frameworkOf } from '../../environments/index.ts';
 import { baseCommit, prepareWorkspace } from '../../history/index.ts';
 import type { Environment } from '../../records/environment.ts';
+import { parsePatch } from '../../records/patch.ts';
 import { readJournal } from '../../records/read.ts';
 import { Task } from '../../records/task.ts';
 import type { Workspace } from '../../records/workspace.ts';
@@ -14,7 +15,7 @@ import { inOrder } from '../in-order.ts';
 import { leakCheck } from '../statements/leak-check.ts';
 import { validate } from '../validate.ts';
 import { describeBehaviour } from './behaviour.ts';
-import type { Change, ChangeSource } from './change.ts';
+import type { Change, ChangeSource, Selection } from './change.ts';
 import { draftRealTask } from './draft-real.ts';
 import { fileRoles } from './file-roles.ts';
 import { type Candidate, DEFAULT_LIMITS, filterCandidate, type MineLimits } from './filters.ts';
@@ -35,6 +36,12 @@ export type MineOptions = {
   limits?: Partial<MineLimits>;
   /** Changes to look at, newest first; all of them unless told. */
   changes?: number;
+  /** Which changes of the history are looked at. */
+  selection?: Selection;
+  /** Decides without running anything: changes that would be tried are `to-try`. Nothing is written down. */
+  dryRun?: boolean;
+  /** Told how many changes there are to decide on, once that is known. */
+  onTotal?: (changes: number) => void;
   /** Tasks to keep; all that there are unless told. */
   count?: number;
   /** Runs of each state, at least 2. */
@@ -51,12 +58,15 @@ export const MineDecision = z.object({
   candidate: z.string(),
   change: z.string(),
   subject: z.string(),
-  /** `kept`, or why not: a filter, a rejection of the repository or of its environment, or of the proof. */
+  /** `kept`, `to-try` of a dry run, or why not: a filter, a rejection of the repository or of its environment, or of the proof. */
   outcome: z.string(),
   detail: z.string(),
   task: Task.optional(),
 });
 export type MineDecision = z.infer<typeof MineDecision>;
+
+/** Raised where changes may be decided otherwise than before: what an older version decided is then decided anew. */
+const RULES = 2;
 
 type Outcome = { outcome: string; detail: string; task?: Task };
 
@@ -65,17 +75,22 @@ type Outcome = { outcome: string; detail: string; task?: Task };
  * is left, and proves the task in three states. Yields every decision. Throws what git, the index and sandboxes throw.
  */
 export async function* mineTasks(source: ChangeSource, options: MineOptions): AsyncGenerator<MineDecision> {
+  if (options.dryRun) {
+    yield* lookAtChanges(source, options);
+    return;
+  }
   const changes: Change[] = [];
-  for await (const change of source.changes()) {
+  for await (const change of source.changes(options.selection)) {
     changes.push(change);
     if (changes.length === options.changes) break;
   }
+  options.onTotal?.(changes.length);
   const decided = await readDecisions(options.journal);
   const journal = options.journal === undefined ? undefined : await openJournal(options.journal, options.workspace.root);
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const idOf = (change: Change): string => {
     const issues = options.issues === undefined ? undefined : linkedIssues(change, options.issues, source);
-    return contentHash([source.text, change.base, change.head, limits, options.repeat ?? 2, issues ?? null], 16);
+    return contentHash([RULES, source.text, change.base, change.head, limits, options.repeat ?? 2, issues ?? null], 16);
   };
   const call = async (change: Change, signal: AbortSignal): Promise<MineDecision> => {
     const candidate = idOf(change);
@@ -97,20 +112,53 @@ async function readDecisions(path: string | undefined): Promise<Map<string, Mine
   return new Map(decisions.map((decision) => [decision.candidate, decision]));
 }
 
-async function tryChange(
+/** Decides on each change as it comes, without a sandbox: where `count` is given, until as many are worth a try. */
+async function* lookAtChanges(source: ChangeSource, options: MineOptions): AsyncGenerator<MineDecision> {
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  let [seen, found] = [0, 0];
+  for await (const change of source.changes(options.selection)) {
+    const looked = await look(change, source, limits, options.issues);
+    const outcome = 'outcome' in looked ? looked : { outcome: 'to-try', detail: triedWith(looked) };
+    yield { candidate: '', change: change.head, subject: change.subject, ...outcome };
+    if (++seen === options.changes || ('candidate' in looked && ++found === options.count)) return;
+  }
+}
+
+function triedWith({ candidate, statement }: Looked): string {
+  const [issue] = candidate.issues ?? [];
+  const { length } = parsePatch(candidate.split.code);
+  const from = issue === undefined ? (statement?.from ?? 'failing behaviour') : `issue ${issue.number}`;
+  return `${length} ${length === 1 ? 'file' : 'files'}, statement from ${from}`;
+}
+
+/** What is known of a change before anything runs, where nothing speaks against it. */
+type Looked = { candidate: Candidate; statement: ReadyStatement | undefined };
+
+async function look(
   change: Change,
   source: ChangeSource,
   limits: MineLimits,
-  options: MineOptions & { signal: AbortSignal },
-): Promise<Outcome> {
-  const issues = options.issues === undefined ? undefined : linkedIssues(change, options.issues, source);
+  all: Issues | undefined,
+): Promise<Looked | Outcome> {
+  const issues = all === undefined ? undefined : linkedIssues(change, all, source);
   const candidate: Candidate = { change, split: await splitChange(change, source), issues };
   const refused = filterCandidate(candidate, limits);
   if (refused !== undefined) return { outcome: refused.reason, detail: refused.detail };
   const [issue] = issues ?? [];
   const statement = issue === undefined ? ownWords(change, source.kind) : issueStatement(issue, change);
   const unfit = issue === undefined ? undefined : refuseIssueText(statement?.text ?? '', candidate.split.code);
-  if (unfit !== undefined) return { outcome: unfit.reason, detail: unfit.detail };
+  return unfit === undefined ? { candidate, statement } : { outcome: unfit.reason, detail: unfit.detail };
+}
+
+async function tryChange(
+  change: Change,
+  source: ChangeSource,
+  limits: MineLimits,
+  options: MineOptions & { signal: AbortSignal },
+): Promise<Outcome> {
+  const looked = await look(change, source, limits, options.issues);
+  if ('outcome' in looked) return looked;
+  const { candidate, statement } = looked;
   const fetched = await source.repository(change);
   if (fetched.kind === 'rejected') return { outcome: `repository-${fetched.rejection.reason}`, detail: fetched.rejection.detail };
   const { workspace, provider, signal } = options;

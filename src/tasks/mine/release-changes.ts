@@ -10,7 +10,8 @@ import { toolPath } from '../../support/tools.ts';
 import type { Change, ChangeSource } from './change.ts';
 import { git, gitText } from './git.ts';
 import { diffOf } from './git-changes.ts';
-import { gitTree } from './git-tree.ts';
+import { gitTrees } from './git-tree.ts';
+import { isSelected } from './selection.ts';
 
 export type ReleaseOptions = {
   workspace: Workspace;
@@ -32,6 +33,7 @@ export async function releaseChanges(name: string, options: ReleaseOptions): Pro
   await mkdir(workspace.sources, { recursive: true });
   const scratch = await scratchIn(workspace.sources, 'mine');
   const store = join(scratch, 'releases.git');
+  const readTree = gitTrees(store);
   const fetched = new Map<string, Repository>();
   /** Ids of git trees by version. */
   const trees = new Map<string, string>();
@@ -49,7 +51,7 @@ export async function releaseChanges(name: string, options: ReleaseOptions): Pro
     name,
     places: [],
     kind: 'releases',
-    async *changes() {
+    async *changes(selection) {
       await gitText(undefined, ['init', '--quiet', '--bare', store], signal);
       await mkdir(join(store, 'info'), { recursive: true });
       await writeFile(join(store, 'info', 'attributes'), ATTRIBUTES);
@@ -57,11 +59,12 @@ export async function releaseChanges(name: string, options: ReleaseOptions): Pro
       for (const version of (await listReleases(name, signal)).slice(0, options.releases)) {
         const older = await fetch(version);
         if (older === undefined) continue;
-        if (newer !== undefined) yield await changeOf(store, older, newer, trees, workspace, signal);
+        const change = newer && (await changeOf(store, older, newer, trees, workspace, signal));
+        if (change !== undefined && isSelected(change, selection)) yield change;
         newer = older;
       }
     },
-    tree: (change) => gitTree(store, trees.get(change.base) as string, trees.get(change.head) as string, signal),
+    tree: (change) => readTree(trees.get(change.base) as string, trees.get(change.head) as string, signal),
     repository: async (change) => ({ kind: 'fetched', repository: fetched.get(change.base) as Repository }),
     [Symbol.asyncDispose]: () => rm(scratch, { recursive: true, force: true }),
   };
@@ -83,6 +86,7 @@ async function changeOf(
     head: newer.version,
     subject: `${older.name} ${older.version} to ${newer.version}`,
     message: '',
+    authors: [],
     commits: [],
     startedAt: older.released_at ?? date,
     mergedAt: date,
