@@ -25,6 +25,7 @@ async function put(path: string, content: string): Promise<string> {
 const LOG = `+ : '>>>>> Start Test Output'\nPASSED t.py::fix\n+ : '>>>>> End Test Output'\n`;
 const row = (instance_id: string): BenchmarkRow => ({
   instance_id,
+  repo: '',
   version: '',
   patch: PATCH,
   eval_type: '',

@@ -3,17 +3,26 @@ import { Task } from '../../records/task.ts';
 import { CodedError } from '../../support/errors.ts';
 import { readJsonValues } from '../../support/jsonl.ts';
 
+/** '' where the file leaves a field out. */
+function text() {
+  return z.string().nullish().transform(orEmpty);
+}
+
+function orEmpty(value: string | null | undefined): string {
+  return value ?? '';
+}
+
 /** What grading reads of a benchmark's row: SWE-bench's columns, or ours (design §6.3). */
 export const BenchmarkRow = Task.pick({ instance_id: true, FAIL_TO_PASS: true, PASS_TO_PASS: true }).extend({
   /** Read from the instance id where the file leaves it out. */
-  repo: z.string().optional(),
-  version: z.coerce.string().default(''),
-  /** Golden patch; '' where the file leaves it out. */
-  patch: z.string().default(''),
-  /** SWE-bench 5: how the log is to be read, for repositories that no rule of ours knows. */
-  log_parser: z.string().default(''),
-  /** SWE-bench 5: `fail_only` where a test that the log does not name has passed. */
-  eval_type: z.string().default('pass_and_fail'),
+  repo: text(),
+  version: z.coerce.string().nullish().transform(orEmpty),
+  /** Golden patch. */
+  patch: text(),
+  /** SWE-bench 5: the name of what reads the log. */
+  log_parser: text(),
+  /** SWE-bench 5: `pass_and_fail`, or `fail_only` where a test that the log does not name has passed. */
+  eval_type: text(),
 });
 export type BenchmarkRow = z.infer<typeof BenchmarkRow>;
 

@@ -39,7 +39,7 @@ test.each([
 
 test('an empty list is whole, unless nothing shows that the suite ran', () => {
   const empty = row({ FAIL_TO_PASS: [], PASS_TO_PASS: [] });
-  expect(gradeLog(empty, logOf('=== 3 passed in 0.1s ===\n')).resolved).toBe(true);
+  expect(gradeLog(empty, logOf('  3 passing (1s)\n')).resolved).toBe(true);
   expect(gradeLog(empty, logOf('Segmentation fault\n'))).toMatchObject({ resolved: false, reasons: ['no test was seen'] });
 });
 

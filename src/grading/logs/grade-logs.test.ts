@@ -26,7 +26,7 @@ const ROWS = [
 const marked = (body: string): string => `+ : '>>>>> Start Test Output'\n${body}\n+ : '>>>>> End Test Output'\n`;
 
 test('logs are graded in the order of their paths, by the format of their repository', async () => {
-  await put('logs/run/model-b/sympy__sympy-2/test_output.txt', marked('test_b ok  [OK]'));
+  await put('logs/run/model-b/sympy__sympy-2/test_output.txt', marked('test_b ok'));
   await put('logs/run/model-a/django__django-1/test_output.txt', marked('test_a (app.T) ... ok').replaceAll('\n', '\r\n'));
   await put('logs/run/model-a/django__django-1/patch.diff', 'no diff');
   await put('logs/run/model-a/other__other-3/test_output.txt', marked(''));

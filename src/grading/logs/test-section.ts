@@ -1,12 +1,16 @@
 /** SWE-bench's lines around a test run. They also appear quoted, as the shell's trace. */
 const START = '>>>>> Start Test Output';
 const END = '>>>>> End Test Output';
-const EXIT_CODE = /^>>>>> Test Exit Code: (-?\d+)/gm;
+/** It may stand behind what the runner printed last without a line's end. */
+const EXIT_CODE = />>>>> Test Exit Code:\s*(-?\d+)/g;
 
 /** Why a log says nothing about single tests. `ours`: a failure of the infrastructure, not of the patch. */
 export type VoidRun = { void: string; ours: boolean; applied: boolean };
-/** The log's part that tells of tests, and the whole of it where that part names none. */
-export type TestSection = { text: string; whole: string; exitCode?: number };
+/**
+ * The log's part that tells of tests, and the whole of it. `exitCode`: the first that is not zero, of all that the log holds;
+ * `isEmpty`: the part holds nothing but the shell's trace.
+ */
+export type TestSection = { text: string; whole: string; exitCode: number; isEmpty: boolean };
 
 /** Lines by which SWE-bench's scripts give a run up. The first that a log holds counts. */
 const FAILURE_MARKERS: readonly (VoidRun & { marker: RegExp })[] = [
@@ -35,17 +39,11 @@ export function testSection(raw: string): TestSection | VoidRun {
       : { void: 'the log is cut: the tests start and do not end', ours: true, applied: true };
   }
   const text = log.slice(start + START.length, end);
-  if (text.split('\n').every(isTrace)) return { void: 'nothing stands between the markers', ours: true, applied: true };
-  const exitCode = [...log.matchAll(EXIT_CODE)].at(-1)?.[1];
-  return { text, whole: log, ...(exitCode === undefined ? {} : { exitCode: Number(exitCode) }) };
+  const codes = [...log.matchAll(EXIT_CODE)].map(([, code]) => Number(code));
+  return { text, whole: log, exitCode: codes.find((code) => code !== 0) ?? 0, isEmpty: text.split('\n').every(isTrace) };
 }
 
 /** A blank line, a command as the shell traces it, or the rest of a marker's own line. */
 function isTrace(line: string): boolean {
   return /^\s*'?\s*$|^\++ /.test(line);
-}
-
-/** Whether a section without a single test shows all the same that the suite ran. */
-export function showsSuite(text: string): boolean {
-  return /^Ran \d+ tests?|^collected \d+ items?|tests finished: |^={3,} .*(?:passed|failed|skipped|no tests ran)/m.test(text);
 }

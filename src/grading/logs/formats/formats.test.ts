@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest';
-import { logFormat, logFormatRules } from './formats.ts';
+import { BenchmarkRow } from '../benchmark.ts';
+import { readingOf } from '../reading.ts';
 
-const read = (repo: string, log: string): Record<string, string> => Object.fromEntries(logFormat(repo, '1.0').read(log));
-
-test('every Python repository of SWE-bench has its rule, each once', () => {
-  expect(logFormatRules).toHaveLength(18);
-  expect(new Set(logFormatRules.map(({ repo }) => repo)).size).toBe(18);
-});
+function read(repo: string, log: string): Record<string, string> {
+  const reading = readingOf(BenchmarkRow.parse({ instance_id: 'x-1', repo, FAIL_TO_PASS: ['a.py::t'], PASS_TO_PASS: [] }));
+  return typeof reading === 'string' ? {} : Object.fromEntries(reading.format.read(log) ?? []);
+}
 
 test('pytest: the short summary; counts of skips, other words and prose are no tests', () => {
   const log = [
@@ -68,12 +67,6 @@ test('coloured pytest: ids with blanks are whole, and the status may stand behin
   });
 });
 
-test('a repository without a rule is read as its row says', () => {
-  expect(logFormat('somebody/else', '', 'parse_log_django').name).toBe('django');
-  expect(logFormat('somebody/else', '', 'parse_log_moon').name).toBe('pytest-coloured');
-  expect(logFormat('sympy/sympy', '', 'parse_log_django').name).toBe('sympy');
-});
-
 test('matplotlib: mouse buttons have the numbers of the lists', () => {
   expect(read('matplotlib/matplotlib', 'PASSED a.py::t[MouseButton.LEFT]\nPASSED a.py::t[MouseButton.RIGHT]')).toEqual({
     'a.py::t[1]': 'passed',
@@ -89,7 +82,7 @@ test('seaborn: passes and failures alone', () => {
   });
 });
 
-test('sympy: endings, the mark behind the last test of a file, and headings of tracebacks', () => {
+test('sympy: endings and headings of tracebacks; a mark behind an ending hides it, as in the lists', () => {
   const log = `sympy/core/tests/test_a.py[4]
 test_one ok
 test_two F
@@ -102,7 +95,6 @@ test_lonely`;
     test_one: 'passed',
     test_two: 'failed',
     test_three: 'error',
-    test_five: 'passed',
     'sympy/core/tests/test_a.py:test_two': 'failed',
   });
 });

@@ -1,5 +1,6 @@
-import type { TestOutcome } from '../../../records/test-run.ts';
-import type { LogFormat } from './log-format.ts';
+import type { TestOutcome } from '../../../../records/test-run.ts';
+import type { LogFormat } from '../log-format.ts';
+import { pattern, strip, words } from '../text.ts';
 
 /** What stands behind ` ... ` at the end of a line. */
 const ENDINGS: readonly (readonly [string, TestOutcome])[] = [
@@ -15,10 +16,14 @@ const HEADINGS: readonly (readonly [string, TestOutcome])[] = [
   ['ERROR:', 'error'],
 ];
 /** Django itself speaks between a test's name and its `ok`: over several lines, or on the name's own. */
-const INTRODUCED = { start: /^([^\n]*?)\s\.\.\.\sTesting against Django installed in /gm, end: ' silenced).\nok' };
-const INTERRUPTED: readonly RegExp[] = [
-  /^([^\n]*?)\s\.\.\.\sInternal Server Error: \/[^\n]*\/\nok$/gm,
-  /^([^\n]*?)\s\.\.\.\sSystem check identified no issues \(0 silenced\)\nok$/gm,
+const INTRODUCED = {
+  start: pattern(String.raw`(?<![^\n])(.*?)\s\.\.\.\sTesting against Django installed in `, 'g'),
+  end: ' silenced).\nok',
+};
+/** On the name's own line, with `ok` alone on the next. */
+const INTERRUPTED: readonly { start: RegExp; end: string }[] = [
+  { start: pattern(String.raw`\s\.\.\.\sInternal Server Error: /`), end: '/' },
+  { start: pattern(String.raw`\s\.\.\.\sSystem check identified no issues `), end: '(0 silenced)' },
 ];
 /** A test of the command line whose name wraps. */
 const WRAPPED = '--version is equivalent to version';
@@ -31,19 +36,20 @@ export const django: LogFormat = {
   read(log) {
     const tests: ReturnType<LogFormat['read']> = new Map();
     let named: string | undefined;
-    for (const raw of log.split('\n')) {
-      const line = raw.trim();
+    const lines = log.split('\n');
+    for (const raw of lines) {
+      const line = strip(raw);
       if (line.includes(WRAPPED)) tests.set(WRAPPED, 'passed');
       if (line.includes(' ... ')) named = line.slice(0, line.indexOf(' ... '));
       const ending = ENDINGS.find(([text]) => line.endsWith(text));
       if (ending !== undefined) {
         const [text, outcome] = ending;
-        const whole = outcome === 'passed' && line.startsWith(GLUED) ? line.slice(line.indexOf('...') + 3).trim() : line;
+        const whole = outcome === 'passed' && line.startsWith(GLUED) ? strip(line.slice(line.indexOf('...') + 3)) : line;
         tests.set(outcome === 'passed' ? whole.slice(0, -text.length) : (whole.split(text)[0] ?? ''), outcome);
       }
       if (line.includes(' ... skipped')) tests.set(line.split(' ... skipped')[0] ?? '', 'skipped');
       for (const [heading, outcome] of HEADINGS) {
-        const name = line.startsWith(heading) ? line.split(/\s+/)[1] : undefined;
+        const name = line.startsWith(heading) ? words(line)[1] : undefined;
         if (name !== undefined) tests.set(name, outcome);
       }
       // what a test prints may stand between its name and its `ok`
@@ -54,7 +60,13 @@ export const django: LogFormat = {
       if (end === -1) break;
       if ((log[end + INTRODUCED.end.length] ?? '\n') === '\n') tests.set(name, 'passed');
     }
-    for (const pattern of INTERRUPTED) for (const [, name = ''] of log.matchAll(pattern)) tests.set(name, 'passed');
+    for (const [index, line] of lines.entries()) {
+      if (lines[index + 1] !== 'ok') continue;
+      for (const { start, end } of INTERRUPTED) {
+        const said = line.endsWith(end) ? start.exec(line.slice(0, -end.length)) : null;
+        if (said !== null) tests.set(line.slice(0, said.index), 'passed');
+      }
+    }
     return tests;
   },
 };

@@ -1,12 +1,12 @@
-import { type LogFormat, STATUS_WORDS } from './log-format.ts';
+import { formatOfLines } from '../line-format.ts';
+import { type LogFormat, STATUS_WORDS } from '../log-format.ts';
+import { words } from '../text.ts';
 
 /** `SKIPPED [2] path:12: reason` counts places in a file and names no test. */
 const COUNT = /^\[\d+\]$/;
-
-/** The status word that a line begins with, and what stands behind it. */
-const STATUS_FIRST = new RegExp(`^(${[...STATUS_WORDS.keys()].join('|')})\\s+(\\S.*)$`);
-/** A line that ends with a status word, as old releases print it: `path::test PASSED`. */
-const STATUS_LAST = new RegExp(`^(.*\\S)\\s+(${[...STATUS_WORDS.keys()].join('|')})\\s*$`);
+const STATUSES = [...STATUS_WORDS.keys()];
+/** In front of the message of a test that failed. */
+const MESSAGE = ' - ';
 
 type PytestForm = {
   /** A change to each line before it is read. */
@@ -20,33 +20,31 @@ type PytestForm = {
 /** pytest's short summary (`-rA`), with what a repository's own output and lists make necessary. */
 function pytestFormat(name: string, form: PytestForm = {}): LogFormat {
   const { clean = (line) => line, rename = (id) => id, wholeIds = false } = form;
-  const read = (line: string): [id: string, word: string] | undefined => {
-    const [, word, rest] = STATUS_FIRST.exec(line) ?? [];
-    if (word === undefined || rest === undefined) {
-      const [, id, last] = (wholeIds && STATUS_LAST.exec(line)) || [];
-      return id === undefined || last === undefined ? undefined : [id, last];
-    }
-    if (word === 'SKIPPED' && COUNT.test(firstWord(rest))) return undefined;
-    if (!wholeIds) return [firstWord(rest), word];
-    // what failed is told behind a dash
-    return [(word === 'FAILED' ? (rest.split(' - ', 1)[0] ?? '') : rest).trim(), word];
-  };
-  return {
-    name,
-    read(log) {
-      const tests: ReturnType<LogFormat['read']> = new Map();
-      for (const line of log.split('\n')) {
-        const [id = '', word = ''] = read(clean(line)) ?? [];
-        const outcome = STATUS_WORDS.get(word);
-        if (outcome !== undefined) tests.set(rename(id.replace(/\s+/g, ' ')), outcome);
-      }
-      return tests;
-    },
-  };
+  const read = wholeIds ? wholeId : firstWord;
+  return formatOfLines(name, (line) => {
+    const [id, word = ''] = read(clean(line)) ?? [];
+    const outcome = STATUS_WORDS.get(word);
+    const isCount = word === 'SKIPPED' && COUNT.test(words(id ?? '')[0] ?? '');
+    return id === undefined || outcome === undefined || isCount ? undefined : [rename(id), outcome];
+  });
 }
 
-function firstWord(text: string): string {
-  return text.slice(0, text.search(/\s|$/));
+type Read = [id: string, word: string] | undefined;
+
+/** `PASSED path::test[x y]` as `path::test[x`. */
+function firstWord(line: string): Read {
+  if (!STATUSES.some((status) => line.startsWith(status))) return undefined;
+  const [word, id] = words(line.startsWith('FAILED') ? line.replaceAll(MESSAGE, ' ') : line);
+  return word === undefined || id === undefined ? undefined : [id, word];
+}
+
+/** The same with the whole id, and `path::test PASSED` of old releases. */
+function wholeId(line: string): Read {
+  const isFirst = STATUSES.some((word) => line.startsWith(word));
+  if (!isFirst && !STATUSES.some((word) => line.endsWith(word))) return undefined;
+  const all = words(line.startsWith('FAILED') ? (line.split(MESSAGE, 1)[0] ?? '') : line);
+  if (all.length < 2) return undefined;
+  return isFirst ? [all.slice(1).join(' '), all[0] ?? ''] : [all.slice(0, -1).join(' '), all.at(-1) ?? ''];
 }
 
 /** Parameters that are absolute paths of the machine lose all but the last name: `[/tmp/a/b]` is `[/b]`. */
