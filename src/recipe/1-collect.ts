@@ -31,7 +31,7 @@ export const collect: Stage = {
     const repositories = results.flatMap((result) => (result.kind === 'fetched' ? [result.repository] : []));
     const rejected = results.flatMap((result): Rejection[] => (result.kind === 'rejected' ? [result.rejection] : []));
     await writeJsonLines(pathOf(workspace, 'rejectedRepositories'), rejected);
-    if (repositories.length < minimum) {
+    if (sources.length > 0 && repositories.length < minimum) {
       throw new CodedError(
         'TOO_FEW_REPOSITORIES',
         `${repositories.length} of ${sources.length} sources can be used; the recipe wants ${minimum}`,

@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { availableParallelism, platform, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { DatasetSummary } from '../dataset/index.ts';
 import { loadEnvironment } from '../environments/index.ts';
@@ -34,7 +35,8 @@ import { policyRows, tokenizerFolder } from './7-dataset.ts';
 import { candidatesPath, contenderRun, contenders } from './9-evaluate.ts';
 import { type RunContext, readStageRecord, type Stage } from './context.ts';
 import { readEnvironmentList } from './environment-list.ts';
-import { files, pathOf } from './paths.ts';
+import { files, pathOf, trainingRuns } from './paths.ts';
+import { trainingStages } from './schema.ts';
 
 /** Every number of the run as `report.json` and as one page, with a page for each attempt. */
 export const report: Stage = {
@@ -45,7 +47,14 @@ export const report: Stage = {
     const { recipe, workspace, signal } = context;
     const heldOut = await readRecords(Task, pathOf(workspace, 'heldOutTasks'));
     const tasks = await readRecords(Task, pathOf(workspace, 'tasks'));
-    const expert = await readAttempts({ run: 'roll-out', folder: pathOf(workspace, 'expertRun'), tasks, signal });
+    const own = pathOf(workspace, 'expertRun');
+    const runs = trainingRuns(context).map((folder, index) => ({
+      run: folder === own ? 'roll-out' : `${basename(folder)}-${index}`,
+      folder,
+      tasks,
+      signal,
+    }));
+    const expert = (await Promise.all(runs.map(readAttempts))).flat();
     const evaluated = await evaluatedRuns(context, heldOut);
     const rows = evaluated.map(({ summary }) => summary);
     const content: Report = {
@@ -123,15 +132,19 @@ async function training(context: RunContext): Promise<Pick<Report, 'dataset' | '
         'checkpoint' in base
           ? tokenizerFolder(context)
           : `byte-level BPE of ${recipe.dataset.vocabulary}, trained on the training split`,
-      epochs: recipe.train.policy.stages.map(({ epochs }) => epochs),
+      epochs: trainingStages(recipe, 'policy').map(({ epochs }) => epochs),
     }),
-    training: { policy: await trained('policy'), verifier: await trained('verifier') },
+    training: {
+      policy: await trained('policy'),
+      ...(existsSync(join(pathOf(workspace, 'verifier'), 'final')) ? { verifier: await trained('verifier') } : {}),
+    },
   };
 }
 
 type EvaluatedRun = { attempts: AttemptSource[]; summary: EvaluationSummary };
 
 async function evaluatedRuns(context: RunContext, tasks: readonly Task[]): Promise<EvaluatedRun[]> {
+  if (tasks.length === 0) return [];
   const taking = contenders.filter(({ takesPart }) => takesPart(context.recipe));
   return Promise.all(
     taking.map(async ({ name, role, ...contender }) => {

@@ -37,7 +37,7 @@ export const build: Stage = {
     );
     const built = results.flatMap((result) => (result.kind === 'built' ? [result.environment] : []));
     const rejected = results.flatMap((result): Rejection[] => (result.kind === 'rejected' ? [result.rejection] : []));
-    if (built.length < recipe.build.minimum) {
+    if (repositories.length > 0 && built.length < recipe.build.minimum) {
       throw new CodedError(
         'TOO_FEW_ENVIRONMENTS',
         `${built.length} of ${repositories.length} repositories build; the recipe wants ${recipe.build.minimum}`,

@@ -1,15 +1,17 @@
 import { join } from 'node:path';
-import { readJournal } from '../records/read.ts';
-import type { Task } from '../records/task.ts';
+import { loadEnvironment } from '../environments/index.ts';
+import { readJournal, readRecords } from '../records/read.ts';
+import { Task } from '../records/task.ts';
 import { byName } from '../support/by-name.ts';
 import { CodedError } from '../support/errors.ts';
 import { writeJsonLines } from '../support/journal.ts';
 import { mapConcurrent } from '../support/pool.ts';
 import { random } from '../support/random.ts';
-import { Decision, openProofs, type Proof } from '../tasks/index.ts';
-import { decisionsPath } from './3-create.ts';
+import { Decision, MineDecision, openProofs, type Proof } from '../tasks/index.ts';
+import { decisionsPath, minedPath } from './3-create.ts';
 import type { RunContext, Stage } from './context.ts';
 import { readEnvironmentList } from './environment-list.ts';
+import { makesTasks } from './inputs.ts';
 import { files, pathOf } from './paths.ts';
 
 export function validationJournal(context: Pick<RunContext, 'workspace'>): string {
@@ -44,7 +46,7 @@ export const validate: Stage = {
       signal,
     );
     const tasks = proofs.flatMap((proof) => proof.task ?? []);
-    if (tasks.length < recipe.validate.minimum) {
+    if (makesTasks(recipe) && tasks.length < recipe.validate.minimum) {
       throw new CodedError(
         'TOO_FEW_TASKS',
         `${tasks.length} of ${proposed.length} tasks are valid; the recipe wants ${recipe.validate.minimum}`,
@@ -82,19 +84,40 @@ function reasonsOf(proofs: readonly Proof[]): Record<string, number> {
   return byName(counts);
 }
 
-/** The tasks that the trial kept, in the order in which they were drawn. */
+/** Injected tasks in the order in which they were drawn, then mined ones, then those of files; each id once. */
 async function proposedTasks(context: RunContext): Promise<Task[]> {
-  const { built } = await readEnvironmentList(context.workspace);
-  const decisions = await Promise.all(built.map((id) => readJournal(Decision, decisionsPath(context, { id }))));
-  return decisions.flat().flatMap((decision) => decision.task ?? []);
+  const { recipe, workspace, emit } = context;
+  const { built } = await readEnvironmentList(workspace);
+  const injected = await Promise.all(built.map((id) => readJournal(Decision, decisionsPath(context, { id }))));
+  const mined = await Promise.all(recipe.create.mine.map((one) => readJournal(MineDecision, minedPath(context, one))));
+  const given: Task[] = [];
+  for (const task of (await Promise.all(recipe.create.tasks.map((path) => readRecords(Task, path)))).flat()) {
+    try {
+      await loadEnvironment(workspace, task.environment);
+      given.push(task);
+    } catch (error) {
+      if (!(error instanceof CodedError)) throw error;
+      emit({ type: 'warning', stage: 'validate', message: `${task.instance_id} is left out: ${error.message}` });
+    }
+  }
+  const made = [...injected.flat(), ...mined.flat()].flatMap(({ task }) => task ?? []);
+  const tasks = new Map<string, Task>();
+  for (const task of [...made, ...given]) {
+    if (!tasks.has(task.instance_id)) tasks.set(task.instance_id, task);
+    else emit({ type: 'warning', stage: 'validate', message: `${task.instance_id} comes twice: the first is taken` });
+  }
+  return [...tasks.values()];
 }
 
-/** The same share of every environment's tasks, drawn by the seed; at least one where the share is not zero. */
+/**
+ * The same share of every repository's tasks, drawn by the seed; at least one where the share is not zero. Real tasks have an
+ * environment each, so that those do not tell which tasks belong together.
+ */
 function heldOutIds(tasks: readonly Task[], share: number, seed: number): ReadonlySet<string> {
-  const byEnvironment = Map.groupBy(tasks, (task) => task.environment);
+  const byRepository = Map.groupBy(tasks, (task) => (task.kind === 'real' ? task.repo : task.environment));
   return new Set(
-    [...byEnvironment].flatMap(([environment, own]) => {
-      const ids = random(seed, 'held-out', environment).shuffle(own.map((task) => task.instance_id));
+    [...byRepository].flatMap(([repository, own]) => {
+      const ids = random(seed, 'held-out', repository).shuffle(own.map((task) => task.instance_id));
       return ids.slice(0, share === 0 ? 0 : Math.max(1, Math.round(ids.length * share)));
     }),
   );

@@ -10,13 +10,20 @@ import { files, pathOf } from './paths.ts';
 /** Stage C, first half: the expert attempts the training tasks in sandboxes. */
 export const rollout: Stage = {
   name: 'rollout',
-  settings: ({ rollout }) => ({ ...rollout, attempts: undefined, parallel: undefined, endpoint: rollout.endpoint.extra_body }),
+  settings: ({ rollout }) => ({
+    ...rollout,
+    attempts: undefined,
+    parallel: undefined,
+    runs: undefined,
+    endpoint: rollout.endpoint.extra_body,
+  }),
   amount: ({ rollout }) => rollout.attempts,
   outputs: [files.expertRun],
   async run(context) {
     const { recipe, workspace, emit } = context;
     const { rollout } = recipe;
     const tasks = await readRecords(Task, pathOf(workspace, 'trainTasks'));
+    if (tasks.length === 0 || rollout.attempts === 0) return { attempts: 0 };
     const run = pathOf(workspace, 'expertRun');
     await using _run = await takeFolder(run);
     const profile = profileOf(rollout.profile, rollout.limits);

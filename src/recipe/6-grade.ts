@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { takeFolder } from '../support/work-folder.ts';
 import { gradeAndRead, outcomeCounts } from './attempts.ts';
 import { groundOf, type Stage } from './context.ts';
@@ -11,6 +12,7 @@ export const grade: Stage = {
   async run(context) {
     const { workspace, emit } = context;
     const run = pathOf(workspace, 'expertRun');
+    if (!existsSync(run)) return { verdicts: 0 };
     await using _run = await takeFolder(run);
     const attempts = await gradeAndRead(run, groundOf(context), (done, total, note) =>
       emit({ type: 'stage-progress', stage: 'grade', done, total, note }),

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { mapConcurrent } from '../support/pool.ts';
@@ -7,9 +8,9 @@ import { policyRows, tokenizerFolder, verifierRows } from './7-dataset.ts';
 import { kindOfProfile } from './attempts.ts';
 import type { RunContext, Stage } from './context.ts';
 import { files, pathOf } from './paths.ts';
-import type { TrainingRecipe } from './schema.ts';
+import { type TrainingRecipe, trainingStages } from './schema.ts';
 
-/** Stage D, second half: the policy through the curriculum's stages, then the verifier on resolved and unresolved attempts. */
+/** Stage D, second half: the policy through the curriculum's stages, and the verifier where there are rows for it. */
 export const train: Stage = {
   name: 'train',
   settings: ({ train }) => ({ ...train, parallel: undefined }),
@@ -18,25 +19,28 @@ export const train: Stage = {
     const { parallel } = context.recipe.train;
     await using _policy = await takeFolder(pathOf(context.workspace, 'policy'));
     await using _verifier = await takeFolder(pathOf(context.workspace, 'verifier'));
-    const progress = trainingProgress(context, ['policy', 'verifier']);
+    const names = existsSync(verifierRows(context)) ? (['policy', 'verifier'] as const) : (['policy'] as const);
+    const progress = trainingProgress(context, names);
     const options = {
       signal: context.signal,
       ...(parallel > 1 ? { threads: Math.max(1, Math.floor(availableParallelism() / 2)) } : {}),
     };
     const [policy, verifier] = (await mapConcurrent(
-      [policyJob(context), verifierJob(context)],
+      names.map((name) => jobOf[name](context)),
       parallel,
       (job, index) => localEngine.train(job, { ...options, onEvent: (event) => progress(index, job, event) }),
       context.signal,
-    )) as [TrainedCheckpoint, TrainedCheckpoint];
+    )) as [TrainedCheckpoint, TrainedCheckpoint?];
     return {
       policy_parameters: policy.summary.parameters,
       policy_trained_tokens: policy.summary.trained_tokens,
       policy_loss: rounded(policy.summary.loss_last),
-      verifier_loss: rounded(verifier.summary.loss_last),
+      verifier_loss: verifier === undefined ? 'not trained' : rounded(verifier.summary.loss_last),
     };
   },
 };
+
+const jobOf = { policy: policyJob, verifier: verifierJob };
 
 const rounded = (value: number | null): string => (value === null ? 'none' : value.toFixed(3));
 
@@ -67,7 +71,7 @@ function policyJob(context: RunContext): TrainingJob {
   const { policy } = recipe.train;
   return {
     ...commonJob(context, policy, recipe.dataset.context),
-    stages: policy.stages.map(({ epochs, learning_rate }, index) => ({
+    stages: trainingStages(recipe, 'policy').map(({ epochs, learning_rate }, index) => ({
       name: `stage-${index + 1}`,
       rows: [join(policyRows(context), `stage-${index + 1}.parquet`)],
       epochs,
@@ -84,7 +88,7 @@ function verifierJob(context: RunContext): TrainingJob {
   const { verifier } = recipe.train;
   return {
     ...commonJob(context, verifier, recipe.dataset.verifier_context),
-    stages: verifier.stages.map(({ epochs, learning_rate }, index) => ({
+    stages: trainingStages(recipe, 'verifier').map(({ epochs, learning_rate }, index) => ({
       name: `verifier-${index + 1}`,
       rows: [join(verifierRows(context), 'stage-1.parquet')],
       epochs,

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Model, openAiEndpoint } from '../models/index.ts';
 import { readRecords } from '../records/read.ts';
@@ -58,6 +59,7 @@ export const evaluate: Stage = {
   async run(context) {
     const { recipe, workspace, emit } = context;
     const tasks = await readRecords(Task, pathOf(workspace, 'heldOutTasks'));
+    if (tasks.length === 0) return { tasks: 0 };
     const taking = contenders.filter(({ takesPart }) => takesPart(recipe));
     const total = taking.length * tasks.length * recipe.evaluate.attempts;
     const ground = groundOf(context, recipe.evaluate.parallel);
@@ -96,6 +98,7 @@ export const evaluate: Stage = {
 async function score(runs: readonly { run: string; attempts: readonly StoredAttempt[] }[], context: RunContext): Promise<void> {
   const { recipe, workspace, emit, signal } = context;
   const checkpoint = join(pathOf(workspace, 'verifier'), 'final');
+  if (!existsSync(checkpoint)) return;
   for (const { run, attempts } of runs) {
     await using _run = await takeFolder(run);
     const { candidates, failures } = await scoreAttempts(attempts, {

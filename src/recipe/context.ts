@@ -31,7 +31,7 @@ export type Summary = Record<string, number | string>;
 export type Stage = {
   name: string;
   /** The part of the recipe that this stage depends on, beside all stages before it. */
-  settings(recipe: Recipe): unknown;
+  settings(recipe: Recipe): unknown | Promise<unknown>;
   /** How much of the same it makes (attempts per task): more adds to what is there. Not among the settings then. */
   amount?(recipe: Recipe): number;
   /** Files and folders of the workspace that this stage makes: deleted when its settings changed. */
@@ -75,7 +75,7 @@ export async function runStage(
   upstream: string,
   context: RunContext,
 ): Promise<string> {
-  const kind = contentHash([upstream, stage.name, stage.settings(context.recipe)], 16);
+  const kind = contentHash([upstream, stage.name, await stage.settings(context.recipe)], 16);
   const amount = stage.amount?.(context.recipe) ?? 0;
   const key = contentHash([kind, amount], 16);
   const path = stageRecordPath(context.workspace, index, stage);

@@ -1,5 +1,7 @@
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { Workspace } from '../records/workspace.ts';
+import type { RunContext } from './context.ts';
 
 /** Where the recipe's stages leave what the next ones read. */
 export const files = {
@@ -21,6 +23,12 @@ export const files = {
 
 export function pathOf(workspace: Workspace, name: keyof typeof files): string {
   return join(workspace.root, files[name]);
+}
+
+/** Folders of the runs that are trained on: the roll-out stage's, where it did anything, and those that the recipe names. */
+export function trainingRuns({ recipe, workspace }: Pick<RunContext, 'recipe' | 'workspace'>): string[] {
+  const expert = pathOf(workspace, 'expertRun');
+  return [...(existsSync(expert) ? [expert] : []), ...recipe.rollout.runs.map((run) => resolve(run))];
 }
 
 export function reportPath(workspace: Workspace): string {

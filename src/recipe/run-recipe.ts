@@ -11,6 +11,7 @@ import { train } from './8-train.ts';
 import { evaluate } from './9-evaluate.ts';
 import { report } from './10-report.ts';
 import { type RunContext, runStage, type Stage } from './context.ts';
+import { checkInputs } from './inputs.ts';
 import { reportPath } from './paths.ts';
 
 /** The recipe: repositories → environments → tasks → trajectories → verdicts → samples → checkpoints → candidates → report. */
@@ -26,6 +27,7 @@ export async function runRecipe(context: RunContext, until?: string): Promise<vo
       `The stages are ${stages.map(({ name }) => name).join(', ')}.`,
     );
   }
+  checkInputs(context.recipe);
   const passed = stopwatch();
   await context.provider.sweep();
   let key = String(context.recipe.seed);

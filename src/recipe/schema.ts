@@ -33,7 +33,21 @@ const Endpoint = z.strictObject({
     .describe('More fields for each request, for example `top_k`.'),
 });
 
-const StageTraining = z.strictObject({ epochs: count, learning_rate: z.number().positive() });
+/** A history that `mine` makes tasks of. */
+const Mined = z.strictObject({
+  source: z.string().describe('`git:PATH_OR_URL#COMMIT`, the path of a git repository, or `pypi:NAME`.'),
+  issues: z.string().optional().describe('File with the issues of its tracker.'),
+  releases: z.number().int().min(2).default(10).describe('Newest releases of `pypi:NAME` to look at.'),
+  since: z.iso.date().optional().describe('Changes made since that day.'),
+  paths: z.array(z.string()).optional().describe('Changes to these paths.'),
+  changes: count.optional().describe('Newest changes to look at.'),
+  count: count.optional().describe('Tasks to make.'),
+});
+
+const StageTraining = z.strictObject({
+  epochs: count.default(4),
+  learning_rate: z.number().positive().default(1e-4),
+});
 
 const Training = z.strictObject({
   base: z
@@ -41,12 +55,12 @@ const Training = z.strictObject({
       z.strictObject({
         scratch: z
           .strictObject({
-            hidden_size: count,
-            num_hidden_layers: count,
-            num_attention_heads: count,
-            num_key_value_heads: count,
-            head_dim: count,
-            intermediate_size: count,
+            hidden_size: count.default(128),
+            num_hidden_layers: count.default(4),
+            num_attention_heads: count.default(4),
+            num_key_value_heads: count.default(2),
+            head_dim: count.default(32),
+            intermediate_size: count.default(384),
             rope_theta: z.number().positive().default(10_000),
             initialisation: z
               .enum(['plain', 'induction'])
@@ -59,8 +73,13 @@ const Training = z.strictObject({
       }),
       z.strictObject({ checkpoint: z.string().describe('Folder with a Hugging Face checkpoint.') }),
     ])
-    .describe('What training starts from.'),
-  stages: z.array(StageTraining).min(1),
+    .describe('What training starts from.')
+    .prefault({ scratch: {} }),
+  stages: z
+    .array(StageTraining)
+    .min(1)
+    .optional()
+    .describe("One entry for each curriculum stage; the paper's values unless told."),
   optimiser: z.enum(['adamw', 'muon']).default('adamw'),
   batch_tokens: count.default(8192),
   gradient_accumulation: count.default(1),
@@ -77,24 +96,30 @@ export const Recipe = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and dashes'),
   seed: z.number().int().min(0).default(0),
   parallel: count.default(2).describe('Sandboxes at work at once.'),
-  collect: z.strictObject({
-    sources: z.array(z.string()).min(1).describe('`pypi:NAME==VERSION`, `git:PATH_OR_URL#COMMIT` or a path.'),
-    minimum: count.default(1).describe('Fewer repositories than this fail the run.'),
-  }),
+  collect: z
+    .strictObject({
+      sources: z.array(z.string()).default([]).describe('`pypi:NAME==VERSION`, `git:PATH_OR_URL#COMMIT` or a path.'),
+      minimum: count.default(1).describe('Fewer repositories than this fail the run.'),
+    })
+    .prefault({}),
   build: z
     .strictObject({
       minimum: count.default(1).describe('Fewer environments than this fail the run.'),
       model: z.string().optional().describe('Asked for a way to build where the rules fail: `openai:NAME@BASE_URL`.'),
     })
     .prefault({}),
-  create: z.strictObject({
-    tasks_per_environment: count,
-    operators: z.array(z.string()).optional().describe('Names of operators; all of them when left out.'),
-    hidden_tests: z
-      .enum(hiddenTests)
-      .default('failing')
-      .describe('Tests that workspaces lack; `search-repair` looks for bugs by failing tests and does best with `none`.'),
-  }),
+  create: z
+    .strictObject({
+      tasks_per_environment: count.default(16),
+      operators: z.array(z.string()).optional().describe('Names of operators; all of them when left out.'),
+      hidden_tests: z
+        .enum(hiddenTests)
+        .default('failing')
+        .describe('Tests that workspaces lack; `search-repair` looks for bugs by failing tests and does best with `none`.'),
+      mine: z.array(Mined).default([]).describe('Histories of which real tasks are made.'),
+      tasks: z.array(z.string()).default([]).describe('Files of tasks whose environments are in the workspace.'),
+    })
+    .prefault({}),
   validate: z
     .strictObject({
       repeat: z.number().int().min(2).default(2).describe('Runs of the base and of the golden state, each.'),
@@ -102,16 +127,19 @@ export const Recipe = z.strictObject({
       minimum: count.default(1).describe('Fewer validated tasks than this fail the run.'),
     })
     .prefault({}),
-  rollout: z.strictObject({
-    model: z.string().default('search-repair').describe('`search-repair`, `replay:RUN` or `openai:NAME@BASE_URL`.'),
-    endpoint: Endpoint.prefault({}),
-    profile: z.string().default('default'),
-    repair: z.boolean().default(true).describe('Repair near misses of calls: wrong names of parameters, ranges as text.'),
-    attempts: count.default(1),
-    parallel: count.optional().describe('Attempts at once, instead of `parallel` above.'),
-    temperature: z.number().min(0).default(1),
-    limits: Limits.prefault({}),
-  }),
+  rollout: z
+    .strictObject({
+      model: z.string().default('search-repair').describe('`search-repair`, `replay:RUN` or `openai:NAME@BASE_URL`.'),
+      endpoint: Endpoint.prefault({}),
+      profile: z.string().default('default'),
+      repair: z.boolean().default(true).describe('Repair near misses of calls: wrong names of parameters, ranges as text.'),
+      attempts: z.number().int().min(0).default(1),
+      runs: z.array(z.string()).default([]).describe('Other runs whose graded attempts are trained on as well.'),
+      parallel: count.optional().describe('Attempts at once, instead of `parallel` above.'),
+      temperature: z.number().min(0).default(1),
+      limits: Limits.prefault({}),
+    })
+    .prefault({}),
   dataset: z
     .strictObject({
       mask: z.string().default('tool-errors').describe('Mask policy: `tool-errors`, `any-error` or `none`.'),
@@ -127,26 +155,30 @@ export const Recipe = z.strictObject({
       verifier_context: count.default(131_072),
     })
     .prefault({}),
-  train: z.strictObject({
-    engine: z.enum(['local']).default('local'),
-    parallel: z
-      .number()
-      .int()
-      .min(1)
-      .max(2)
-      .default(1)
-      .describe('2 trains policy and verifier at once, each on half of the cores.'),
-    policy: Training,
-    verifier: Training,
-  }),
-  evaluate: z.strictObject({
-    attempts: count.default(1),
-    parallel: count.optional().describe('Attempts at once, instead of `parallel` above.'),
-    temperature: z.number().min(0).default(1),
-    limits: Limits.prefault({}),
-    base: z.boolean().default(true).describe('Evaluate the untrained base as well.'),
-    expert: z.boolean().default(false).describe('Let the roll-out model try the held-out tasks as well, for reference.'),
-  }),
+  train: z
+    .strictObject({
+      engine: z.enum(['local']).default('local'),
+      parallel: z
+        .number()
+        .int()
+        .min(1)
+        .max(2)
+        .default(1)
+        .describe('2 trains policy and verifier at once, each on half of the cores.'),
+      policy: Training.prefault({}),
+      verifier: Training.prefault({}),
+    })
+    .prefault({}),
+  evaluate: z
+    .strictObject({
+      attempts: count.default(1),
+      parallel: count.optional().describe('Attempts at once, instead of `parallel` above.'),
+      temperature: z.number().min(0).default(1),
+      limits: Limits.prefault({}),
+      base: z.boolean().default(true).describe('Evaluate the untrained base as well.'),
+      expert: z.boolean().default(false).describe('Let the roll-out model try the held-out tasks as well, for reference.'),
+    })
+    .prefault({}),
 });
 export type Recipe = z.infer<typeof Recipe>;
 export type TrainingRecipe = z.infer<typeof Training>;
@@ -184,14 +216,24 @@ export async function readRecipe(path: string): Promise<Recipe> {
   throw usageError('RECIPE_INVALID', `${path}: ${problems.join('; ')}`, 'docs/recipe.md lists every key.');
 }
 
+function curriculumStages({ dataset: { curriculum } }: Recipe): number {
+  return ('turns' in curriculum ? curriculum.turns : curriculum.quantiles).length + 1;
+}
+
+/** Epochs and learning rate of each stage: as told, or the paper's (§4) for all. */
+export function trainingStages(recipe: Recipe, kind: 'policy' | 'verifier'): z.infer<typeof StageTraining>[] {
+  const stages = kind === 'policy' ? curriculumStages(recipe) : 1;
+  return recipe.train[kind].stages ?? Array.from({ length: stages }, () => StageTraining.parse({}));
+}
+
 /** Each curriculum stage is trained once, so the policy's list of stages has one entry for each. */
-function checkStages(path: string, { dataset, train }: Recipe): void {
-  const { curriculum } = dataset;
-  const stages = ('turns' in curriculum ? curriculum.turns : curriculum.quantiles).length + 1;
-  if (train.policy.stages.length !== stages) {
+function checkStages(path: string, recipe: Recipe): void {
+  const stages = curriculumStages(recipe);
+  const told = trainingStages(recipe, 'policy').length;
+  if (told !== stages) {
     throw usageError(
       'RECIPE_INVALID',
-      `${path}: \`train.policy.stages\` has ${train.policy.stages.length} entries for ${stages} curriculum stages`,
+      `${path}: \`train.policy.stages\` has ${told} entries for ${stages} curriculum stages`,
       'Give one entry of `epochs` and `learning_rate` for each stage of `dataset.curriculum`.',
     );
   }

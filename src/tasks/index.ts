@@ -8,7 +8,7 @@ export { exportSweBenchTasks } from './formats/swe-bench.ts';
 export { canInject, Decision, type InjectOptions, inject } from './inject.ts';
 export type { Selection } from './mine/change.ts';
 export { readIssues } from './mine/issues.ts';
-export { type MineDecision, mineTasks } from './mine/mine.ts';
+export { MineDecision, mineTasks } from './mine/mine.ts';
 export { openChanges } from './mine/open-changes.ts';
 export { openProofs, Proof } from './proofs.ts';
 export { validate } from './validate.ts';
