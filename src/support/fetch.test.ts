@@ -44,3 +44,14 @@ test("the caller's own signal ends it with its reason", async () => {
   own.abort(new Error('enough'));
   await expect(asked).rejects.toThrow('enough');
 });
+
+test("Node's own limits, by the system's clock, are off", async () => {
+  let given: RequestInit['dispatcher'];
+  await fetchWithin(60_000, async (input, init) => {
+    given = init?.dispatcher;
+    return fetch(input, init);
+  })(`${base}/whole`);
+  // undici keeps what an agent was made with, its time limits among it, under symbols
+  const kept = Object.getOwnPropertySymbols(given).map((symbol) => Reflect.get(given as object, symbol) as unknown);
+  expect(kept).toContainEqual(expect.objectContaining({ headersTimeout: 0, bodyTimeout: 0 }));
+});
