@@ -32,8 +32,8 @@ let patient: Dispatcher | undefined;
 function patientDispatcher(): Dispatcher {
   if (patient === undefined) {
     new Headers(); // loads the library behind `fetch`, which keeps its dispatcher under this name
-    const { constructor } = Reflect.get(globalThis, Symbol.for('undici.globalDispatcher.1')) as object;
-    patient = new (constructor as new (options: object) => Dispatcher)({ headersTimeout: 0, bodyTimeout: 0 });
+    const { constructor: Kind } = Reflect.get(globalThis, Symbol.for('undici.globalDispatcher.1')) as object;
+    patient = new (Kind as new (options: object) => Dispatcher)({ headersTimeout: 0, bodyTimeout: 0 });
   }
   return patient;
 }
