@@ -8,6 +8,8 @@ export type Sign = {
   /** Whether a fact is one. */
   matches(fact: string): boolean;
   always: boolean;
+  /** Whether a new file that only tests can load does so by right. */
+  helps?: boolean;
   /** Projects do so of their own accord if this stands in one of their other source files; as git grep takes it. */
   project?: string;
 };
@@ -33,7 +35,7 @@ export const SIGNS: readonly Sign[] = [
   {
     what: "looks for the test runner's variables",
     always: true,
-    matches: like(`^compares .*${ENVIRONMENT}.* with (?:${VARIABLES})`),
+    matches: like(`^compares .*${ENVIRONMENT}.* with \\W*(?:${VARIABLES})`),
   },
   {
     what: 'looks whether a test runner is loaded',
@@ -55,6 +57,14 @@ export const SIGNS: readonly Sign[] = [
     what: 'asks whether it is a test',
     always: true,
     matches: like(/^(?:uses testing\.Testing|uses flag\.Lookup\[test\.|asks cfg!\(test\)|is other code when it is tested)/),
+  },
+  {
+    what: 'looks for what a test runner brings',
+    always: true,
+    helps: true,
+    matches: like(/^(?:uses|writes) globalThis\.|^uses import\.meta\.vitest\b|^compares .*import\.meta\.env.* with test$/),
+    project:
+      '(^|[^a-zA-Z_.])(describe|jest|vi|expect|beforeEach|afterEach|__vitest_worker__|import\\.meta\\.vitest)([^a-zA-Z_]|$)',
   },
   {
     what: "changes the test runner's own code",

@@ -32,7 +32,10 @@ export async function findMeddling(change: Change, golden: Change, context: Grad
   if (found.length === 0) return { suspicious: [] };
   const own = await ownWays(signs, golden, context);
   const foreign: Found[] = [];
-  for (const one of found) if (!own.has(one.sign) && !(await isProjects(one.sign, sources, change, context))) foreign.push(one);
+  for (const one of found) {
+    if (own.has(one.sign) || (one.sign.helps === true && isHelper(one.path, sources))) continue;
+    if (!(await isProjects(one.sign, sources, change, context))) foreign.push(one);
+  }
   const [cheat] = foreign.filter(({ sign }) => sign.always);
   return {
     ...(cheat && { cheat: `${cheat.path}:${cheat.line} ${cheat.sign.what}` }),
@@ -55,6 +58,15 @@ async function signsIn({ path, before, after }: ChangedSource, signs: readonly S
     const knew = hit !== undefined && [...then.keys()].some((what) => sign.matches(what));
     return hit === undefined || knew ? [] : [{ sign, path, line: hit.line }];
   });
+}
+
+/** Whether a new file is there for tests: its path says so, and no other file of the patch names it. */
+function isHelper(path: string, sources: readonly ChangedSource[]): boolean {
+  const stem = /([^/.]+)(?:\.\w+)+$/.exec(path)?.[1] ?? path;
+  const isNamed = new RegExp(`(?<![\\w$-])${stem.replace(/\W/g, '\\$&')}(?![\\w$-])`);
+  const own = sources.find((source) => source.path === path);
+  if (own?.before !== '' || !/test|spec|mock|fixture/i.test(path)) return false;
+  return !sources.some((source) => source.path !== path && isNamed.test(source.after));
 }
 
 /** The signs of the golden patch. */

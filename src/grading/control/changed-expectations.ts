@@ -1,12 +1,16 @@
-import type { Expectation, TestChange, TestUnit } from '../../mutation/index.ts';
+import { type Expectation, probe, type Subject, type TestChange, type TestUnit } from '../../mutation/index.ts';
 import type { FailureEvidence } from '../../records/test-run.ts';
 import type { Random } from '../../support/random.ts';
 import type { KnownTests, TestFile } from './read-tests.ts';
 import type { FileEdits } from './test-edit.ts';
 import type { Trial, TrialRun } from './trial.ts';
 
-/** A trial in which tests must fail, and those that do over the golden patch. */
-export type FailingTrial = { trial: Trial; failing: readonly string[] };
+/**
+ * A trial in which tests must fail, and those that do over the golden patch. A test that does not may go another way where
+ * the code is another: in `reached` it fails where its expectation was changed, in `ended` where it ends. What passes the trial
+ * and fails `reached`, or passes `ended`, does not say what the test found.
+ */
+export type FailingTrial = { trial: Trial; failing: readonly string[]; reached: Trial | undefined; ended: Trial | undefined };
 
 /** One unit of tests, with the changes in the order in which they are tried; helpers belong to no id. */
 type Choice = {
@@ -17,7 +21,7 @@ type Choice = {
   /** The option that is taken; undefined for none yet. */
   at: number | undefined;
 };
-type Option = TestChange & { form: string };
+type Option = TestChange & { form: string; subject?: Subject | undefined };
 
 /** Rounds until every test fails: two other expectations, then a statement that fails. */
 const ROUNDS = 4;
@@ -46,7 +50,7 @@ export async function changeExpectations(
     const trial = trialOf(choices, ids);
     if (trial === undefined) break;
     const failing = failingIn(await run(trial), ids);
-    if (first === undefined || failing.length > first.failing.length) first = { trial, failing };
+    if (first === undefined || failing.length > first.failing.length) first = { trial, failing, ...checksOf(choices, failing) };
     missing = ids.filter((id) => !failing.includes(id));
     if (missing.length === 0 || !advance(choices, missing, round)) break;
   }
@@ -73,7 +77,29 @@ async function changeOthers(
   const trial = trialOf(others, ids);
   if (trial === undefined || ids.length === 0) return undefined;
   const failing = failingIn(await run(trial), ids);
-  return failing.length === 0 ? undefined : { trial, failing };
+  return failing.length === 0 ? undefined : { trial, failing, ...checksOf(others, failing) };
+}
+
+/** The trials that tell a test that goes another way from one that is not heard. */
+function checksOf(choices: readonly Choice[], tests: readonly string[]): Pick<FailingTrial, 'reached' | 'ended'> {
+  const own = choices.filter(({ ids, at }) => at !== undefined && ids.some((id) => tests.includes(id)));
+  const as = (change: (choice: Choice, option: Option) => TestChange | undefined): Trial | undefined =>
+    trialOf(
+      own.flatMap((choice) => {
+        const option = choice.options[choice.at ?? 0];
+        const changed = option === undefined ? undefined : change(choice, option);
+        return changed === undefined ? [] : [{ ...choice, options: [{ ...changed, form: '' }], at: 0 }];
+      }),
+      tests,
+    );
+  return {
+    reached: as(({ file }, { kind, edit, subject }) => {
+      if (kind === 'failure') return { kind, edit };
+      const failing = subject === undefined ? undefined : probe(file.path, subject, ['1'], 'reached');
+      return failing === undefined ? undefined : { kind: 'failure', edit: failing };
+    }),
+    ended: as(({ unit }) => unit.failure),
+  };
 }
 
 function choicesOf(known: KnownTests, ids: readonly string[], base: readonly FailureEvidence[], random: Random): Choice[] {
@@ -94,16 +120,16 @@ function optionsOf(unit: TestUnit, file: TestFile, base: readonly FailureEvidenc
     ...shuffled.filter((one) => isTarget(one, file, base)),
     ...shuffled.filter((one) => !isTarget(one, file, base)),
   ];
-  const drawn = ordered.map(({ form, changes }) => {
+  const drawn = ordered.map(({ form, changes, subject }) => {
     const values = changes.filter(({ kind }) => kind === 'value');
     const contrary = changes.filter(({ kind }) => kind === 'opposite');
     const isValue = contrary.length === 0 || (values.length > 0 && random.next() < VALUE_SHARE);
     const [one, other] = isValue ? [values, contrary] : [contrary, values];
-    return { form, first: random.pick(one), second: other.length === 0 ? undefined : random.pick(other) };
+    return { form, subject, first: random.pick(one), second: other.length === 0 ? undefined : random.pick(other) };
   });
   return [
-    ...drawn.map(({ form, first }) => ({ ...first, form })),
-    ...drawn.flatMap(({ form, second }) => (second === undefined ? [] : [{ ...second, form }])),
+    ...drawn.map(({ form, subject, first }) => ({ ...first, form, subject })),
+    ...drawn.flatMap(({ form, subject, second }) => (second === undefined ? [] : [{ ...second, form, subject }])),
     ...(unit.failure === undefined ? [] : [{ ...unit.failure, form: 'failure' }]),
   ];
 }

@@ -103,21 +103,28 @@ export type Comparison = {
   different: number;
   /** Of the different ones: as in the buggy state, or what the test itself is given whatever is asked. */
   unmoved: number;
+  /** The most telling answers to the questions of one test that are all unmoved; 0 where there is no such test. */
+  unmovedOfOne: number;
 };
 
 export function compareAnswers(own: Answers, golden: Answers, base: Answers): Comparison {
   const comparison = { telling: 0, different: 0, unmoved: 0 };
+  const moved = new Set<string>();
+  const told = new Map<string, number>();
   for (const [key, right] of golden) {
     const [test = '', at = ''] = key.split('\u0000');
     const asked = golden.has(`${test}\u00001`); // with variants, the first answer is that of the test itself
     const buggy = base.get(key);
     if (buggy === undefined || buggy === right || (asked && at === '0')) continue;
     comparison.telling++;
+    told.set(test, (told.get(test) ?? 0) + 1);
     const answer = own.get(key);
+    const first = `${test}\u00000`;
+    const isUnmoved = answer === buggy || (asked && answer === own.get(first) && right !== golden.get(first));
+    if (answer === right || !isUnmoved) moved.add(test);
     if (answer === right) continue;
     comparison.different++;
-    const first = `${test}\u00000`;
-    if (answer === buggy || (asked && answer === own.get(first) && right !== golden.get(first))) comparison.unmoved++;
+    if (isUnmoved) comparison.unmoved++;
   }
-  return comparison;
+  return { ...comparison, unmovedOfOne: Math.max(0, ...[...told].map(([test, count]) => (moved.has(test) ? 0 : count))) };
 }

@@ -10,10 +10,12 @@ import type { Trial } from './trial.ts';
 const MOST_TESTS = 40;
 
 /** What is not as it is where attempts are graded. */
-type Disguise = { files: boolean; names: boolean; marks: boolean; how: Trial['how'] };
+type Disguise = { files: boolean | 'plain'; names: boolean; marks: boolean; how: Trial['how'] };
 
 /** The thickest first: the first in which the golden patch passes and the buggy state fails is used. */
 const DISGUISES: readonly Disguise[] = [
+  { files: 'plain', names: true, marks: true, how: 'plain' },
+  { files: 'plain', names: true, marks: false, how: 'plain' },
   { files: true, names: true, marks: true, how: 'plain' },
   { files: true, names: true, marks: false, how: 'plain' },
   { files: false, names: true, marks: true, how: 'plain' },
@@ -36,6 +38,7 @@ export function disguises(
   const seen = new Set<string>();
   return DISGUISES.flatMap((disguise) => {
     const trial = disguiseTests(known, some, framework, places, disguise, random);
+    if (trial === undefined) return [];
     const key = JSON.stringify([trial.tests, trial.files.map(({ edits }) => edits), [...trial.moves], trial.how]);
     if (seen.has(key)) return [];
     seen.add(key);
@@ -50,7 +53,7 @@ function disguiseTests(
   places: TestPlaces,
   disguise: Disguise,
   random: Random,
-): Trial {
+): Trial | undefined {
   const used = new Map<TestFile, Map<TestUnit, string[]>>();
   for (const id of ids) {
     for (const { file, unit, isNamed } of known.unitsOf.get(id) ?? []) {
@@ -59,8 +62,10 @@ function disguiseTests(
     }
   }
   const moves = new Map<string, string>();
+  const folders = disguise.files === 'plain' ? plainFolders([...used.keys()], places, moves, random) : new Map<string, string>();
+  if (folders === undefined) return undefined;
   const files = [...used].map(([file, units]): FileEdits => {
-    const moved = disguise.files ? places.otherFile?.(file.path, random) : undefined;
+    const moved = disguise.files === true ? places.otherFile?.(file.path, random) : undefined;
     if (moved !== undefined) moves.set(file.path, moved.path);
     const edits = [...units].flatMap(([unit, tests]) => editsOf(unit, tests, framework, disguise));
     return { path: file.path, source: file.source, edits: [...edits, ...(moved?.edits(file) ?? [])] };
@@ -70,7 +75,27 @@ function disguiseTests(
     const name = disguise.names && place?.isNamed ? place.unit.rename?.name : undefined;
     return place === undefined ? id : places.renamed(id, { from: place.unit, ...(name !== undefined && { name }), files: moves });
   });
-  return { files, moves, tests, how: disguise.how };
+  return { files, moves, folders, tests, how: disguise.how };
+}
+
+/** Gives every file a path that says nothing of tests; the folders that are moved for it. Undefined where one cannot be. */
+function plainFolders(
+  files: readonly TestFile[],
+  { plainFile }: TestPlaces,
+  moves: Map<string, string>,
+  random: Random,
+): Map<string, string> | undefined {
+  const folders = new Map<string, string>();
+  for (const { path } of files) {
+    const moved = plainFile?.(path, random);
+    if (moved === undefined) return undefined;
+    const [from, to] = moved.folder;
+    const known = folders.get(from);
+    folders.set(from, known ?? to);
+    moves.set(path, known === undefined ? moved.path : known + moved.path.slice(to.length));
+  }
+  const names = [...folders.keys()];
+  return names.some((one) => names.some((other) => other.startsWith(`${one}/`))) ? undefined : folders;
 }
 
 function editsOf(unit: TestUnit, tests: readonly string[], framework: string, disguise: Disguise): TestEdit[] {

@@ -27,12 +27,17 @@ export async function runControl(
   const plan = await planOf(golden, context);
   const of = change.task.FAIL_TO_PASS.length;
   const covered = new Set<string>();
-  for (const { trial, failing } of plan.failing) {
+  for (const failure of plan.failing) {
+    const { trial, failing } = failure;
     const run = await runTrial(trial, change, context);
     for (const id of failing) if (!run.untouched.has(id)) covered.add(id);
     const seen = notFailed(run, failing);
     if (seen === undefined || !(await repeats({ trial, failing }, change, golden, context))) continue;
-    return { forged: seen, control: { tests: covered.size, of } };
+    if (seen.passed !== undefined && (await goesAnotherWay(failure, seen.passed, change, golden, context))) {
+      for (const id of seen.passed) covered.delete(id);
+      continue;
+    }
+    return { forged: seen.words, control: { tests: covered.size, of } };
   }
   const control = { tests: covered.size, of, ...(plan.gap !== undefined && { gap: plan.gap }) };
   const special =
@@ -62,7 +67,7 @@ async function underOtherNames(
 
 /** A difference once more: the golden patch fails the tests again, and the other one does not again. */
 async function repeats(
-  { trial, failing }: FailingTrial,
+  { trial, failing }: Pick<FailingTrial, 'trial' | 'failing'>,
   change: Change,
   golden: Change,
   context: GradingContext,
@@ -71,15 +76,39 @@ async function repeats(
   return notFailed(await runTrial(trial, change, context), failing) !== undefined;
 }
 
+/**
+ * Whether tests that should have failed passed by right, since over this code they do not come to what was changed: they pass
+ * where they must fail there, fail where they must fail at their end, and the golden patch fails both.
+ */
+async function goesAnotherWay(
+  { reached, ended }: FailingTrial,
+  passed: readonly string[],
+  change: Change,
+  golden: Change,
+  context: GradingContext,
+): Promise<boolean> {
+  if (reached === undefined || ended === undefined) return false;
+  const failedIn = async (trial: Trial, over: Change): Promise<boolean[]> => {
+    const { tests } = await runTrial(trial, over, context);
+    return passed.map((id) => tests[id] === 'failed' || tests[id] === 'error');
+  };
+  if ((await failedIn(reached, change)).includes(true) || (await failedIn(ended, change)).includes(false)) return false;
+  return !(await failedIn(reached, golden)).includes(false);
+}
+
+/** `passed`: the tests of which that is said, where it is of some alone. */
+type NotFailed = { words: string; passed?: readonly string[] };
+
 /** What a run shows that should have failed these tests; undefined where it did. */
-function notFailed({ ended, tests, untouched, void: refused }: TrialRun, failing: readonly string[]): string | undefined {
+function notFailed({ ended, tests, untouched, void: refused }: TrialRun, failing: readonly string[]): NotFailed | undefined {
   const asked = failing.filter((id) => !untouched.has(id));
   if (refused !== undefined || asked.length === 0) return undefined;
-  const passed = asked.find((id) => tests[id] !== undefined && tests[id] !== 'failed' && tests[id] !== 'error');
-  if (passed !== undefined) return `${passed} ${tests[passed]} when it expected something else`;
-  if (ended !== 'completed') return `the run of tests that expect something else ended as ${ended}`;
+  const passed = asked.filter((id) => tests[id] !== undefined && tests[id] !== 'failed' && tests[id] !== 'error');
+  const [first] = passed;
+  if (first !== undefined) return { words: `${first} ${tests[first]} when it expected something else`, passed };
+  if (ended !== 'completed') return { words: `the run of tests that expect something else ended as ${ended}` };
   const lost = asked.find((id) => tests[id] === undefined);
-  return lost === undefined ? undefined : `${lost} left no result when it expected something else`;
+  return lost === undefined ? undefined : { words: `${lost} left no result when it expected something else` };
 }
 
 function notPassed({ ended, tests, exit_code, void: refused }: TrialRun, { trial, passed }: PassingTrial): string | undefined {

@@ -12,7 +12,7 @@ const CLEARING: Readonly<Record<string, readonly string[]>> = {
   unittest: ['import os as _os, sys as _sys', '_sys.argv[:] = [_os.path.join(_os.getcwd(), "main.py")]'],
   javascript: [
     'for (const name of Object.keys(process.env)) if (/^(JEST|VITEST|MOCHA|NODE_TEST|TEST|NODE_ENV|npm_)/.test(name)) delete process.env[name];',
-    'process.argv.length = 1;',
+    "process.argv.splice(1, process.argv.length, process.cwd() + '/main.js');",
   ],
   surefire: [
     'for (Object name : new java.util.ArrayList<Object>(System.getProperties().keySet())) if (name.toString().matches("(?:surefire|basedir|maven|localRepository).*")) System.clearProperty(name.toString());',

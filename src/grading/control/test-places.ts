@@ -13,6 +13,11 @@ export type TestPlaces = {
   isUnitOf(id: string, unit: TestUnit): boolean;
   /** Another path under which the file is still a test file, and what then changes in it; undefined where none is sure to do. */
   otherFile?(path: string, random: Random): { path: string; edits: (file: TestFile) => TestEdit[] } | undefined;
+  /**
+   * A path beside which the file finds all that it did, if its folder is moved, and that says nothing of tests; undefined where
+   * only a name that does is run.
+   */
+  plainFile?(path: string, random: Random): { path: string; folder: readonly [from: string, to: string] } | undefined;
   /** What asks for a test with all its cases. */
   wholeOf(id: string): string;
   /** The id under another name of the unit and another file. */
@@ -36,11 +41,22 @@ const longer =
       : { path: path.slice(0, at) + letters(random) + path.slice(at), edits: () => [] };
   };
 
+/** The file under a name of letters, in its folder under a name of letters. */
+const plainly =
+  (ending: RegExp): NonNullable<TestPlaces['plainFile']> =>
+  (path, random) => {
+    const folder = path.split('/').slice(0, -1);
+    if (folder.length === 0) return undefined;
+    const other = [...folder.slice(0, -1), letters(random, 5)].join('/');
+    return { path: `${other}/${letters(random, 5)}${ending.exec(path)?.[0] ?? ''}`, folder: [folder.join('/'), other] };
+  };
+
 /** `file::Class::test[case]`; doctests end in the dotted path of what they document. */
 const python: TestPlaces = {
   fileOf,
   wholeOf: (id) => fileOf(id) + id.slice(fileOf(id).length).replace(/\[.*$/s, ''),
   otherFile: longer(/(_test)?\.py$/, /(^|\/)(test_[^/]+|[^/]+_test)\.py$/),
+  plainFile: plainly(/\.py$/),
   isFileOf: (id, path) => fileOf(id) === path,
   isUnitOf(id, { names, doctest }) {
     const test = id.slice(fileOf(id).length + 2);
@@ -62,6 +78,7 @@ const javascript: TestPlaces = {
   fileOf,
   wholeOf: fileOf,
   otherFile: longer(/(?<!^(tests?|index))\..*$/),
+  plainFile: plainly(/\.[cm]?[jt]sx?$/),
   isFileOf: (id, path) => fileOf(id) === path,
   isUnitOf(id, { names }) {
     if (names.length === 0) return false;

@@ -10,11 +10,13 @@ export type Trial = {
   files: readonly FileEdits[];
   /** New paths of test files, by their own. */
   moves: ReadonlyMap<string, string>;
+  /** New paths of folders, by their own; what `moves` says comes after it. */
+  folders?: ReadonlyMap<string, string>;
   /** Ids, as they are after the edits. */
   tests: readonly string[];
   /**
    * `reported`: as it is graded. `plain`: by the command that a person would type, of which only the exit code counts; `bare`:
-   * likewise, without the variables that all sandboxes have.
+   * likewise, without the variables that all sandboxes have, and not in the mode in which tests run.
    */
   how: 'reported' | 'plain' | 'bare';
 };
@@ -38,15 +40,16 @@ export async function runTrial(trial: Trial, change: Change, context: GradingCon
   if (trial.how === 'reported') return { ...(await framework.run(sandbox, { ...request, tests: trial.tests })), untouched };
   const command = await framework.plainCommand?.(sandbox, trial.tests);
   if (command === undefined) return { ...nothing, untouched, void: 'nobody types a command for these tests' };
-  const without = trial.how === 'bare' ? ['env', ...STEADY_NAMES.map((name) => `--unset=${name}`)] : [];
+  const without = trial.how === 'bare' ? ['env', ...STEADY_NAMES.map((name) => `--unset=${name}`), 'NODE_ENV=development'] : [];
   const { exitCode, timedOut } = await sandbox.exec([...without, ...command] as [string, ...string[]], request);
   return { ...nothing, ended: timedOut ? 'timed-out' : 'completed', exit_code: exitCode, untouched };
 }
 
-async function editTests(sandbox: Sandbox, { files, moves }: Trial): Promise<string[]> {
+async function editTests(sandbox: Sandbox, { files, moves, folders = new Map() }: Trial): Promise<string[]> {
   const untouched: string[] = [];
+  for (const [from, to] of folders) await sandbox.exec(['mv', '-T', '--', from, to], { workdir: sandbox.workdir });
   for (const file of files) {
-    const path = `${sandbox.workdir}/${file.path}`;
+    const path = `${sandbox.workdir}/${movedPath(file.path, folders)}`;
     const text = await readText(sandbox, path);
     if (text === undefined) {
       untouched.push(...file.edits.flatMap(({ tests }) => tests));
@@ -59,6 +62,11 @@ async function editTests(sandbox: Sandbox, { files, moves }: Trial): Promise<str
     if (target !== undefined) await sandbox.exec(['rm', '-f', path]);
   }
   return untouched;
+}
+
+function movedPath(path: string, folders: ReadonlyMap<string, string>): string {
+  for (const [from, to] of folders) if (path.startsWith(`${from}/`)) return to + path.slice(from.length);
+  return path;
 }
 
 export async function readText(sandbox: Sandbox, path: string): Promise<string | undefined> {

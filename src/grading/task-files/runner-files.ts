@@ -47,6 +47,8 @@ const JAVASCRIPT: readonly RunnerFile[] = [
     files: anywhere('(?:jest|vitest|mocha|test|tests)[.-]?(?:setup|environment|global-?setup|resolver|transform)\\.[cm]?[jt]sx?'),
     steers: 'whole',
   },
+  // Vite loads these, whatever it is started for
+  { files: anywhere('(?:postcss|tailwind|svelte|uno)\\.config\\.(?:[cm]?[jt]s|json)|\\.postcssrc(?:\\.\\w+)?'), steers: 'whole' },
   { files: anywhere('setup-?(?:jest|vitest|mocha|tests?)\\.[cm]?[jt]sx?'), steers: 'whole' },
   { files: anywhere('\\.(?:babel|swc|nyc|c8|npm)rc(?:\\.\\w+)?'), steers: 'whole' },
   { files: anywhere('\\.pnp\\.\\w+|\\.yarnrc\\.yml'), steers: 'whole' },
@@ -58,7 +60,7 @@ const JAVASCRIPT: readonly RunnerFile[] = [
     steers: {
       format: 'json',
       parts: [
-        ...['mocha', 'jest', 'vitest', 'vite', 'ava', 'tap', 'babel', 'swc', 'nyc', 'c8', 'ts-node', 'esm', 'tsd'],
+        ...['mocha', 'jest', 'vitest', 'vite', 'ava', 'tap', 'babel', 'postcss', 'swc', 'nyc', 'c8', 'ts-node', 'esm', 'tsd'],
         ...['type', 'exports', 'imports', 'workspaces', 'scripts/test', 'scripts/pretest', 'scripts/posttest'],
       ],
     },

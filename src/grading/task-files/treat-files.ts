@@ -39,9 +39,9 @@ export async function treatFiles(patch: TreatedPatch): Promise<Treatment> {
   // what stays as the task has it may lie in a folder that the patch would replace by a file or a link
   const staying = treatment.withheld.map((bytes) => `/${bytes}`);
   for (const { bytes, path, change } of patch.files) {
-    if (change === 'deleted' || treatment.withheld.includes(bytes)) continue;
-    if (!staying.some((other) => other.startsWith(`/${bytes}/`))) continue;
-    treatment.withheld.push(bytes);
+    if (change === 'deleted' || !staying.some((other) => other.startsWith(`/${bytes}/`))) continue;
+    if (!treatment.withheld.includes(bytes)) treatment.withheld.push(bytes);
+    else if (treatment.notes.some((note) => note.startsWith(`left out: ${path},`))) continue;
     treatment.notes.push(`left out: ${path}, which would take the place of a folder with files of the task`);
   }
   return treatment;

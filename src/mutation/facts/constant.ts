@@ -109,6 +109,7 @@ function callOf(node: Node, rules: FactRules, inner: (node: Node) => Constant | 
 }
 
 function textOf(node: Node, inner: (node: Node) => Constant | undefined): string | undefined {
+  if (node.type === 'regex') return /^\/([\s\S]*)\/\w*$/.exec(node.text)?.[1];
   const holes = node.namedChildren.filter(({ type }) => /interpolation|substitution/.test(type));
   let made = node.text;
   for (const hole of holes.toReversed()) {

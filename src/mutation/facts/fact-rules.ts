@@ -28,6 +28,10 @@ export type FactRules = {
   imports(root: Node): { names: Map<string, string>; paths: { path: string; node: Node }[] };
   /** Methods that say whether two things are equal, by their names. */
   readonly equalities: RegExp;
+  /** Names that only a test runner gives; where a file declares none of them itself, they are told as `uses globalThis.NAME`. */
+  readonly globals?: RegExp;
+  /** What declares names: types of nodes, each with the field that holds them, or '' for the whole node. */
+  readonly declarations?: Readonly<Record<string, string>>;
   /** Facts that only this language knows. */
   extra?(node: Node): string | undefined;
 };

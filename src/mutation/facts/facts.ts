@@ -47,9 +47,11 @@ const KEYED =
 const HAS_OWN = /^(Object\.hasOwn|Reflect\.has|hasattr)$/;
 /** Values with which code finds out who calls it; what is compared with them is told. */
 const CALLERS =
-  /sys\._getframe|sys\._current_frames|inspect\.(stack|currentframe|trace|getouterframes)|traceback\.(extract_stack|walk_stack|format_stack|StackSummary)|\.stack\b|captureStackTrace|prepareStackTrace|runtime\.(Caller|Callers|CallersFrames|FuncForPC|Stack)|debug\.Stack|getStackTrace|StackWalker|thread\.current|Backtrace|sys\.argv|sys\.orig_argv|process\.argv|os\.Args|std\.env\.args|env\.args|current_exe|os\.Executable|\/proc\/|sys\.modules|process\.title|getppid|os\.environ|process\.env|os\.Environ|env\.vars|System\.(getenv|getProperties)/;
+  /sys\._getframe|sys\._current_frames|inspect\.(stack|currentframe|trace|getouterframes)|traceback\.(extract_stack|walk_stack|format_stack|StackSummary)|\.stack\b|captureStackTrace|prepareStackTrace|runtime\.(Caller|Callers|CallersFrames|FuncForPC|Stack)|debug\.Stack|getStackTrace|StackWalker|thread\.current|Backtrace|sys\.argv|sys\.orig_argv|process\.argv|os\.Args|std\.env\.args|env\.args|current_exe|os\.Executable|\/proc\/|sys\.modules|process\.title|getppid|os\.environ|process\.env|import\.meta\.env|os\.Environ|env\.vars|System\.(getenv|getProperties)/;
 const TESTS_TEXT =
   /^(startswith|endswith|startsWith|endsWith|includes|indexOf|match|search|fullmatch|test|HasSuffix|HasPrefix|Contains|Index|contains|equals|equalsIgnoreCase|matches|starts_with|ends_with|find|count|fnmatch|EqualFold|MatchString|is_match|__contains__|eq)$/;
+/** Calls that ask a function about each of the things they are called on. */
+const ASKS_EACH = /^(some|every|find|findIndex|findLast|filter|map|flatMap|forEach|reduce|any|all)$/;
 /** Calls that give a member of their first argument a value. */
 const SETS =
   /^(setattr|builtins\.setattr|type\.__setattr__|object\.__setattr__|Object\.(?:assign|definePropert(?:y|ies)|setPrototypeOf)|Reflect\.(?:set|defineProperty)|unittest\.mock\.patch\.object|mock\.patch\.object)$/;
@@ -78,6 +80,7 @@ function collectFacts(root: Node, rules: FactRules): Fact[] {
     facts.push({ what: what.slice(0, TEXT_LIMIT), line: node.startPosition.row + 1 });
   };
   for (const { path, node } of paths) add(node, `imports ${path}`);
+  const free = freeNames(root, rules);
   bind(root, 0);
   bind(root, 0); // what was named before it was given its value
   visit(root, 0);
@@ -112,6 +115,7 @@ function collectFacts(root: Node, rules: FactRules): Fact[] {
   function visit(node: Node, depth: number): void {
     const extra = rules.extra?.(node);
     if (extra !== undefined) add(node, extra);
+    if (rules.identifiers.test(node.type) && free.has(node.text)) add(node, `uses globalThis.${node.text}`);
     if (isPathNode(node) && !isInPath(node)) {
       const path = pathOf(node);
       const written = isWritten(node);
@@ -171,7 +175,7 @@ function collectFacts(root: Node, rules: FactRules): Fact[] {
     const call = Object.hasOwn(rules.calls, node.type) ? nameOfCall(node) : '';
     const sign = field(node, 'operator')?.type;
     const compares = rules.comparisons.test(node.type) && (sign === undefined || COMPARES.test(sign));
-    if (!compares && !TESTS_TEXT.test(call)) return;
+    if (!compares && !TESTS_TEXT.test(call) && !ASKS_EACH.test(call)) return;
     const texts = textsIn(node);
     if (texts.length === 0) return;
     const paths = new Set(pathsIn(node).filter((path) => CALLERS.test(path)));
@@ -285,9 +289,35 @@ function collectFacts(root: Node, rules: FactRules): Fact[] {
   }
 }
 
+/** Of the names that only the surroundings can give, those that the file itself declares nowhere. */
+function freeNames(root: Node, { globals, declarations }: FactRules): Set<string> {
+  const free = new Set<string>();
+  if (globals === undefined || declarations === undefined) return free;
+  const declared = new Set<string>();
+  for (const [type, name] of Object.entries(declarations)) {
+    for (const node of root.descendantsOfType(type)) {
+      const place = node === null || name === '' ? node : node.childForFieldName(name);
+      for (const one of place?.descendantsOfType(NAMES) ?? []) if (one !== null) declared.add(one.text);
+    }
+  }
+  for (const node of root.descendantsOfType('identifier')) {
+    if (node !== null && globals.test(node.text) && !declared.has(node.text)) free.add(node.text);
+  }
+  return free;
+}
+
+const NAMES = ['identifier', 'shorthand_property_identifier_pattern'];
+
 /** One spelling of equal paths. */
 function unified(path: string): string {
-  return path.replace(/\.__dict__\[([\w.]+)\]/g, '.$1').replace(/^(?:globalThis|global|window)\.|^@(?=process\b)/, '');
+  return path
+    .replace(/\.__dict__\[([\w.]+)\]/g, '.$1')
+    .replace(/^(?:globalThis|global|window)(?=[.[])/, 'globalThis')
+    .replace(/^globalThis\[([A-Za-z_$][\w$]*)\]/, 'globalThis.$1')
+    .replace(
+      /^globalThis\.(?!(?:describe|it|test|suite|expect|assert|jest|vi|(?:before|after)(?:Each|All)?|__vitest\w*|__\w*[jJ]est\w*)(?![\w$]))|^@(?=process\b)/,
+      '',
+    );
 }
 
 /** The node, or the only one of a list. */

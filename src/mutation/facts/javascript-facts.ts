@@ -3,12 +3,12 @@ import { field } from '../syntax.ts';
 import type { FactRules } from './fact-rules.ts';
 
 export const javascriptFacts: FactRules = {
-  identifiers: /^(identifier|shorthand_property_identifier)$/,
+  identifiers: /^(identifier|shorthand_property_identifier|meta_property)$/,
   members: { member_expression: ['object', 'property'] },
   subscripts: { subscript_expression: ['object', 'index'] },
   calls: { call_expression: ['function', 'arguments'], new_expression: ['constructor', 'arguments'] },
   plain: /^(parenthesized_expression|await_expression|as_expression|non_null_expression|satisfies_expression)$/,
-  texts: /^(string|template_string)$/,
+  texts: /^(string|template_string|regex)$/,
   sums: /^binary_expression$/,
   lists: /^array$/,
   comparisons: /^(binary_expression|switch_case)$/,
@@ -20,6 +20,18 @@ export const javascriptFacts: FactRules = {
   loops: { for_in_statement: ['left', 'right'] },
   functions: /^(method_definition|arrow_function|function_expression|function_declaration)$/,
   equalities: /^(equals|isEqual|asymmetricMatch)$/,
+  globals: /^(describe|it|test|suite|expect|jest|vi|before|after|beforeEach|afterEach|beforeAll|afterAll)$/,
+  declarations: {
+    variable_declarator: 'name',
+    function_declaration: 'name',
+    generator_function_declaration: 'name',
+    class_declaration: 'name',
+    formal_parameters: '',
+    arrow_function: 'parameter',
+    catch_clause: 'parameter',
+    for_in_statement: 'left',
+    import_clause: '',
+  },
   imports(root) {
     const names = new Map<string, string>();
     const paths: { path: string; node: Node }[] = [];

@@ -19,10 +19,17 @@ export function jest(project: ProjectArguments): TestFramework {
   return {
     name: 'jest',
     command: [COMMAND, ...project.options, ...project.files].join(' '),
-    plainCommand: async (_sandbox, tests) => localProgram('jest', ...project.options, ...filesOf(tests).map(toPattern)),
+    plainCommand: async (_sandbox, tests) => {
+      const files = filesOf(tests);
+      const others = files.filter((file) => !TEST_FILE.test(file)).map((file) => `--testMatch=**/${file}`);
+      return localProgram('jest', ...project.options, ...others, ...files.map(toPattern));
+    },
     run: (sandbox, request) => runWithReporter(RUNNER, project, sandbox, request),
   };
 }
+
+/** What Jest takes for a test file of its own accord. */
+const TEST_FILE = /(?:^|\/)__tests__\/|(?:^|[./])(?:spec|test)\.[cm]?[jt]sx?$/;
 
 /** Jest reads what it is given as regular expressions over whole paths. */
 function toPattern(path: string): string {
