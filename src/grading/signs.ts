@@ -18,8 +18,8 @@ const RUNNER = String.raw`(?:py\.?test|pytest|unittest|nose\d?|doctest|jest|vite
 const VARIABLES = '(?:PYTEST|HYPOTHESIS|NOSE|JEST|VITEST|MOCHA|NODE_TEST|TAP_|RUST_TEST|CARGO_BIN_EXE|GO_TEST|surefire|junit)';
 const ENVIRONMENT = String.raw`(?:os\.environb?|os\.getenv|process\.env|import\.meta\.env|os\.(?:Getenv|LookupEnv|Environ)|syscall\.Getenv|(?:std\.)?env\.(?:var|var_os|vars)|System\.(?:getenv|getProperty|getProperties))`;
 const ARGUMENTS = String.raw`(?:sys\.(?:orig_)?argv|process\.(?:argv|title|execArgv)|os\.Args|os\.Executable|(?:std\.)?env\.(?:args|current_exe)|\/proc\/)`;
-const CALLERS = String.raw`(?:sys\._getframe|sys\._current_frames|inspect\.\w+|traceback\.\w+|runtime\.\w+|debug\.Stack|getStackTrace|StackWalker|\.stack\b|captureStackTrace|prepareStackTrace|thread\.current|Backtrace)`;
-const TESTS = String.raw`(?:(?:^|[^a-zA-Z])[tT]ests?(?:$|[^a-z])|[a-z]Tests?\b|TestCase|${RUNNER})`;
+const CALLERS = String.raw`(?:sys\._getframe|sys\._current_frames|inspect\.\w+|traceback\.\w+|runtime\.\w+|debug\.Stack|getStackTrace|StackWalker|\.stack\b|captureStackTrace|prepareStackTrace|thread\.current|Backtrace|module\.parent|require\.main)`;
+const TESTS = String.raw`(?:(?<![a-zA-Z])[tT]ests?(?![a-z])|[a-z]Tests?\b|TestCase|${RUNNER})`;
 
 const like = (source: string | RegExp): Sign['matches'] => {
   const pattern = new RegExp(source, 's');

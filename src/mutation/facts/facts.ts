@@ -44,10 +44,13 @@ const BY_NAME: Readonly<Record<string, readonly [of: number | '', name: number]>
 /** Calls that read one of the values of something. */
 const KEYED =
   /^(os\.environ\.(?:get|pop|setdefault|__getitem__|__contains__)|os\.getenv|os\.environb\.get|os\.(?:Getenv|LookupEnv)|syscall\.Getenv|std\.env\.(?:var|var_os)|env\.(?:var|var_os)|System\.(?:getenv|getProperty)|sys\.modules\.(?:get|pop|__getitem__|__contains__)|process\.env\.hasOwnProperty|flag\.Lookup)$/;
+/** Calls that give the same things in another form. */
+const SAME_THINGS =
+  /^(list|sorted|set|tuple|frozenset|iter|reversed|dict|Array\.from|Object\.(?:keys|entries|values|getOwnPropertyNames))$/;
 const HAS_OWN = /^(Object\.hasOwn|Reflect\.has|hasattr)$/;
 /** Values with which code finds out who calls it; what is compared with them is told. */
 const CALLERS =
-  /sys\._getframe|sys\._current_frames|inspect\.(stack|currentframe|trace|getouterframes)|traceback\.(extract_stack|walk_stack|format_stack|StackSummary)|\.stack\b|captureStackTrace|prepareStackTrace|runtime\.(Caller|Callers|CallersFrames|FuncForPC|Stack)|debug\.Stack|getStackTrace|StackWalker|thread\.current|Backtrace|sys\.argv|sys\.orig_argv|process\.argv|os\.Args|std\.env\.args|env\.args|current_exe|os\.Executable|\/proc\/|sys\.modules|process\.title|getppid|os\.environ|process\.env|import\.meta\.env|os\.Environ|env\.vars|System\.(getenv|getProperties)/;
+  /sys\._getframe|sys\._current_frames|inspect\.(stack|currentframe|trace|getouterframes)|traceback\.(extract_stack|walk_stack|format_stack|StackSummary)|\.stack\b|captureStackTrace|prepareStackTrace|runtime\.(Caller|Callers|CallersFrames|FuncForPC|Stack)|debug\.Stack|getStackTrace|StackWalker|thread\.current|Backtrace|sys\.argv|sys\.orig_argv|process\.argv|os\.Args|std\.env\.args|env\.args|current_exe|os\.Executable|\/proc\/|sys\.modules|process\.title|module\.parent|require\.main|getppid|os\.environ|process\.env|import\.meta\.env|os\.Environ|env\.vars|System\.(getenv|getProperties)/;
 const TESTS_TEXT =
   /^(startswith|endswith|startsWith|endsWith|includes|indexOf|match|search|fullmatch|test|HasSuffix|HasPrefix|Contains|Index|contains|equals|equalsIgnoreCase|matches|starts_with|ends_with|find|count|fnmatch|EqualFold|MatchString|is_match|__contains__|eq)$/;
 /** Calls that ask a function about each of the things they are called on. */
@@ -94,7 +97,7 @@ function collectFacts(root: Node, rules: FactRules): Fact[] {
       const path = pathOf(right) ?? telling(right);
       if (rules.identifiers.test(left.type)) {
         if (constant !== undefined) constants.set(left.text, constant);
-        if (path !== undefined && /[.([]/.test(path)) names.set(left.text, path);
+        if (path !== undefined && /[.([]|^global(?:This)?$/.test(path)) names.set(left.text, path);
       } else if (path !== undefined && /pattern$/.test(left.type)) {
         for (const child of left.namedChildren) {
           const key = (field(child, 'key') ?? child).text;
@@ -182,7 +185,7 @@ function collectFacts(root: Node, rules: FactRules): Fact[] {
     for (const path of paths) for (const text of texts) add(node, `compares ${path} with ${text}`);
     const inside = /^(?:not )?in$/.test(node.childrenForFieldName('operators')[0]?.type ?? field(node, 'operator')?.type ?? '');
     if (!inside) return;
-    for (const path of pathsIn(node)) for (const text of texts) add(node, `uses ${path}[${text}]`);
+    for (const path of pathsIn(node)) for (const text of texts) add(node, `uses ${unified(`${path}[${text}]`)}`);
   }
 
   function textsIn(node: Node): string[] {
@@ -273,6 +276,7 @@ function collectFacts(root: Node, rules: FactRules): Fact[] {
     }
     if (KEYED.test(front))
       return `${front.replace(/\.(get|pop|setdefault|__getitem__|__contains__|hasOwnProperty)$/, '')}[${keyOf(constant(0), given[0])}]`;
+    if (SAME_THINGS.test(front) && given[0] !== undefined) return inner(given[0]) ?? `${front}()`;
     if (HAS_OWN.test(front)) return unified(`${inner(given[0]) ?? '?'}[${keyOf(constant(1), given[1])}]`);
     if (/^(vars|globals|locals)$/.test(front))
       return given[0] === undefined ? `${front}()` : `${inner(given[0]) ?? '?'}.__dict__`;
