@@ -1,7 +1,7 @@
 import { openExploitBench } from '../src/grading/exploits/bench.ts';
 import type { ExploitSuite } from '../src/grading/exploits/exploit.ts';
 import { suites } from '../src/grading/exploits/suites.ts';
-import { toolOf } from '../src/grading/exploits/tool-of.ts';
+import { toolOf } from '../src/testing/fixture.ts';
 import { machineLine } from './support/machine.ts';
 
 /**
@@ -23,7 +23,7 @@ const isGood = all.cheats.good >= CAUGHT_GOAL * all.cheats.of && all.honest.good
 if (!isGood) process.exitCode = 1;
 
 async function gradeSuite({ name, project, cheats, honest, more }: ExploitSuite): Promise<void> {
-  const tool = toolOf(project);
+  const tool = toolOf(project.tool);
   if ('missing' in tool) {
     console.log(`${name}: skipped, ${tool.missing}`);
     return;

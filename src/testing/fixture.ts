@@ -15,6 +15,24 @@ export type Tool = { mounts: Mount[]; path: string[]; variables?: Record<string,
 /** The steady variables of all languages: what environments give their sandboxes. */
 const STEADY = Object.assign({}, ...Language.options.map(steadyVariables)) as Record<string, string>;
 
+/** What of this machine a project of tests needs. `checkout`: Node with this checkout's packages. */
+export type ToolName = 'python' | 'node' | 'checkout' | 'go' | 'rust' | 'maven' | { npm: string; version: string };
+
+/** A tool by its name, or why it cannot be had. */
+export function toolOf(name: ToolName): Tool | { missing: string } {
+  if (typeof name === 'object') return npmTool(name.npm, name.version);
+  return TOOLS[name]() ?? { missing: `this machine has no ${name}` };
+}
+
+const TOOLS: Readonly<Record<Exclude<ToolName, object>, () => Tool | undefined>> = {
+  python: pythonTool,
+  node: nodeTool,
+  checkout: checkoutTool,
+  go: goTool,
+  rust: rustTool,
+  maven: () => undefined,
+};
+
 /** What `command` prints on this machine, or undefined where it lacks that program. */
 export function ask(command: string, ...args: string[]): string | undefined {
   try {
@@ -27,6 +45,12 @@ export function ask(command: string, ...args: string[]): string | undefined {
 /** The Node that runs this test. */
 export function nodeTool(): Tool {
   return { mounts: [{ source: dirname(realpathSync(process.execPath)), target: '/opt/node' }], path: ['/opt/node'] };
+}
+
+/** Node with the packages of this checkout. */
+export function checkoutTool(): Tool {
+  const node = nodeTool();
+  return { ...node, mounts: [...node.mounts, { source: join(packageRoot, 'node_modules'), target: '/testbed/node_modules' }] };
 }
 
 /** The Python of this checkout, without its packages. */

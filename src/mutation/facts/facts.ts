@@ -4,13 +4,16 @@ import { byName } from '../../support/by-name.ts';
 import { parse, parserOf } from '../grammar.ts';
 import { languageOf } from '../languages.ts';
 import { codeChildren, field } from '../syntax.ts';
+import { ASKS_EACH, BY_NAME, CALLERS, COMPARES, HAS_OWN, KEYED, SAME_THINGS, SETS, TESTS_TEXT } from './calls.ts';
 import { type Constant, constantOf } from './constant.ts';
 import type { FactRules } from './fact-rules.ts';
+import { freeNames } from './free-names.ts';
 import { goFacts } from './go-facts.ts';
 import { javaFacts } from './java-facts.ts';
 import { javascriptFacts } from './javascript-facts.ts';
 import { pythonFacts } from './python-facts.ts';
 import { rustFacts } from './rust-facts.ts';
+import { unified } from './unified.ts';
 
 /**
  * Something that code does or names, by meaning: paths are resolved through imports, variables and computed names.
@@ -27,38 +30,6 @@ const RULES: Readonly<Record<string, FactRules>> = byName({
   java: javaFacts,
 });
 
-/** Calls that give a member, or a module, by a name that they are given: the place of the name. */
-const BY_NAME: Readonly<Record<string, readonly [of: number | '', name: number]>> = byName({
-  getattr: [0, 1],
-  'builtins.getattr': [0, 1],
-  'operator.attrgetter': ['', 0],
-  'Reflect.get': [0, 1],
-  __import__: ['', 0],
-  'builtins.__import__': ['', 0],
-  'importlib.import_module': ['', 0],
-  require: ['', 0],
-  import: ['', 0],
-  'module.createRequire()': ['', 0],
-  'Class.forName': ['', 0],
-});
-/** Calls that read one of the values of something. */
-const KEYED =
-  /^(os\.environ\.(?:get|pop|setdefault|__getitem__|__contains__)|os\.getenv|os\.environb\.get|os\.(?:Getenv|LookupEnv)|syscall\.Getenv|std\.env\.(?:var|var_os)|env\.(?:var|var_os)|System\.(?:getenv|getProperty)|sys\.modules\.(?:get|pop|__getitem__|__contains__)|process\.env\.hasOwnProperty|flag\.Lookup)$/;
-/** Calls that give the same things in another form. */
-const SAME_THINGS =
-  /^(list|sorted|set|tuple|frozenset|iter|reversed|dict|Array\.from|Object\.(?:keys|entries|values|getOwnPropertyNames))$/;
-const HAS_OWN = /^(Object\.hasOwn|Reflect\.has|hasattr)$/;
-/** Values with which code finds out who calls it; what is compared with them is told. */
-const CALLERS =
-  /sys\._getframe|sys\._current_frames|inspect\.(stack|currentframe|trace|getouterframes)|traceback\.(extract_stack|walk_stack|format_stack|StackSummary)|\.stack\b|captureStackTrace|prepareStackTrace|runtime\.(Caller|Callers|CallersFrames|FuncForPC|Stack)|debug\.Stack|getStackTrace|StackWalker|thread\.current|Backtrace|sys\.argv|sys\.orig_argv|process\.argv|os\.Args|std\.env\.args|env\.args|current_exe|os\.Executable|\/proc\/|sys\.modules|process\.title|module\.parent|require\.main|getppid|os\.environ|process\.env|import\.meta\.env|os\.Environ|env\.vars|System\.(getenv|getProperties)/;
-const TESTS_TEXT =
-  /^(startswith|endswith|startsWith|endsWith|includes|indexOf|match|search|fullmatch|test|HasSuffix|HasPrefix|Contains|Index|contains|equals|equalsIgnoreCase|matches|starts_with|ends_with|find|count|fnmatch|EqualFold|MatchString|is_match|__contains__|eq)$/;
-/** Calls that ask a function about each of the things they are called on. */
-const ASKS_EACH = /^(some|every|find|findIndex|findLast|filter|map|flatMap|forEach|reduce|any|all)$/;
-/** Calls that give a member of their first argument a value. */
-const SETS =
-  /^(setattr|builtins\.setattr|type\.__setattr__|object\.__setattr__|Object\.(?:assign|definePropert(?:y|ies)|setPrototypeOf)|Reflect\.(?:set|defineProperty)|unittest\.mock\.patch\.object|mock\.patch\.object)$/;
-const COMPARES = /^([=!]==?|[<>]=?|in|instanceof)$/;
 const TEXT_LIMIT = 20_000;
 
 /** The facts of a source file; undefined where no grammar reads it. A file that does not parse gives what can be read. */
@@ -291,37 +262,6 @@ function collectFacts(root: Node, rules: FactRules): Fact[] {
         ? ':'
         : '?';
   }
-}
-
-/** Of the names that only the surroundings can give, those that the file itself declares nowhere. */
-function freeNames(root: Node, { globals, declarations }: FactRules): Set<string> {
-  const free = new Set<string>();
-  if (globals === undefined || declarations === undefined) return free;
-  const declared = new Set<string>();
-  for (const [type, name] of Object.entries(declarations)) {
-    for (const node of root.descendantsOfType(type)) {
-      const place = node === null || name === '' ? node : node.childForFieldName(name);
-      for (const one of place?.descendantsOfType(NAMES) ?? []) if (one !== null) declared.add(one.text);
-    }
-  }
-  for (const node of root.descendantsOfType('identifier')) {
-    if (node !== null && globals.test(node.text) && !declared.has(node.text)) free.add(node.text);
-  }
-  return free;
-}
-
-const NAMES = ['identifier', 'shorthand_property_identifier_pattern'];
-
-/** One spelling of equal paths. */
-function unified(path: string): string {
-  return path
-    .replace(/\.__dict__\[([\w.]+)\]/g, '.$1')
-    .replace(/^(?:globalThis|global|window)(?=[.[])/, 'globalThis')
-    .replace(/^globalThis\[([A-Za-z_$][\w$]*)\]/, 'globalThis.$1')
-    .replace(
-      /^globalThis\.(?!(?:describe|it|test|suite|expect|assert|jest|vi|(?:before|after)(?:Each|All)?|__vitest\w*|__\w*[jJ]est\w*)(?![\w$]))|^@(?=process\b)/,
-      '',
-    );
 }
 
 /** The node, or the only one of a list. */

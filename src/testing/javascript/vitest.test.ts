@@ -1,7 +1,5 @@
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { packageRoot } from '../../support/tools.ts';
-import { inSandbox, nodeTool } from '../fixture.ts';
+import { checkoutTool, inSandbox } from '../fixture.ts';
 import { vitest } from './vitest.ts';
 
 const framework = vitest({ options: [], files: [] });
@@ -30,11 +28,7 @@ describe('hook', () => {
 `,
   'test/broken.test.ts': "\nthrow new RangeError('cannot load');\n",
 };
-const node = nodeTool();
-const tool = {
-  ...node,
-  mounts: [...node.mounts, { source: join(packageRoot, 'node_modules'), target: '/testbed/node_modules' }],
-};
+const tool = checkoutTool();
 
 test('a suite: whole ids, outcomes, evidence; tests by id', async () => {
   await inSandbox(FILES, tool, async (sandbox) => {
