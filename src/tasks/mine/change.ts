@@ -20,8 +20,6 @@ export type Change = {
   mergedAt: string;
   /** All of it, as `git diff --binary --full-index` gives it. */
   diff: string;
-  /** Version of the base state in words, as people would report it: `1.4.2`, or `v1.4.2-3-gabc1234`. */
-  version: string;
 };
 
 export type ChangeRepository = { kind: 'fetched'; repository: Repository } | { kind: 'rejected'; rejection: Rejection };
@@ -46,6 +44,8 @@ export type ChangeSource = AsyncDisposable & {
   /** Whether a change is what one pull request or commit made; releases bundle many. */
   readonly kind: 'git' | 'releases';
   changes(selection?: Selection): AsyncIterable<Change>;
+  /** Version of a change's base state in words, as people would report it: `1.4.2`, or `v1.4.2-3-gabc1234`. */
+  version(change: Change): Promise<string>;
   /** The files of a change that it has given. */
   tree(change: Change): Promise<ChangeTree>;
   /** The repository at the base of a change, in the workspace, with the history before it where there is one. */

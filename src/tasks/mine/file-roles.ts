@@ -80,8 +80,9 @@ export async function fileRoles(
 ): Promise<Map<string, FileRole>> {
   const isIn = new Set<string>();
   for (const { files, pattern } of HOLDS_TESTS) {
-    if (![...tree.paths].some((path) => files.test(path))) continue;
-    for (const state of ['base', 'patched'] as const) {
+    if (!paths.some((path) => files.test(path))) continue; // of other languages nothing is asked
+    const isGone = paths.some((path) => files.test(path) && !tree.patched.has(path));
+    for (const state of isGone ? (['base', 'patched'] as const) : (['patched'] as const)) {
       for (const path of await tree.holding(pattern, state)) if (files.test(path)) isIn.add(path);
     }
   }

@@ -47,6 +47,7 @@ export async function gitChanges(remote: string, commit: string, { workspace, si
           if (change !== undefined) yield change;
         }
       },
+      version: (change) => describe(clone, change.base, signal),
       tree: (change) => readTree(change.base, change.head, signal),
       repository: async (change): Promise<ChangeRepository> => {
         const fetched = await fetchRepository(`git:${clone}#${change.base}`, {
@@ -127,7 +128,6 @@ async function changeOf(clone: string, commit: Commit, signal?: AbortSignal): Pr
     commits: [commit.id, ...brought.map(({ id }) => id)],
     startedAt: new Date(Math.min(Date.parse(commit.committedAt), ...dates)).toISOString(),
     diff: await diffOf(clone, base, commit.id, signal),
-    version: await describe(clone, base, signal),
   };
 }
 

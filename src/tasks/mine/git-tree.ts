@@ -33,7 +33,7 @@ export function gitTrees(repository: string): ReadTree {
   const search = async (pattern: string, tree: string, signal?: AbortSignal): Promise<string[]> => {
     const options = ['--no-color', '--name-only', '-z', '-I', '--extended-regexp'];
     // a text that is nowhere is no failure
-    const found = await git(repository, ['grep', ...options, '-e', pattern, tree, '--'], signal, undefined, [0, 1]);
+    const found = await git(repository, ['grep', ...options, '-e', pattern, tree, '--'], signal, { LC_ALL: 'C' }, [0, 1]);
     return found.split('\0').flatMap((path) => (path.startsWith(`${tree}:`) ? [path.slice(tree.length + 1)] : []));
   };
   return async (base, head, signal) => {

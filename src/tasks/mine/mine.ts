@@ -205,7 +205,7 @@ async function proveChange(
   });
   const proof = await validate(draft, { ...context, repeat });
   if (proof.kind === 'rejected') return { outcome: proof.reason, detail: proof.detail };
-  const described = await withStatement(proof.task, statement, candidate.change.version, context);
+  const described = await withStatement(proof.task, statement, await source.version(candidate.change), context);
   if ('outcome' in described) return described;
   const untold = (await missingNames(described, context)).filter((name) => !described.problem_statement.includes(name));
   if (untold.length > 0) return { outcome: 'statement-lacks-name', detail: `tests import ${untold.join(', ')}` };

@@ -64,6 +64,7 @@ export async function releaseChanges(name: string, options: ReleaseOptions): Pro
         newer = older;
       }
     },
+    version: async (change) => change.base,
     tree: (change) => readTree(trees.get(change.base) as string, trees.get(change.head) as string, signal),
     repository: async (change) => ({ kind: 'fetched', repository: fetched.get(change.base) as Repository }),
     [Symbol.asyncDispose]: () => rm(scratch, { recursive: true, force: true }),
@@ -91,7 +92,6 @@ async function changeOf(
     startedAt: older.released_at ?? date,
     mergedAt: date,
     diff: await diffOf(store, base, head, signal),
-    version: older.version,
   };
 }
 

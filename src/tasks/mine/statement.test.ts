@@ -20,7 +20,6 @@ const change = (parts: Partial<Change> = {}): Change => ({
   startedAt: '2025-01-02T00:00:00Z',
   mergedAt: '2025-01-03T00:00:00Z',
   diff: file('a.py', 'return x') + file('test_a.py', 'assert x'),
-  version: '1.0',
   ...parts,
 });
 const split = (diff: string) => {

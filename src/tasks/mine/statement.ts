@@ -39,7 +39,7 @@ export function issueStatement(issue: Issue, change: Change): ReadyStatement {
 export function ownWords(change: Change, kind: 'git' | 'releases'): ReadyStatement | undefined {
   if (kind === 'releases') {
     const entries = changelogLines(change.diff).filter((line) => !/^([=~\-^#*`]{3,}|#*\s*\[?v?\d+(\.\d+)+.*|\s*)$/.test(line));
-    const lead = `The next release of the package, after ${change.version}, is to bring this:`;
+    const lead = `The next release of the package, after ${change.base}, is to bring this:`;
     return enough(entries.join('\n'))
       ? { from: 'changelog', text: `${lead}\n\n${entries.join('\n').trim()}\n`, hints: '' }
       : undefined;
