@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Language } from '../records/repository.ts';
+import { readableText } from '../support/source-text.ts';
 import { isPermissiveExpression, LICENCES, PERMISSIVE_CLASSIFIERS } from './licences.ts';
 import { type PythonProject, readPythonProject } from './project.ts';
 
@@ -88,5 +89,5 @@ function expressionClaim(field: string, expression: string): LicenceClaim {
 }
 
 async function textOf(folder: string, name: string): Promise<string> {
-  return readFile(join(folder, name), 'utf8').catch(() => '');
+  return readFile(join(folder, name)).then(readableText, () => '');
 }

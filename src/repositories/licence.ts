@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Licence } from '../records/repository.ts';
+import { readableText } from '../support/source-text.ts';
 import type { LicenceClaim } from './licence-claims.ts';
 import { recogniseLicences } from './licences.ts';
 
@@ -15,7 +16,7 @@ export type LicenceFinding = { kind: 'permissive'; licence: Licence } | { kind: 
  */
 export async function findLicence(folder: string, claim: LicenceClaim | undefined): Promise<LicenceFinding> {
   const files = await licenceFiles(folder);
-  const texts = await Promise.all(files.map(async (name) => ({ name, text: await readFile(join(folder, name), 'utf8') })));
+  const texts = await Promise.all(files.map(async (name) => ({ name, text: readableText(await readFile(join(folder, name))) })));
   return judgeLicenceTexts(texts) ?? fromMetadata(claim, files);
 }
 

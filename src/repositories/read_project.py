@@ -15,25 +15,32 @@ import tomllib
 
 def text_of(*parts):
     try:
-        with open(os.path.join(*parts), encoding="utf-8", errors="replace") as file:
-            return file.read()
+        with open(os.path.join(*parts), "rb") as file:
+            return decoded(file.read())
     except OSError:
         return None
 
 
+def decoded(data):
+    """Text without a byte order mark; what is no UTF-8 is taken for latin-1, with which no byte is wrong."""
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        return data.decode("latin-1").replace("\r\n", "\n")
+
+
 def read_toml(path):
     try:
-        with open(path, "rb") as file:
-            return tomllib.load(file)
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return tomllib.loads(text_of(path) or "")
+    except tomllib.TOMLDecodeError:
         return {}
 
 
 def read_ini(path):
     parser = configparser.RawConfigParser(strict=False)
     try:
-        parser.read(path, encoding="utf-8")
-    except (configparser.Error, UnicodeDecodeError):
+        parser.read_string(text_of(path) or "")
+    except configparser.Error:
         pass
     return parser
 

@@ -3,6 +3,7 @@ import type { WorkspaceContext } from '../history/index.ts';
 import type { Environment } from '../records/environment.ts';
 import type { Task } from '../records/task.ts';
 import type { Sandbox } from '../sandbox/index.ts';
+import { decodeSource, encodeSource } from '../support/source-text.ts';
 import type { TestFramework } from '../testing/index.ts';
 import type { Combination } from './combine-draw.ts';
 import { withBugs } from './combine-edits.ts';
@@ -49,10 +50,12 @@ export async function tryCombination(
     parts.flatMap((part) => part.edits),
     ({ file }) => file,
   );
-  const states: { file: string; fixed: string; buggy: string }[] = [];
+  const states: { file: string; fixed: Buffer; buggy: Buffer }[] = [];
   for (const [file, own] of [...edits].toSorted()) {
-    const fixed = (await sandbox.readFile(join(sandbox.workdir, file))).toString('utf8');
-    const buggy = withBugs(fixed, own);
+    const fixed = await sandbox.readFile(join(sandbox.workdir, file));
+    const source = decodeSource(fixed);
+    const text = source && withBugs(source.text, own);
+    const buggy = source && text !== undefined ? encodeSource(text, source.encoding) : undefined;
     if (buggy === undefined) return dropped('does-not-fit', file);
     states.push({ file, fixed, buggy });
   }

@@ -45,7 +45,10 @@ export async function fixtureLayers(): Promise<string> {
 const WEEK_MS = 7 * 24 * 3_600_000;
 
 /** An environment of a package \`shapes\` made of these files: of Python, unless a manifest of another language is among them. */
-export async function fixturePackage(name: string, files: Readonly<Record<string, string>>): Promise<FixturePackage> {
+export async function fixturePackage(
+  name: string,
+  files: Readonly<Record<string, string | Uint8Array>>,
+): Promise<FixturePackage> {
   const root = await mkdtemp(join(tmpdir(), `${name}-`));
   const workspace = { ...workspaceAt(join(root, 'workspace')), layers: await fixtureLayers() };
   const provider = namespaceProvider({ root: workspace.sandboxes });

@@ -10,6 +10,7 @@ import { isTestPath } from '../../repositories/index.ts';
 import { ByName, byName } from '../../support/by-name.ts';
 import { readTextIfExists, writeJson } from '../../support/files.ts';
 import { mapConcurrent } from '../../support/pool.ts';
+import { readableText } from '../../support/source-text.ts';
 import { listPaths } from '../list-paths.ts';
 import { isSourceOf } from '../reach/source-files.ts';
 import { testFunction } from '../trial/baseline.ts';
@@ -47,7 +48,7 @@ async function callGraphOf(context: WorkspaceContext & { environment: Environmen
   const { language } = environment.repository;
   const files = (await listPaths(sandbox)).filter((file) => isSourceOf(language, file) || isTestPath(file));
   const read = async (file: string): Promise<[string, FunctionOfFile[]] | undefined> => {
-    const source = (await sandbox.readFile(join(sandbox.workdir, file))).toString('utf8');
+    const source = readableText(await sandbox.readFile(join(sandbox.workdir, file)));
     const functions = source.length > LONGEST_FILE ? undefined : await functionsOf(file, source);
     return functions && [file, functions];
   };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { textPatch } from '../../agent/index.ts';
 import { loadEnvironment, sandboxSpec } from '../../environments/index.ts';
 import { baseCommit, prepareWorkspace, type WorkspaceContext } from '../../history/index.ts';
 import type { Environment } from '../../records/environment.ts';
@@ -8,6 +9,7 @@ import type { Task } from '../../records/task.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
 import { CodedError } from '../../support/errors.ts';
 import { sha256 } from '../../support/hash.ts';
+import { decodeSource, encodeSource } from '../../support/source-text.ts';
 import { instanceId } from '../draft.ts';
 import { listPaths } from '../list-paths.ts';
 import type { HidingRules, TestFiles, TestPlace } from './hiding-rules.ts';
@@ -15,7 +17,7 @@ import { HIDING } from './languages.ts';
 
 export type Hiding = { kind: 'hidden'; task: Task } | { kind: 'refused'; detail: string };
 
-/** Prints the patch between the folders `before` and `after` of the folder $1, made by git, and removes that folder. */
+/** Writes the patch between the folders `before` and `after` of the folder $1 into it, made by git: as text, and as bytes. */
 const DIFF = `set -eu
 cd "$1"
 mkdir -p before after
@@ -25,8 +27,10 @@ git config core.autocrlf false
 state() { rm -f "$GIT_DIR/index"; (cd "$1" && GIT_WORK_TREE=. git add -A -f . && git write-tree); }
 before="$(state before)"
 after="$(state after)"
-git diff-tree -p --no-color --no-ext-diff --no-renames --src-prefix=a/ --dst-prefix=b/ "$before" "$after"
-rm -rf "$1"`;
+between() { git "$@" diff-tree -p --binary --full-index --no-color --no-ext-diff --no-renames --src-prefix=a/ --dst-prefix=b/ "$before" "$after"; }
+between -c core.attributesFile=/dev/null > patch
+echo '* -diff' > attributes
+between -c core.attributesFile="$1/attributes" > binary`;
 
 /**
  * Takes the tests that would give the answer of a synthetic task away out of its workspace, and those that the bug keeps
@@ -55,8 +59,10 @@ export async function hideTests(
   }
   for (const [file, inFile] of places) {
     const source = files.get(file);
+    const encoding = files.inBytes.has(file) ? 'bytes' : 'utf8';
+    const bytesOf = (text: string): Buffer => encodeSource(text, encoding) ?? Buffer.from(text);
     if (source === undefined) return { kind: 'refused', detail: `${file} is no test file` };
-    await sandbox.writeFile(`${folder}/after/${file}`, source);
+    await sandbox.writeFile(`${folder}/after/${file}`, bytesOf(source));
     if (policy === 'files') {
       if (rules.isTestFile(file)) continue;
       return { kind: 'refused', detail: `${file} is code as well` };
@@ -65,19 +71,19 @@ export async function hideTests(
     const tests = new Map(inFile.map(({ names }) => [names.join('\0'), names]));
     const cut = await rules.cut(file, source, [...tests.values()], others);
     if (cut.kind === 'refused') return { kind: 'refused', detail: `${file}: ${cut.detail}` };
-    if (cut.kind === 'cut') await sandbox.writeFile(`${folder}/before/${file}`, cut.source);
+    if (cut.kind === 'cut') await sandbox.writeFile(`${folder}/before/${file}`, bytesOf(cut.source));
   }
   const made = await sandbox.exec(['sh', '-c', DIFF, 'hide', folder], {
-    maxOutputBytes: 64 * 1024 * 1024,
     ...(context.signal === undefined ? {} : { signal: context.signal }),
   });
-  if (made.exitCode !== 0 || made.truncated) {
+  if (made.exitCode !== 0) {
     throw new CodedError(
       'DIFF_FAILED',
       `the test patch of ${task.instance_id} cannot be made: ${made.stderr.trim().slice(-300)}`,
     );
   }
-  const test_patch = made.stdout;
+  const [patch, binary] = [await sandbox.readFile(`${folder}/patch`), await sandbox.readFile(`${folder}/binary`)];
+  const test_patch = textPatch(patch, binary);
   const hidden = {
     ...task,
     test_patch,
@@ -98,8 +104,15 @@ async function withWorkspace(task: Task, context: WorkspaceContext & { environme
 }
 
 /** The files of the environment that may hold tests. */
-async function readTestFiles(sandbox: Sandbox, { isTestFile, amongCode }: HidingRules): Promise<TestFiles> {
+async function readTestFiles(
+  sandbox: Sandbox,
+  { isTestFile, amongCode }: HidingRules,
+): Promise<TestFiles & { inBytes: ReadonlySet<string> }> {
   const paths = (await listPaths(sandbox)).filter((path) => isTestFile(path) || amongCode?.isFile(path));
-  const read = paths.map(async (path) => [path, (await sandbox.readFile(join(sandbox.workdir, path))).toString('utf8')] as const);
-  return new Map((await Promise.all(read)).filter(([path, source]) => isTestFile(path) || amongCode?.holdsTests(source)));
+  const read = paths.map(async (path) => ({ path, ...decodeSource(await sandbox.readFile(join(sandbox.workdir, path))) }));
+  const texts = (await Promise.all(read)).flatMap(({ path, text, encoding }) =>
+    text !== undefined && (isTestFile(path) || amongCode?.holdsTests(text)) ? [{ path, text, encoding }] : [],
+  );
+  const inBytes = new Set(texts.flatMap(({ path, encoding }) => (encoding === 'bytes' ? [path] : [])));
+  return Object.assign(new Map(texts.map(({ path, text }) => [path, text])), { inBytes });
 }

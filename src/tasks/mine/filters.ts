@@ -1,7 +1,8 @@
 import { parsePatch } from '../../records/patch.ts';
+import { isSourceText } from '../../repositories/index.ts';
 import type { Change } from './change.ts';
 import type { Issue } from './issues.ts';
-import type { SplitPatch } from './split-patch.ts';
+import { fileDiffs, type SplitPatch } from './split-patch.ts';
 import { flat } from './statement-rules.ts';
 
 /** Bounds of what is mined; the defaults are the paper's and SWE-rebench's. */
@@ -66,7 +67,13 @@ const FILTERS: readonly Filter[] = [
   },
   {
     reason: 'binary-code',
-    rejects: ({ split }) => (/^(GIT binary patch|Binary files )/m.test(split.code) ? 'the golden patch is not text' : undefined),
+    rejects: ({ split }) => {
+      // a source in another encoding than UTF-8 is in a patch as bytes
+      const binary = fileDiffs(split.code).find(
+        ({ path, text }) => /^(GIT binary patch|Binary files )/m.test(text) && !isSourceText(path),
+      );
+      return binary === undefined ? undefined : `${binary.path} is not text`;
+    },
   },
   {
     reason: 'issue-count',

@@ -1,5 +1,8 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { isUtf8 } from 'node:buffer';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, isAbsolute, join } from 'node:path';
+import { textPatch } from '../../agent/index.ts';
 import { ancestorsPath } from '../../history/index.ts';
 import type { Workspace } from '../../records/workspace.ts';
 import { fetchRepository } from '../../repositories/index.ts';
@@ -131,9 +134,11 @@ async function changeOf(clone: string, commit: Commit, signal?: AbortSignal): Pr
   };
 }
 
-/** Without renames, so that what moves between code and tests is in both parts. */
+/** Without renames, so that what moves between code and tests is in both parts. Files that are no UTF-8 are in it as bytes. */
 export async function diffOf(repository: string, base: string, head: string, signal?: AbortSignal): Promise<string> {
+  const place = `${repository}-${randomUUID()}`;
   const options = [
+    `--output=${place}`,
     '--binary',
     '--full-index',
     '--no-renames',
@@ -143,7 +148,19 @@ export async function diffOf(repository: string, base: string, head: string, sig
     '--src-prefix=a/',
     '--dst-prefix=b/',
   ];
-  return git(repository, ['-c', 'core.quotePath=false', 'diff', ...options, base, head], signal);
+  const read = async (attributes: string): Promise<Buffer> => {
+    const settings = ['-c', 'core.quotePath=false', '-c', `core.attributesFile=${attributes}`];
+    await git(repository, [...settings, 'diff', ...options, base, head], signal);
+    return readFile(place);
+  };
+  try {
+    const patch = await read('/dev/null');
+    if (isUtf8(patch)) return patch.toString('utf8');
+    await writeFile(`${place}.attributes`, '* -diff\n');
+    return textPatch(patch, await read(`${place}.attributes`));
+  } finally {
+    await Promise.all([rm(place, { force: true }), rm(`${place}.attributes`, { force: true })]);
+  }
 }
 
 async function describe(clone: string, commit: string, signal?: AbortSignal): Promise<string> {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Environment } from '../../records/environment.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
+import { decodeSource } from '../../support/source-text.ts';
 import { listPaths } from '../list-paths.ts';
 import { type Candidate, MADE_RULES, type Surroundings } from './made-rules.ts';
 
@@ -48,12 +49,13 @@ export async function surroundingsOf(sandbox: Sandbox, environment: Environment)
   return { files: new Set(files), environment, ignored };
 }
 
-/** Files of a sandbox's checkout with their texts; those that are not there are left out. */
+/** Files of a sandbox's checkout with their texts; those that are not there, or no text, are left out. */
 export async function readCandidates(sandbox: Sandbox, paths: readonly string[]): Promise<Candidate[]> {
   const read = await Promise.all(
     paths.map(async (path): Promise<Candidate[]> => {
       const text = await sandbox.readFile(join(sandbox.workdir, path)).catch(() => undefined);
-      return text === undefined ? [] : [{ path, text: text.toString('utf8') }];
+      const source = text === undefined ? undefined : decodeSource(text);
+      return source === undefined ? [] : [{ path, ...source }];
     }),
   );
   return read.flat();

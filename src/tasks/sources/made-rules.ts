@@ -1,9 +1,10 @@
 import { posix } from 'node:path';
 import { isAmong } from '../../environments/index.ts';
 import type { Environment } from '../../records/environment.ts';
+import type { SourceEncoding } from '../../support/source-text.ts';
 
 /** A file of the checkout that may be source. */
-export type Candidate = { path: string; text: string };
+export type Candidate = { path: string; text: string; encoding?: SourceEncoding };
 
 /** What is known of the checkout around it. */
 export type Surroundings = {

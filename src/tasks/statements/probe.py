@@ -77,8 +77,8 @@ def look(setup, call, steady):
 def parsed(path, trees):
     """The tree of a file, read once."""
     if path not in trees:
-        with open(path, encoding="utf-8") as file:
-            trees[path] = ast.parse(file.read())
+        with open(path, "rb") as file:
+            trees[path] = ast.parse(file.read())  # as its own first lines say that it is encoded
     return trees[path]
 
 

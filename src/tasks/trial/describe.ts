@@ -3,6 +3,7 @@ import type { Repository } from '../../records/repository.ts';
 import type { FailureEvidence } from '../../records/test-run.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
 import { byName } from '../../support/by-name.ts';
+import { readableText } from '../../support/source-text.ts';
 import { HIDING } from '../hide/languages.ts';
 import { listPaths } from '../list-paths.ts';
 import { chooseStatement, pickFailures, type StatementChoice } from '../statements/choose.ts';
@@ -63,7 +64,7 @@ export async function describeByReport(shown: Shown): Promise<StatementChoice> {
   const texts = await Promise.all(
     files.map(async (file) => {
       const text = await sandbox.readFile(join(sandbox.workdir, file)).catch(() => undefined); // a tool's own name for it
-      return text === undefined ? [] : [[file, text.toString('utf8')] as const];
+      return text === undefined ? [] : [[file, readableText(text)] as const];
     }),
   );
   await restore();

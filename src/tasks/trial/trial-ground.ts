@@ -22,6 +22,8 @@ export type TrialGround = {
   /** Of nothing where lines cannot be told: trials run the whole suite then. */
   reach: ReachMap;
   sources: Readonly<Record<string, string>>;
+  /** Those of them that are no UTF-8. */
+  inBytes: ReadonlySet<string>;
   /** Names under which users of Python import the package. */
   packages: readonly string[];
   seed: number;
@@ -49,7 +51,7 @@ export async function prepareGround(environment: Environment, options: GroundOpt
   const baseline = baselineOf(environment);
   const framework = options.framework ?? frameworkOf(environment);
   const measured = await reachOf(environment, { workspace, provider, framework, ...(signal === undefined ? {} : { signal }) });
-  const { sources, reach } = await bench.use(
+  const { sources, inBytes, reach } = await bench.use(
     (sandbox) => readSources(sandbox, environment, measured),
     () => false,
   );
@@ -61,6 +63,7 @@ export async function prepareGround(environment: Environment, options: GroundOpt
     baseline,
     reach,
     sources,
+    inBytes,
     packages: importNames(Object.keys(sources)),
     seed: options.seed,
     trialBudgetMs: Math.max(20_000, 4 * baseline.durationMs) + (COMPILE_MS[language] ?? 0),
@@ -76,7 +79,7 @@ async function readSources(
   sandbox: Sandbox,
   environment: Environment,
   reach: ReachMap,
-): Promise<Pick<TrialGround, 'sources' | 'reach'>> {
+): Promise<Pick<TrialGround, 'sources' | 'inBytes' | 'reach'>> {
   const { language } = environment.repository;
   const around = await surroundingsOf(sandbox, environment);
   const reached = Object.keys(reach).sort();
@@ -86,6 +89,7 @@ async function readSources(
   const kept = new Set(sources.map(({ path }) => path));
   return {
     sources: byName(sources.map(({ path, text }) => [path, text])),
+    inBytes: new Set(sources.flatMap(({ path, encoding }) => (encoding === 'bytes' ? [path] : []))),
     reach: byName(Object.entries(reach).filter(([path]) => kept.has(path))),
   };
 }

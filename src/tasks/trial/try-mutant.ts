@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { applyEdit, type Mutant } from '../../mutation/index.ts';
 import type { Task } from '../../records/task.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
+import { encodeSource } from '../../support/source-text.ts';
 import { draftTask } from '../draft.ts';
 import { diffFile } from '../golden-patch.ts';
 import { testsReaching, testsWithin } from './baseline.ts';
@@ -25,7 +26,8 @@ export type TrialResult =
  */
 export async function tryMutant(mutant: Mutant, sandbox: Sandbox, ground: Trial, signal: AbortSignal): Promise<TrialResult> {
   const source = ground.sources[mutant.file] as string;
-  const buggy = applyEdit(source, mutant);
+  const encoding = ground.inBytes.has(mutant.file) ? 'bytes' : 'utf8';
+  const [buggy, fixed] = [encodeSource(applyEdit(source, mutant), encoding), encodeSource(source, encoding)];
   const path = join(sandbox.workdir, mutant.file);
   const dropped = (reason: DropReason, detail: string, failing: string[] = []): TrialResult => ({
     kind: 'dropped',
@@ -34,6 +36,8 @@ export async function tryMutant(mutant: Mutant, sandbox: Sandbox, ground: Trial,
     detail,
     failing,
   });
+  if (buggy === undefined || fixed === undefined)
+    return dropped('does-not-compile', `${mutant.file} cannot hold these characters`);
   await sandbox.writeFile(path, buggy);
   let restored = false;
   try {
@@ -50,9 +54,9 @@ export async function tryMutant(mutant: Mutant, sandbox: Sandbox, ground: Trial,
     const key = `${ground.seed}/${mutant.file}/${mutant.start}/${mutant.replacement}`;
     const shown = new Set(failing);
     const failures = run.failures.filter((failure) => shown.has(failure.test));
-    const patch = await diffFile(sandbox, mutant.file, buggy, source, signal);
+    const patch = await diffFile(sandbox, mutant.file, buggy, fixed, signal);
     const restore = async (): Promise<void> => {
-      await sandbox.writeFile(path, source);
+      await sandbox.writeFile(path, fixed);
       restored = true;
     };
     const origin = { operator: mutant.operator, file: mutant.file, line: mutant.line, scope: mutant.scope, seed: ground.seed };
@@ -70,7 +74,7 @@ export async function tryMutant(mutant: Mutant, sandbox: Sandbox, ground: Trial,
     });
     return { kind: 'promising', mutant, failing, lost: judged.lost, task };
   } finally {
-    if (!restored && !signal.aborted) await sandbox.writeFile(path, source).catch(() => undefined); // a lost sandbox is replaced
+    if (!restored && !signal.aborted) await sandbox.writeFile(path, fixed).catch(() => undefined); // a lost sandbox is replaced
   }
 }
 

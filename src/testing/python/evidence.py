@@ -7,6 +7,7 @@ import ast
 import functools
 import os
 import re
+import tokenize
 
 MESSAGE_LIMIT = 4000
 LOCAL_LIMIT = 200
@@ -31,9 +32,9 @@ def statements_of(source):
 def statement_at(path, line):
     """The statement around a line; of a compound one only its header. ('', []) where the source cannot be read."""
     try:
-        with open(path, encoding="utf-8") as file:
+        with tokenize.open(path) as file:  # as its own first lines say that it is encoded
             source = file.read()
-        lines = source.splitlines()
+        lines = source.split("\n")
         best = None
         for node in statements_of(source):
             if node.lineno <= line <= node.end_lineno:

@@ -89,7 +89,7 @@ def from_toml(path, keys):
     except ImportError:
         import tomli as tomllib
     with open(path, "rb") as file:
-        table = tomllib.load(file)
+        table = tomllib.loads(file.read().decode("utf-8-sig"))
     for key in keys:
         table = table.get(key)
         if not isinstance(table, dict):
@@ -99,7 +99,7 @@ def from_toml(path, keys):
 
 def from_ini(path, section):
     parser = configparser.RawConfigParser()
-    parser.read(path, encoding="utf-8")
+    parser.read(path, encoding="utf-8-sig")
     return dict(parser.items(section)) if parser.has_section(section) else None
 
 
