@@ -1,21 +1,19 @@
 import type { Command } from 'commander';
 import { auditTask, type Looked } from '../history/index.ts';
-import { readRecords } from '../records/read.ts';
-import { Task } from '../records/task.ts';
 import { CodedError } from '../support/errors.ts';
 import { mapConcurrent } from '../support/pool.ts';
 import { assertRoom } from '../support/room.ts';
-import { existingFile } from './existing.ts';
 import { groundOf } from './ground.ts';
 import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber } from './options.ts';
 import { print, table } from './output.ts';
 import { progress } from './progress.ts';
+import { readTasks, type TaskChoice, withTaskChoice } from './task-choice.ts';
 
-type Options = CommonOptions & { parallel: number };
+type Options = CommonOptions & TaskChoice & { parallel: number };
 
 async function run(file: string, options: Options): Promise<void> {
+  const tasks = await readTasks(file, options);
   const { workspace, provider, signal } = await groundOf(options);
-  const tasks = await readRecords(Task, existingFile(file));
   const shown = progress('audit', options.json);
   let done = 0;
   const audits = await mapConcurrent(
@@ -72,7 +70,7 @@ function lookedAt(all: readonly Looked[], where: string): string[] {
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
 
 export function command(): Command {
-  return commandWithCommonOptions('audit')
+  return withTaskChoice(commandWithCommonOptions('audit'))
     .argument('<tasks>', 'tasks file')
     .option('--parallel <n>', 'sandboxes at work at once', wholeNumber(1), 2)
     .addHelpText('after', examples('swe-lego audit tasks.jsonl', 'swe-lego audit tasks.jsonl --json | jq .tasks[].findings'))

@@ -15,6 +15,7 @@ import {
 } from '../repositories/index.ts';
 import { CodedError, usageError } from '../support/errors.ts';
 import { writeJsonLines } from '../support/journal.ts';
+import { unknownName } from '../support/nearest.ts';
 import { mapConcurrent } from '../support/pool.ts';
 import { openWorkspace, takeOutputFile } from './ground.ts';
 import { interruption } from './interruption.ts';
@@ -182,7 +183,6 @@ export function command(): Command {
 
 function parseLanguages(text: string, before: Language[] = []): Language[] {
   const parsed = Language.safeParse(text);
-  if (!parsed.success)
-    throw usageError('LANGUAGE_UNKNOWN', `${text} is not a language known here`, `Write ${Language.options.join(', ')}.`);
+  if (!parsed.success) throw unknownName('LANGUAGE_UNKNOWN', 'language', text, Language.options);
   return [...before, parsed.data];
 }

@@ -1,31 +1,38 @@
 import { join, resolve } from 'node:path';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { HiddenTests } from '../records/hidden-tests.ts';
-import { readRecords } from '../records/read.ts';
-import { Task } from '../records/task.ts';
+import type { Task } from '../records/task.ts';
 import { byName } from '../support/by-name.ts';
 import { CodedError } from '../support/errors.ts';
 import { contentHash } from '../support/hash.ts';
 import { writeJsonLines } from '../support/journal.ts';
 import { type CombineScope, combine, combineScopes, countParts } from '../tasks/index.ts';
-import { existingFile } from './existing.ts';
 import { groundOf, takeOutputFile, takePart } from './ground.ts';
-import { type CommonOptions, commandWithCommonOptions, examples, hiddenTestsOption, wholeNumber } from './options.ts';
+import {
+  type CommonOptions,
+  choiceOption,
+  commandWithCommonOptions,
+  examples,
+  hiddenTestsOption,
+  wholeNumber,
+} from './options.ts';
 import { print, table } from './output.ts';
 import { progress } from './progress.ts';
+import { readTasks, type TaskChoice, withTaskChoice } from './task-choice.ts';
 
-type Options = CommonOptions & {
-  count: number;
-  seed: number;
-  of?: CombineScope;
-  hiddenTests: HiddenTests;
-  repeat: number;
-  parallel: number;
-  out: string;
-};
+type Options = CommonOptions &
+  TaskChoice & {
+    count: number;
+    seed: number;
+    of?: CombineScope;
+    hiddenTests: HiddenTests;
+    repeat: number;
+    parallel: number;
+    out: string;
+  };
 
 async function run(file: string, options: Options): Promise<void> {
-  const given = await readRecords(Task, existingFile(file));
+  const given = await readTasks(file, options);
   const { workspace, provider, signal } = await groundOf(options);
   await using _out = await takeOutputFile(options.out);
   const part = `combine/${contentHash(given.map(({ instance_id }) => instance_id))}.jsonl`;
@@ -68,14 +75,12 @@ async function run(file: string, options: Options): Promise<void> {
 }
 
 export function command(): Command {
-  return commandWithCommonOptions('combine')
+  return withTaskChoice(commandWithCommonOptions('combine'))
     .argument('<tasks>', 'file of proven synthetic tasks')
     .option('--count <n>', 'tasks to make', wholeNumber(1), 10)
     .option('--seed <n>', 'same tasks, same seed: same combinations', wholeNumber(0), 0)
     .addOption(
-      new Option('--of <scope>', 'combine bugs of one file, or of the files of one folder; both unless told').choices(
-        combineScopes,
-      ),
+      choiceOption('--of <scope>', 'combine bugs of one file, or of the files of one folder; both unless told', combineScopes),
     )
     .addOption(hiddenTestsOption())
     .option('--repeat <n>', 'runs of each state', wholeNumber(2), 2)

@@ -3,11 +3,12 @@ import type { Command } from 'commander';
 import { buildDataset, readAttempts, trainTokenizer } from '../dataset/index.ts';
 import { warn } from '../support/warnings.ts';
 import { buildVerifierRows } from '../verifier/index.ts';
-import { existingFile } from './existing.ts';
 import { takeOutput } from './ground.ts';
 import { interruption } from './interruption.ts';
 import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber } from './options.ts';
 import { print, table } from './output.ts';
+import { existing } from './paths.ts';
+import { emptyInput } from './task-choice.ts';
 
 type Options = CommonOptions & {
   out: string;
@@ -24,11 +25,16 @@ type Options = CommonOptions & {
 async function run(runs: readonly string[], options: Options): Promise<void> {
   const { signal } = interruption;
   const out = resolve(options.out);
+  const folders = runs.map((run) => existing('run', run));
+  const tokenizer = options.tokenizer === undefined ? join(out, 'tokenizer') : existing('tokenizer', options.tokenizer);
   await using _out = await takeOutput(options.out);
-  const read = await Promise.all(runs.map((folder) => readAttempts(existingFile(folder))));
+  const read = await Promise.all(folders.map((folder) => readAttempts(folder)));
   const attempts = read.flatMap((one) => one.attempts);
   for (const { name, reason } of read.flatMap((one) => one.unreadable)) warn(`left out: ${name}, ${reason}`);
-  const tokenizer = options.tokenizer === undefined ? join(out, 'tokenizer') : existingFile(options.tokenizer);
+  if (attempts.length === 0) {
+    const ungraded = read.some((one) => one.ungraded.length > 0);
+    throw emptyInput(runs.join(', '), 'graded attempt', ungraded ? `Run \`swe-lego grade ${runs[0]}\` first.` : undefined);
+  }
   if (options.tokenizer === undefined) {
     const texts = attempts.flatMap((attempt) => attempt.messages.map((message) => message.content));
     await trainTokenizer({ texts, vocabSize: options.vocabulary, out: tokenizer, signal });

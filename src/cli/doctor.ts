@@ -7,6 +7,7 @@ import { dockerProvider, namespaceProvider, type SandboxProvider } from '../sand
 import { errorMessage } from '../support/errors.ts';
 import { runProcess } from '../support/process.ts';
 import { pythonEnvironment } from '../support/tools.ts';
+import { exitCodes } from './exit-codes.ts';
 import { type CommonOptions, commandWithCommonOptions, examples, workspaceOf } from './options.ts';
 import { print, table } from './output.ts';
 
@@ -157,7 +158,7 @@ async function examine(options: CommonOptions & { full?: boolean }): Promise<voi
     const remedies = findings.flatMap(({ name, remedy }) => (remedy === undefined ? [] : [`${name}: ${remedy}`]));
     return [table(rows), ...(remedies.length > 0 ? ['', 'To mend:', ...remedies] : [])].join('\n');
   });
-  process.exitCode = healthy ? 0 : 1;
+  process.exitCode = (healthy ? exitCodes.ok : exitCodes.failed).code;
 }
 
 export function command(): Command {

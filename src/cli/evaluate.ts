@@ -6,23 +6,26 @@ import type { Candidate } from '../records/candidate.ts';
 import type { StoredAttempt } from '../rollouts/index.ts';
 import { writeJson } from '../support/files.ts';
 import { writeJsonLines } from '../support/journal.ts';
-import { existingFile } from './existing.ts';
 import { takeRun } from './ground.ts';
 import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber } from './options.ts';
 import { print, table } from './output.ts';
+import { existing } from './paths.ts';
 import { progress } from './progress.ts';
 import { type AttemptOptions, rollOutTasks, withAttemptOptions } from './rollout.ts';
+import { readTasks } from './task-choice.ts';
 
 type Options = CommonOptions & AttemptOptions & { out: string; verifier?: string; verifierContext: number };
 
 async function run(tasksFile: string, options: Options): Promise<void> {
   const folder = resolve(options.out);
+  const tasks = await readTasks(tasksFile, options);
+  const verifier = options.verifier === undefined ? undefined : existing('checkpoint', options.verifier);
   await using _run = await takeRun(options.out);
-  const ground = await rollOutTasks(tasksFile, folder, options);
+  const ground = await rollOutTasks(tasks, folder, options);
   const shown = progress('grade', options.json);
   const attempts = await gradeAndRead(folder, ground, shown.step);
   shown.end();
-  const candidates = options.verifier === undefined ? [] : await score(options.verifier, attempts, options, ground.signal);
+  const candidates = verifier === undefined ? [] : await score(verifier, attempts, options, ground.signal);
   const sources = await readAttempts({ run: options.model, folder, tasks: await runTasks(folder), candidates });
   const summary = summariseEvaluation({
     name: options.model,
@@ -45,7 +48,7 @@ async function score(
   signal: AbortSignal,
 ): Promise<Candidate[]> {
   const { candidates, failures } = await scoreAttempts(attempts, {
-    checkpoint: existingFile(verifier),
+    checkpoint: verifier,
     context: options.verifierContext,
     signal,
   });

@@ -1,21 +1,20 @@
 import { stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { type Command, Option } from 'commander';
+import { basename, join, resolve } from 'node:path';
+import type { Command } from 'commander';
 import { readAttempts, sftRows } from '../dataset/index.ts';
 import { loadEnvironment, sandboxSpec } from '../environments/index.ts';
-import { readRecords } from '../records/read.ts';
-import { Task } from '../records/task.ts';
-import { exportAtif, exportPredictions, readRun } from '../rollouts/index.ts';
+import { exportAtif, exportPredictions, readRun, type StoredAttempt } from '../rollouts/index.ts';
 import { writeDockerfile } from '../sandbox/index.ts';
 import { CodedError } from '../support/errors.ts';
 import { writeJsonLines } from '../support/journal.ts';
 import { exportHarbor, exportSweBenchTasks } from '../tasks/index.ts';
-import { existingFile } from './existing.ts';
 import { groundOf, takeOutput } from './ground.ts';
-import { type CommonOptions, commandWithCommonOptions, examples, workspaceOf } from './options.ts';
+import { type CommonOptions, choiceOption, commandWithCommonOptions, examples, workspaceOf } from './options.ts';
 import { print, table } from './output.ts';
+import { existing } from './paths.ts';
+import { chosen, emptyInput, readTasks, type TaskChoice, withTaskChoice } from './task-choice.ts';
 
-type Options = CommonOptions & { to: string; out: string; mask: string; image?: string };
+type Options = CommonOptions & TaskChoice & { to: string; out: string; mask: string; image?: string };
 type Written = { file: string; rows: number };
 
 /** What can be made of a run, of a file of tasks, or of an environment by its id. `write` gets an absolute folder and returns the files that it wrote. */
@@ -27,26 +26,34 @@ const TARGETS: readonly {
   {
     name: 'harbor',
     write: async (tasks, out, options) =>
-      exportHarbor(await readRecords(Task, existingFile(tasks)), out, { ...(await groundOf(options)), ...imageOf(options) }),
+      exportHarbor(await readTasks(tasks, options), out, { ...(await groundOf(options)), ...imageOf(options) }),
   },
-  { name: 'atif', write: async (run, out) => exportAtif(await readRun(existingFile(run)), out) },
+  { name: 'atif', write: async (run, out, options) => exportAtif(await readAttemptsOf(run, options), out) },
   { name: 'sft', write: writeSftRows },
   { name: 'dockerfile', write: writeEnvironment },
 ];
 
 /** Predictions of a run, or the rows of a data set of tasks. */
-async function writeSweBench(source: string, out: string): Promise<Written[]> {
-  const path = existingFile(source);
-  return (await stat(path)).isDirectory()
-    ? exportPredictions(await readRun(path), out)
-    : exportSweBenchTasks(await readRecords(Task, path), out);
+async function writeSweBench(source: string, out: string, options: Options): Promise<Written[]> {
+  const isRun = basename(source) === 'journal.jsonl' || (await stat(existing('input', source))).isDirectory();
+  return isRun
+    ? exportPredictions(await readAttemptsOf(source, options), out)
+    : exportSweBenchTasks(await readTasks(source, options), out);
+}
+
+async function readAttemptsOf(run: string, options: Options): Promise<StoredAttempt[]> {
+  const attempts = await readRun(existing('run', run));
+  if (attempts.length === 0) throw emptyInput(run, 'finished attempt');
+  return chosen(attempts, ({ instanceId }) => instanceId, options, run);
 }
 
 const imageOf = ({ image }: Options): { image?: string } => (image === undefined ? {} : { image });
 
-async function writeSftRows(run: string, out: string, { mask }: Options): Promise<Written[]> {
-  const { attempts, ungraded, unreadable } = await readAttempts(existingFile(run));
-  const { rows, dropped } = sftRows(attempts, { mask });
+async function writeSftRows(run: string, out: string, options: Options): Promise<Written[]> {
+  const { attempts: all, ungraded, unreadable } = await readAttempts(existing('run', run));
+  if (all.length + ungraded.length + unreadable.length === 0) throw emptyInput(run, 'attempt');
+  const attempts = all.length === 0 ? [] : chosen(all, ({ task }) => task.instance_id, options, run);
+  const { rows, dropped } = sftRows(attempts, { mask: options.mask });
   const left = Object.entries({ ...dropped, ungraded: ungraded.length, unreadable: unreadable.length }).filter(
     ([, count]) => count > 0,
   );
@@ -82,12 +89,18 @@ async function run(source: string, options: Options): Promise<void> {
 }
 
 export function command(): Command {
-  return commandWithCommonOptions('export')
+  return withTaskChoice(commandWithCommonOptions('export'))
     .argument(
       '<source>',
       'folder of a run; for swe-bench also a file of tasks, for harbor a file of tasks, for dockerfile the id of an environment',
     )
-    .addOption(new Option('--to <target>', 'whose form').choices(TARGETS.map(({ name }) => name)).makeOptionMandatory())
+    .addOption(
+      choiceOption(
+        '--to <target>',
+        'whose form',
+        TARGETS.map(({ name }) => name),
+      ).makeOptionMandatory(),
+    )
     .requiredOption('--out <dir>', 'folder to write')
     .option('--mask <policy>', 'which turns of SFT rows are not trained', 'tool-errors')
     .option('--image <name>', 'image that a Dockerfile stands on, instead of programs of this machine')

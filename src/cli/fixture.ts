@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Task } from '../records/task.ts';
 
 /** The program, for Node to run. */
@@ -15,6 +16,18 @@ export function runCli(cwd: string, args: readonly string[], before: readonly st
       resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : 1, stdout, stderr });
     });
   });
+}
+
+/** Runs many command lines in one process, one after the other: where each would take longer to start than to run. */
+export async function runCliBatch(cwd: string, lines: readonly (readonly string[])[]): Promise<Ended[]> {
+  const batch = join(import.meta.dirname, 'fixture-batch.ts');
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [batch, JSON.stringify(lines)], {
+    cwd,
+    maxBuffer: 64 * 1024 * 1024,
+    env: { ...process.env, NODE_COMPILE_CACHE: '' },
+  });
+  if (stderr !== '') throw new Error(stderr);
+  return JSON.parse(stdout) as Ended[];
 }
 
 /** A whole row of a task whose environment, `absent-ID`, no workspace has. */

@@ -71,7 +71,7 @@ test('logs, trajectories and a benchmark of other tools become a graded run, pre
   expect(lines(again.stdout)).toMatchObject([{ imported: 1, turns: 5 }]);
 });
 
-test('wrong requests are told with what to do: exit code 2, and 1 where there is nothing to do', async () => {
+test('wrong requests are told with what to do: exit code 2', async () => {
   const empty = await put('empty.jsonl', '');
   const rows = await put('rows.jsonl', JSON.stringify(ROW));
   const answers = await Promise.all([
@@ -87,8 +87,8 @@ test('wrong requests are told with what to do: exit code 2, and 1 where there is
     [2, 'error: --logs and --benchmark go together'],
     [2, expect.stringContaining("'devin' is invalid")],
     [2, 'error: gone.jsonl does not exist'],
-    [1, `error: ${root} holds no test_output.txt`],
-    [1, 'error: no trajectory of sft is in these files'],
+    [2, `error: ${root} holds no test_output.txt`],
+    [2, 'error: no trajectory of sft is in these files'],
   ]);
 });
 

@@ -1,15 +1,15 @@
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type BenchmarkRow, type GradedLog, gradeLogs, readBenchmark } from '../grading/index.ts';
 import { gradeRunByLogs } from '../rollouts/index.ts';
 import { byName } from '../support/by-name.ts';
 import { CodedError, usageError } from '../support/errors.ts';
-import { existingFile } from './existing.ts';
 import { groundOf, takeRun } from './ground.ts';
 import { interruption } from './interruption.ts';
 import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber } from './options.ts';
 import { table } from './output.ts';
+import { existing } from './paths.ts';
 import { progress } from './progress.ts';
+import { emptyInput } from './task-choice.ts';
 
 type Options = CommonOptions & { parallel: number; again?: boolean; logs?: string; benchmark?: string[] };
 
@@ -24,15 +24,16 @@ async function run(folder: string | undefined, options: Options): Promise<void> 
   // logs need none of what sandboxes need: it loads here
   const { gradeAndRead, runTasks } = await import('../recipe/index.ts');
   const { readAttempts, summariseRollouts } = await import('../evaluation/index.ts');
-  existingFile(`${folder}/journal.jsonl`);
-  await using _run = await takeRun(folder);
+  const path = existing('run', folder);
+  await using _run = await takeRun(path);
   const ground = { ...(await groundOf(options)), parallel: options.parallel };
   const shown = progress('grade', options.json);
-  const attempts = await gradeAndRead(resolve(folder), ground, shown.step, options.again);
+  const attempts = await gradeAndRead(path, ground, shown.step, options.again);
   shown.end();
+  if (attempts.length === 0) throw emptyInput(folder, 'finished attempt');
   if (options.json) for (const { verdict } of attempts) process.stdout.write(`${JSON.stringify(verdict)}\n`);
   else {
-    const sources = await readAttempts({ run: folder, folder: resolve(folder), tasks: await runTasks(resolve(folder)) });
+    const sources = await readAttempts({ run: folder, folder: path, tasks: await runTasks(path) });
     process.stdout.write(`${outcomeTables(summariseRollouts(sources))}\n`);
   }
 }
@@ -56,7 +57,7 @@ function outcomeTables({ outcomes, failure_classes: classes, cheats_by_rule: che
   ].join('\n\n');
 }
 
-async function gradeByLogs(run: string | undefined, { logs, benchmark: files, json }: Options): Promise<void> {
+async function gradeByLogs(named: string | undefined, { logs, benchmark: files, json }: Options): Promise<void> {
   if (logs === undefined || files === undefined) {
     throw usageError(
       'BENCHMARK_MISSING',
@@ -64,22 +65,24 @@ async function gradeByLogs(run: string | undefined, { logs, benchmark: files, js
       'The benchmark holds the lists of tests that the logs are held against.',
     );
   }
-  const folder = existingFile(logs);
+  const folder = existing('folder', logs);
   const benchmark = new Map<string, BenchmarkRow>();
-  for (const file of files) for (const [id, row] of await readBenchmark(existingFile(file))) benchmark.set(id, row);
+  for (const file of files) for (const [id, row] of await readBenchmark(existing('file', file))) benchmark.set(id, row);
   const { signal } = interruption;
-  if (run !== undefined) existingFile(`${run}/journal.jsonl`);
+  if (benchmark.size === 0) throw emptyInput(files.join(', '), 'row');
+  const run = named === undefined ? undefined : existing('run', named);
   await using _run = run === undefined ? undefined : await takeRun(run);
   const graded =
     run === undefined
       ? await gradeLogs(folder, benchmark, { signal })
-      : await gradeRunByLogs({ run: resolve(run), logs: folder, benchmark, signal });
+      : await gradeRunByLogs({ run, logs: folder, benchmark, signal });
   const verdicts = graded.flatMap((one) => ('verdict' in one ? [one] : []));
   tell(graded, 'not of the benchmark', (one) => 'unknown' in one);
-  if (run !== undefined) tell(graded, `of no attempt in ${run}`, (one) => 'verdict' in one && one.attempt === undefined);
+  if (run !== undefined) tell(graded, `of no attempt in ${named}`, (one) => 'verdict' in one && one.attempt === undefined);
+  if (graded.length === 0) throw emptyInput(logs, 'test_output.txt', 'Logs lie at …/<instance_id>/test_output.txt.');
   if (verdicts.length === 0) {
-    throw new CodedError('NO_LOGS', graded.length === 0 ? `${logs} holds no test_output.txt` : 'no log is of the benchmark', {
-      hint: 'Logs lie at …/<instance_id>/test_output.txt, and the benchmark has a row for each id.',
+    throw new CodedError('NO_LOGS', 'no log is of the benchmark', {
+      hint: 'The folder of a log is named by its instance id, and the benchmark has a row for each id.',
     });
   }
   if (json) {

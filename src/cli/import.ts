@@ -1,17 +1,18 @@
 import { resolve } from 'node:path';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { Task } from '../records/task.ts';
 import { Outcome } from '../records/verdict.ts';
 import { importer, importers, importRun } from '../rollouts/index.ts';
 import { byName } from '../support/by-name.ts';
-import { CodedError } from '../support/errors.ts';
+import { CodedError, usageError } from '../support/errors.ts';
 import { writeJsonLines } from '../support/journal.ts';
 import { importTasks, taskImporters } from '../tasks/index.ts';
-import { existingFile } from './existing.ts';
+import { exitCodes } from './exit-codes.ts';
 import { takeOutputFile, takeRun } from './ground.ts';
 import { interruption } from './interruption.ts';
-import { type CommonOptions, commandWithCommonOptions, examples } from './options.ts';
+import { type CommonOptions, choiceOption, commandWithCommonOptions, examples } from './options.ts';
 import { print, table } from './output.ts';
+import { existing } from './paths.ts';
 
 type Options = CommonOptions & { from: string; out: string; outcome?: Outcome };
 
@@ -21,15 +22,24 @@ async function run(files: readonly string[], options: Options): Promise<void> {
   await using _run = await takeRun(options.out);
   const summary = await importRun({
     importer: importer(options.from),
-    files: files.map(existingFile),
+    files: files.map((file) => existing('input', file)),
     run: resolve(options.out),
     ...(options.outcome === undefined ? {} : { outcome: options.outcome }),
     onProblem: ({ file, line, problem }) => process.stderr.write(`${file}:${line}: ${problem}\n`),
     signal: interruption.signal,
   });
+  if (summary.imported + summary.malformed === 0) throw nothingImported(options.from, 'trajectory', 0);
   print(options.json ?? false, { run: options.out, ...summary }, () => table(Object.entries(summary)));
-  if (summary.imported === 0) throw new CodedError('NOTHING_IMPORTED', `no trajectory of ${options.from} is in these files`);
-  if (summary.malformed > 0) process.exitCode = 1;
+  if (summary.imported === 0) throw nothingImported(options.from, 'trajectory', summary.malformed);
+  if (summary.malformed > 0) process.exitCode = exitCodes.failed.code;
+}
+
+/** Files that hold nothing are no input; others have been told of, one by one. */
+function nothingImported(from: string, item: string, malformed: number): CodedError {
+  const message = `no ${item} of ${from} is in these files`;
+  return malformed === 0
+    ? usageError('EMPTY_INPUT', message, 'They are empty: look at what should have filled them.')
+    : new CodedError('NOTHING_IMPORTED', message, { hint: 'The lines above say why; is --from right?' });
 }
 
 /** Rows of a data set as a file of tasks; what ours have and these lack is told. */
@@ -39,12 +49,13 @@ async function writeTasks(from: (typeof taskImporters)[number], files: readonly 
   const lacking: Record<string, number> = byName();
   let malformed = 0;
   for (const file of files) {
-    const imported = await importTasks(from, existingFile(file));
+    const imported = await importTasks(from, existing('input', file));
     read.push(...imported.tasks);
     malformed += imported.problems.length;
     for (const { number, problem } of imported.problems) process.stderr.write(`${file}:${number}: ${problem}\n`);
     for (const [field, count] of Object.entries(imported.lacking)) lacking[field] = (lacking[field] ?? 0) + count;
   }
+  if (read.length + malformed === 0) throw nothingImported(options.from, 'task', 0);
   await writeJsonLines(resolve(options.out), read);
   print(options.json ?? false, { tasks: options.out, imported: read.length, malformed, lacking }, () =>
     [
@@ -55,21 +66,25 @@ async function writeTasks(from: (typeof taskImporters)[number], files: readonly 
       ...(Object.keys(lacking).length === 0 ? [] : ['tasks that lack', table(Object.entries(lacking))]),
     ].join('\n'),
   );
-  if (read.length === 0) throw new CodedError('NOTHING_IMPORTED', `no task of ${options.from} is in these files`);
-  if (malformed > 0) process.exitCode = 1;
+  if (read.length === 0) throw nothingImported(options.from, 'task', malformed);
+  if (malformed > 0) process.exitCode = exitCodes.failed.code;
 }
 
 export function command(): Command {
   return commandWithCommonOptions('import')
     .argument('<files...>', 'trajectories: JSON, or JSONL with one a line; rows of tasks: Parquet, JSONL or JSON')
     .addOption(
-      new Option('--from <tool>', 'whose trajectories, or rows of tasks, they are')
-        .choices([...importers, ...taskImporters].map(({ name }) => name))
-        .makeOptionMandatory(),
+      choiceOption(
+        '--from <tool>',
+        'whose trajectories, or rows of tasks, they are',
+        [...importers, ...taskImporters].map(({ name }) => name),
+      ).makeOptionMandatory(),
     )
     .requiredOption('--out <run>', 'folder of the run; an earlier import in it is replaced; of tasks, the file to write')
     .addOption(
-      new Option('--outcome <outcome>', 'verdict to store with every attempt, where the files are known to be of one').choices(
+      choiceOption(
+        '--outcome <outcome>',
+        'verdict to store with every attempt, where the files are known to be of one',
         Outcome.options,
       ),
     )

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { type Price, parseModel } from '../models/index.ts';
 import type { HiddenTests } from '../records/hidden-tests.ts';
 import type { Task } from '../records/task.ts';
@@ -12,6 +12,7 @@ import { environmentOf } from './build.ts';
 import { groundOf, takeOutputFile, takePart } from './ground.ts';
 import {
   type CommonOptions,
+  choiceOption,
   commandWithCommonOptions,
   examples,
   hiddenTestsOption,
@@ -93,9 +94,11 @@ export function command(): Command {
   return commandWithCommonOptions('inject-by-model')
     .argument('<source>', SOURCE_FORMS)
     .addOption(
-      new Option('--way <way>', 'rewrite: blank a function and have it written again; modify: have a bug of a kind put in')
-        .choices(modelWays)
-        .makeOptionMandatory(),
+      choiceOption(
+        '--way <way>',
+        'rewrite: blank a function and have it written again; modify: have a bug of a kind put in',
+        modelWays,
+      ).makeOptionMandatory(),
     )
     .requiredOption('--model <model>', 'openai:NAME@BASE_URL')
     .option('--kinds <names>', 'kinds of bugs for modify, with commas; all unless told')

@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { exitCodes } from './exit-codes.ts';
 
 /** Said at the end. */
 export const INTERRUPTED = '\ninterrupted: run the same command again to go on from here\n';
@@ -15,7 +16,7 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) {
   process.on(name, () => {
     if (controller.signal.aborted) {
       writeSync(process.stderr.fd, INTERRUPTED);
-      process.exit(130);
+      process.exit(exitCodes.interrupted.code);
     }
     controller.abort(new Error(`interrupted by ${name}`));
   });

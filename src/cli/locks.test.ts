@@ -6,16 +6,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { MAIN } from './fixture.ts';
+import { COMMANDS } from './commands.ts';
+import { fixtureTask, MAIN } from './fixture.ts';
 
 let root: string;
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'locks-'));
-  for (const folder of ['run', 'rows/policy', 'rows/tokenizer', 'package']) await mkdir(join(root, folder), { recursive: true });
+  for (const folder of ['run/attempts', 'rows/policy', 'rows/tokenizer', 'nowhere', 'package'])
+    await mkdir(join(root, folder), { recursive: true });
   await writeFile(join(root, 'recipe.yaml'), RECIPE);
-  for (const file of ['run/journal.jsonl', 'rows/policy/stage-1.parquet', 'tasks.jsonl']) await writeFile(join(root, file), '');
+  for (const [file, content] of Object.entries(FILES)) await writeFile(join(root, file), content);
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const FINISHED = { event: 'finished', at: '', instance_id: 'owner__one-1', attempt: 1, reason: 'submitted' };
+const FILES = {
+  'run/journal.jsonl': `${JSON.stringify(FINISHED)}\n`,
+  'rows/policy/stage-1.parquet': '',
+  'rows/tokenizer/tokenizer.json': '{}',
+  'nowhere/config.json': '{}',
+  'tasks.jsonl': `${JSON.stringify(fixtureTask('one'))}\n`,
+};
 
 /** Ends at its first stage: the package has no licence. */
 const RECIPE = `
@@ -119,6 +130,6 @@ test('no command that writes is missing above', () => {
     .map((name) => name.replace('.ts', ''));
   expect(commands.sort()).toEqual([...new Set(writers.map(({ args: [name] }) => name))].sort());
   const readOnly = ['audit', 'build', 'doctor', 'sandbox', 'serve', 'validate']; // the workspace's layers are made by whoever is first
-  const all = [...readFileSync(MAIN, 'utf8').matchAll(/name: '([a-z-]+)'/g)].map(([, name]) => name);
+  const all = COMMANDS.map(({ name }) => name);
   expect(all.sort()).toEqual([...commands, ...readOnly].sort());
 });

@@ -6,10 +6,10 @@ import { CodedError } from '../support/errors.ts';
 import { contentHash } from '../support/hash.ts';
 import { writeJsonLines } from '../support/journal.ts';
 import { type MineDecision, mineTasks, openChanges, readIssues, type Selection } from '../tasks/index.ts';
-import { existingFile } from './existing.ts';
 import { groundOf, takeOutputFile, takePart } from './ground.ts';
 import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber } from './options.ts';
 import { print, table } from './output.ts';
+import { existing } from './paths.ts';
 import { progress } from './progress.ts';
 
 type Options = CommonOptions & {
@@ -27,7 +27,7 @@ type Options = CommonOptions & {
 };
 
 async function run(text: string, options: Options): Promise<void> {
-  const issues = options.issues === undefined ? undefined : await readIssues(existingFile(options.issues));
+  const issues = options.issues === undefined ? undefined : await readIssues(existing('file', options.issues));
   for (const line of issues?.broken ?? []) process.stderr.write(`${options.issues}: ${line}: left out\n`);
   const { workspace, provider, signal } = await groundOf(options);
   const onMissing = (missing: string, detail: string): void => void process.stderr.write(`${missing}: ${detail}: left out\n`);

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Price } from '../models/index.ts';
 import { hiddenTests } from '../records/hidden-tests.ts';
 import { type Workspace, workspaceAt } from '../records/workspace.ts';
+import { didYouMean } from '../support/nearest.ts';
 
 export type CommonOptions = { workspace: string; json?: boolean };
 
@@ -19,9 +20,16 @@ export function workspaceOf(options: CommonOptions): Workspace {
 
 /** Which tests the workspaces of synthetic tasks lack. */
 export function hiddenTestsOption(): Option {
-  return new Option('--hidden-tests <which>', 'tests that workspaces lack: the failing functions, their files, or none')
-    .choices(hiddenTests)
-    .default('failing');
+  const description = 'tests that workspaces lack: the failing functions, their files, or none';
+  return choiceOption('--hidden-tests <which>', description, hiddenTests).default('failing');
+}
+
+/** An option that takes one of these words; another is told the nearest. */
+export function choiceOption(flags: string, description: string, words: readonly string[]): Option {
+  return new Option(flags, description).choices(words).argParser((word) => {
+    if (words.includes(word)) return word;
+    throw new InvalidArgumentError(`${didYouMean(word, words)}Allowed choices are ${words.join(', ')}.`);
+  });
 }
 
 /** Parses a whole number of at least `minimum`. */

@@ -1,24 +1,25 @@
 import { rootFolders } from '../support/drafts.ts';
 import { CodedError, errorMessage, isRefusal, refusalIn, refusalNamed, refusalOf } from '../support/errors.ts';
 import { fullest } from '../support/room.ts';
+import { exitCodes } from './exit-codes.ts';
 
 /** Prints one value on stdout: as JSON with `--json`, else as the text given. */
 export function print(json: boolean, value: unknown, text: () => string): void {
   process.stdout.write(json ? `${JSON.stringify(value)}\n` : `${text()}\n`);
 }
 
-/** Tells of an error on stderr, with what to do, and returns the exit code: 2 for bad usage, else 1. */
+/** Tells of an error on stderr, with what to do, and returns the exit code. */
 export function reportError(thrown: unknown): number {
   const error = refused(thrown) ?? thrown;
   if (!(error instanceof CodedError)) {
     process.stderr.write(`error: unexpected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-    return 1;
+    return exitCodes.failed.code;
   }
   process.stderr.write(`error: ${error.message}\n`);
   if (error.kind === 'failed' && error === thrown && error.cause !== undefined)
     process.stderr.write(`cause: ${errorMessage(error.cause)}\n`);
   if (error.hint !== undefined) process.stderr.write(`hint:  ${error.hint}\n`);
-  return error.kind === 'usage' ? 2 : 1;
+  return exitCodes[error.kind].code;
 }
 
 /** What the system refused is told as such, whatever it kept from being done. */

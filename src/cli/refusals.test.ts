@@ -50,6 +50,7 @@ beforeAll(async () => {
   await put('package/a.py', 'a = 1\n');
   await put('package/test_a.py', 'def test_a(): pass\n');
   await put('recipe.yaml', RECIPE);
+  await put('base/tokenizer.json', '{}');
   const run = await runCli(root, ['import', '--from', 'sft', 'rows.jsonl', '--outcome', 'resolved', '--out', 'run']);
   expect(run.stderr).toBe('');
   for (const folder of ['run/attempts', 'run/.work']) expect(existsSync(join(root, folder))).toBe(folder === 'run/attempts');
@@ -93,7 +94,7 @@ const intoOutput: readonly string[][] = [
   ['import', '--from', 'sft', 'rows.jsonl', '--out', 'DISK/out/run'],
   ['import', '--from', 'swe-smith', 'tasks.jsonl', '--out', 'DISK/out/tasks.jsonl'],
   ['dataset', 'run', '--out', 'DISK/out/dataset', '--vocabulary', '300'],
-  ['train', 'run/policy', '--base', 'scratch:tiny', '--tokenizer', 'run', '--out', 'DISK/out/checkpoint'],
+  ['train', 'run/policy', '--base', 'scratch:tiny', '--tokenizer', 'base', '--out', 'DISK/out/checkpoint'],
   ['report', 'run', '--out', 'DISK/out/report'],
   ['export', 'run', '--to', 'atif', '--out', 'DISK/out/atif'],
   ['export', 'tasks.jsonl', '--to', 'swe-bench', '--out', 'DISK/out/data'],

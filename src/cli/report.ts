@@ -5,18 +5,19 @@ import { attemptsByTask, readAttempts, summariseEvaluation, summariseRollouts, w
 import { runTasks } from '../recipe/index.ts';
 import { Candidate } from '../records/candidate.ts';
 import { readRecordsIfExist } from '../records/read.ts';
-import { existingFile } from './existing.ts';
 import { takeOutput } from './ground.ts';
 import { interruption } from './interruption.ts';
 import { type CommonOptions, commandWithCommonOptions, examples } from './options.ts';
 import { print } from './output.ts';
+import { existing } from './paths.ts';
+import { emptyInput } from './task-choice.ts';
 
 async function run(runs: readonly string[], options: CommonOptions & { out: string }): Promise<void> {
   const { signal } = interruption;
+  const folders = runs.map((run) => existing('run', run));
   await using _out = await takeOutput(options.out);
   const read = await Promise.all(
-    runs.map(async (run) => {
-      const folder = existingFile(run);
+    folders.map(async (folder) => {
       const candidates = await readRecordsIfExist(Candidate, join(folder, 'candidates.jsonl'));
       const name = basename(folder);
       const attempts = await readAttempts({ run: name, folder, tasks: await runTasks(folder), candidates, signal });
@@ -29,6 +30,7 @@ async function run(runs: readonly string[], options: CommonOptions & { out: stri
     }),
   );
   const attempts = read.flatMap((one) => one.attempts);
+  if (attempts.length === 0) throw emptyInput(runs.join(', '), 'finished attempt');
   const rows = read.map(({ summary }) => summary);
   const written = await writeReport(
     {

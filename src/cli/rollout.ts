@@ -3,35 +3,35 @@ import type { Command } from 'commander';
 import { type Price, parseModel } from '../models/index.ts';
 import { type AttemptPlan, attemptSettings, type Ground, profileOf, rollOutPlan } from '../recipe/index.ts';
 import type { Spending } from '../records/attempt.ts';
-import { readRecords } from '../records/read.ts';
-import { Task } from '../records/task.ts';
+import type { Task } from '../records/task.ts';
 import { finishedAttempts, parseForkPoint, readFork, sumSpending } from '../rollouts/index.ts';
 import { byName } from '../support/by-name.ts';
 import { usageError } from '../support/errors.ts';
-import { existingFile } from './existing.ts';
 import { groundOf, takeRun } from './ground.ts';
 import { type CommonOptions, commandWithCommonOptions, examples, numberFrom, price, wholeNumber } from './options.ts';
 import { print, table } from './output.ts';
 import { progress } from './progress.ts';
+import { readTasks, type TaskChoice, withTaskChoice } from './task-choice.ts';
 
 /** What `rollout` and `evaluate` share. */
-export type AttemptOptions = CommonOptions & {
-  model: string;
-  attempts: number;
-  maxTurns: number;
-  temperature: number;
-  profile: string;
-  seed: number;
-  parallel: number;
-  price?: Price;
-  maxCost?: number;
-  repair: boolean;
-};
+export type AttemptOptions = CommonOptions &
+  TaskChoice & {
+    model: string;
+    attempts: number;
+    maxTurns: number;
+    temperature: number;
+    profile: string;
+    seed: number;
+    parallel: number;
+    price?: Price;
+    maxCost?: number;
+    repair: boolean;
+  };
 
 type Options = AttemptOptions & { out: string; keepSnapshots?: boolean; fromSnapshot?: string };
 
 export function withAttemptOptions(command: Command): Command {
-  return command
+  return withTaskChoice(command)
     .option('--model <model>', 'search-repair, replay:RUN or openai:NAME@BASE_URL', 'search-repair')
     .option('--attempts <k>', 'attempts per task', wholeNumber(1), 1)
     .option('--max-turns <t>', 'turns after which an attempt ends', wholeNumber(1), 100)
@@ -45,15 +45,11 @@ export function withAttemptOptions(command: Command): Command {
 }
 
 /** Rolls tasks out into a run folder; resumes one that is there. */
-export async function rollOutTasks(tasksFile: string, out: string, options: AttemptOptions): Promise<Ground> {
-  return rollOutFrom(await readRecords(Task, existingFile(tasksFile)), out, options, {});
-}
-
-async function rollOutFrom(
+export async function rollOutTasks(
   tasks: readonly Task[],
   out: string,
   options: AttemptOptions,
-  more: Pick<AttemptPlan, 'from' | 'keepSnapshots'>,
+  more: Pick<AttemptPlan, 'from' | 'keepSnapshots'> = {},
 ): Promise<Ground> {
   if (options.maxCost !== undefined && options.price === undefined) {
     throw usageError(
@@ -97,25 +93,24 @@ async function rollOutFork(point: string, tasksFile: string | undefined, options
     );
   }
   const from = await readFork(parseForkPoint(point));
-  const all = await readRecords(Task, existingFile(tasksFile ?? `${from.run}/tasks.jsonl`));
+  const all = await readTasks(tasksFile ?? `${from.run}/tasks.jsonl`);
   const tasks = all.filter(({ instance_id }) => instance_id === from.instanceId);
   if (tasks.length === 0) {
     throw usageError('TASK_MISSING', `no task is ${from.instanceId}`, 'Name the tasks file that the run was made from.');
   }
   const [start] = from.events;
   const profile = start?.type === 'attempt-start' ? start.profile : options.profile;
-  await rollOutFrom(tasks, options.out, { ...options, profile }, { from, keepSnapshots: options.keepSnapshots ?? false });
+  await rollOutTasks(tasks, options.out, { ...options, profile }, { from, keepSnapshots: options.keepSnapshots ?? false });
 }
 
 async function run(tasksFile: string | undefined, options: Options): Promise<void> {
-  await using _run = await takeRun(options.out);
-  if (options.fromSnapshot !== undefined) await rollOutFork(options.fromSnapshot, tasksFile, options);
-  else if (tasksFile === undefined)
+  const { fromSnapshot } = options;
+  if (tasksFile === undefined && fromSnapshot === undefined)
     throw usageError('TASKS_MISSING', 'no tasks file is named', 'Only --from-snapshot finds its task itself.');
-  else {
-    const tasks = await readRecords(Task, existingFile(tasksFile));
-    await rollOutFrom(tasks, options.out, options, { keepSnapshots: options.keepSnapshots ?? false });
-  }
+  const tasks = tasksFile === undefined || fromSnapshot !== undefined ? [] : await readTasks(tasksFile, options);
+  await using _run = await takeRun(options.out);
+  if (fromSnapshot !== undefined) await rollOutFork(fromSnapshot, tasksFile, options);
+  else await rollOutTasks(tasks, options.out, options, { keepSnapshots: options.keepSnapshots ?? false });
   const finished = await finishedAttempts(resolve(options.out));
   const reasons = Map.groupBy(finished, ({ reason }) => reason ?? '');
   const counts = [...reasons].map(([reason, lines]) => [reason, lines.length] as const);

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { loadEnvironment, sandboxSpec } from '../environments/index.ts';
 import type { Workspace } from '../records/workspace.ts';
 import { dockerProvider, namespaceProvider, rootfsFromImage, type SandboxProvider, type SandboxSpec } from '../sandbox/index.ts';
 import { usageError } from '../support/errors.ts';
 import { groundOf } from './ground.ts';
 import { interruption } from './interruption.ts';
-import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber } from './options.ts';
+import { type CommonOptions, choiceOption, commandWithCommonOptions, examples, wholeNumber } from './options.ts';
 
 type Options = CommonOptions & {
   backend: keyof typeof BACKENDS;
@@ -78,7 +78,7 @@ async function run(words: string[], options: Options): Promise<void> {
 export function command(): Command {
   const runCommand = commandWithCommonOptions('run')
     .argument('<command...>', 'the command and its arguments, after `--`')
-    .addOption(new Option('--backend <name>', 'sandbox provider').choices(Object.keys(BACKENDS)).default('namespace'))
+    .addOption(choiceOption('--backend <name>', 'sandbox provider', Object.keys(BACKENDS)).default('namespace'))
     .option('--environment <id>', 'environment to run over')
     .option('--rootfs <dir>', "root filesystem in the place of the system's folders")
     .option('--image <name>', 'the same from an image: NAME:TAG, oci:FOLDER:TAG or docker-archive:FILE')

@@ -1,28 +1,31 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { scoreAttempts } from '../recipe/index.ts';
 import { readRun } from '../rollouts/index.ts';
 import { writeJsonLines } from '../support/journal.ts';
-import { existingFile } from './existing.ts';
 import { takeRun } from './ground.ts';
 import { interruption } from './interruption.ts';
 import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber } from './options.ts';
 import { table } from './output.ts';
+import { existing } from './paths.ts';
 import { progress } from './progress.ts';
+import { emptyInput } from './task-choice.ts';
 
-async function run(folder: string, options: CommonOptions & { verifier: string; context: number }): Promise<void> {
-  existingFile(folder);
+async function run(named: string, options: CommonOptions & { verifier: string; context: number }): Promise<void> {
+  const folder = existing('run', named);
+  const checkpoint = existing('checkpoint', options.verifier);
   await using _run = await takeRun(folder);
-  const attempts = await readRun(resolve(folder));
+  const attempts = await readRun(folder);
+  if (attempts.length === 0) throw emptyInput(named, 'finished attempt');
   const shown = progress('score', options.json);
   const { candidates, failures } = await scoreAttempts(attempts, {
-    checkpoint: existingFile(options.verifier),
+    checkpoint,
     context: options.context,
     signal: interruption.signal,
     onScore: (done) => shown.step(done, attempts.length, ''),
   });
   shown.end();
-  await writeJsonLines(join(resolve(folder), 'candidates.jsonl'), candidates);
+  await writeJsonLines(join(folder, 'candidates.jsonl'), candidates);
   for (const failure of failures) process.stderr.write(`warning: ${failure}\n`);
   if (options.json) for (const candidate of candidates) process.stdout.write(`${JSON.stringify(candidate)}\n`);
   else {

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { startServer } from '../training/index.ts';
-import { existingFile } from './existing.ts';
 import { interruption } from './interruption.ts';
 import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber } from './options.ts';
 import { print } from './output.ts';
+import { existing } from './paths.ts';
 
 async function run(checkpoint: string, options: CommonOptions & { port: number; host: string }): Promise<void> {
-  await using server = await startServer(existingFile(checkpoint), { port: options.port, host: options.host });
+  await using server = await startServer(existing('checkpoint', checkpoint), { port: options.port, host: options.host });
   const { baseUrl, model, context, device } = server;
   print(
     options.json ?? false,

@@ -1,14 +1,15 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { byName } from '../support/by-name.ts';
 import { usageError } from '../support/errors.ts';
+import { didYouMean } from '../support/nearest.ts';
 import { localEngine, type TrainingJob } from '../training/index.ts';
-import { existingFile } from './existing.ts';
 import { takeOutput } from './ground.ts';
 import { interruption } from './interruption.ts';
-import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber } from './options.ts';
+import { type CommonOptions, choiceOption, commandWithCommonOptions, examples, wholeNumber } from './options.ts';
 import { print, table } from './output.ts';
+import { existing } from './paths.ts';
 import { progress } from './progress.ts';
 
 type Options = CommonOptions & {
@@ -33,13 +34,13 @@ const SHAPES: Readonly<Record<string, Shape>> = byName({
 });
 
 function baseOf(text: string, context: number): TrainingJob['base'] {
-  if (!text.startsWith('scratch:')) return { kind: 'checkpoint', path: existingFile(text) };
+  if (!text.startsWith('scratch:')) return { kind: 'checkpoint', path: existing('checkpoint', text) };
   const shape = SHAPES[text.slice('scratch:'.length)];
   if (shape === undefined)
     throw usageError(
       'BASE_UNKNOWN',
       `there is no shape ${text}`,
-      `Name a checkpoint's folder, or ${Object.keys(SHAPES)
+      `${didYouMean(text.slice('scratch:'.length), Object.keys(SHAPES))}Name a checkpoint's folder, or ${Object.keys(SHAPES)
         .map((name) => `scratch:${name}`)
         .join(' or ')}.`,
     );
@@ -50,18 +51,13 @@ function baseOf(text: string, context: number): TrainingJob['base'] {
 }
 
 async function run(folder: string, options: Options): Promise<void> {
-  const rows = existingFile(folder);
+  const rows = existing('rows', folder);
   const stages = (await readdir(rows))
     .filter((name) => /^stage-\d+\.parquet$/.test(name))
     .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
-  if (stages.length === 0)
-    throw usageError(
-      'NO_ROWS',
-      `${folder} holds no stage-N.parquet`,
-      'Name the `policy` or `verifier` folder that `swe-lego dataset` wrote.',
-    );
   const base = baseOf(options.base, options.context);
-  const tokenizer = existingFile(
+  const tokenizer = existing(
+    'tokenizer',
     options.tokenizer ?? (base.kind === 'checkpoint' ? base.path : join(dirname(rows), 'tokenizer')),
   );
   await using _out = await takeOutput(options.out);
@@ -108,7 +104,7 @@ async function run(folder: string, options: Options): Promise<void> {
 export function command(): Command {
   return commandWithCommonOptions('train')
     .argument('<dir>', 'folder with stage-N.parquet: `policy` or `verifier` of a dataset')
-    .addOption(new Option('--engine <name>', 'training engine').choices(['local']).default('local'))
+    .addOption(choiceOption('--engine <name>', 'training engine', ['local']).default('local'))
     .option('--profile <name>', 'profile of the attempts: kept in the checkpoint, and checked when it is evaluated')
     .requiredOption('--base <model>', 'folder of a Hugging Face checkpoint, or scratch:tiny, scratch:small')
     .requiredOption('--out <ckpt>', 'folder to write; a training that was interrupted goes on there')
@@ -117,7 +113,7 @@ export function command(): Command {
     .option('--learning-rate <x>', 'highest learning rate of each stage', Number, 1e-4)
     .option('--context <n>', 'tokens of the longest row', wholeNumber(1), 4096)
     .option('--batch-tokens <n>', 'tokens of one forward pass', wholeNumber(1), 8192)
-    .addOption(new Option('--optimiser <name>', 'optimiser').choices(['adamw', 'muon']).default('adamw'))
+    .addOption(choiceOption('--optimiser <name>', 'optimiser', ['adamw', 'muon']).default('adamw'))
     .option('--seed <n>', 'first weights and order', wholeNumber(0), 0)
     .addHelpText(
       'after',

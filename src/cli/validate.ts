@@ -1,20 +1,18 @@
 import type { Command } from 'commander';
-import { readRecords } from '../records/read.ts';
-import { Task } from '../records/task.ts';
 import { CodedError } from '../support/errors.ts';
 import { mapConcurrent } from '../support/pool.ts';
 import { assertRoom } from '../support/room.ts';
 import { validate } from '../tasks/index.ts';
-import { existingFile } from './existing.ts';
 import { groundOf } from './ground.ts';
 import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber } from './options.ts';
 import { print, table } from './output.ts';
 import { progress } from './progress.ts';
+import { readTasks, type TaskChoice, withTaskChoice } from './task-choice.ts';
 
-type Options = CommonOptions & { repeat: number; parallel: number };
+type Options = CommonOptions & TaskChoice & { repeat: number; parallel: number };
 
 async function run(file: string, options: Options): Promise<void> {
-  const tasks = await readRecords(Task, existingFile(file));
+  const tasks = await readTasks(file, options);
   const { workspace, provider, signal } = await groundOf(options);
   const shown = progress('validate', options.json);
   let done = 0;
@@ -45,7 +43,7 @@ async function run(file: string, options: Options): Promise<void> {
 }
 
 export function command(): Command {
-  return commandWithCommonOptions('validate')
+  return withTaskChoice(commandWithCommonOptions('validate'))
     .argument('<tasks>', 'tasks file')
     .option('--repeat <n>', 'runs of the base and of the golden state, each', wholeNumber(2), 2)
     .option('--parallel <n>', 'sandboxes at work at once', wholeNumber(1), 2)

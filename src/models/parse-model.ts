@@ -1,4 +1,5 @@
 import { usageError } from '../support/errors.ts';
+import { didYouMean } from '../support/nearest.ts';
 import { type EndpointOptions, openAiEndpoint } from './endpoint/openai-endpoint.ts';
 import type { Model } from './model.ts';
 import { replay } from './replay.ts';
@@ -37,5 +38,9 @@ export function parseModel(text: string, settings: ModelSettings = {}): Model {
     const model = form.open(text, settings);
     if (model !== undefined) return model;
   }
-  throw usageError('MODEL_UNKNOWN', `${text} is not a model`, `Write one of ${forms.map(({ form }) => form).join(', ')}.`);
+  throw usageError(
+    'MODEL_UNKNOWN',
+    `${text} is not a model`,
+    `${didYouMean(text, ['search-repair'])}Write one of ${forms.map(({ form }) => form).join(', ')}.`,
+  );
 }

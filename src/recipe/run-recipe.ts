@@ -1,5 +1,5 @@
 import { stopwatch } from '../support/clock.ts';
-import { usageError } from '../support/errors.ts';
+import { unknownName } from '../support/nearest.ts';
 import { collect } from './1-collect.ts';
 import { build } from './2-build.ts';
 import { create } from './3-create.ts';
@@ -21,11 +21,8 @@ export const stages: readonly Stage[] = [collect, build, create, validate, rollo
 export async function runRecipe(context: RunContext, until?: string): Promise<void> {
   const last = until === undefined ? stages.length - 1 : stages.findIndex(({ name }) => name === until);
   if (last < 0) {
-    throw usageError(
-      'UNKNOWN_STAGE',
-      `there is no stage \`${until}\``,
-      `The stages are ${stages.map(({ name }) => name).join(', ')}.`,
-    );
+    const known = stages.map(({ name }) => name);
+    throw unknownName('UNKNOWN_STAGE', 'stage', until ?? '', known);
   }
   checkInputs(context.recipe);
   const passed = stopwatch();

@@ -8,9 +8,9 @@ import { Task } from '../records/task.ts';
 import type { Workspace } from '../records/workspace.ts';
 import type { SandboxProvider } from '../sandbox/index.ts';
 import { byName } from '../support/by-name.ts';
-import { usageError } from '../support/errors.ts';
 import { contentHash } from '../support/hash.ts';
 import { openJournal } from '../support/journal.ts';
+import { unknownName } from '../support/nearest.ts';
 import type { TestFramework } from '../testing/index.ts';
 import { hideTests } from './hide/hide-tests.ts';
 import { inOrder } from './in-order.ts';
@@ -146,8 +146,8 @@ function chosenOperators(all: readonly MutationOperator[], names: readonly strin
   return names.map((name) => {
     const operator = all.find((one) => one.name === name);
     if (operator !== undefined) return operator;
-    const known = all.map((one) => one.name).join(', ');
-    throw usageError('OPERATOR_UNKNOWN', `there is no operator ${name}`, `Operators: ${known}`);
+    const known = all.map((one) => one.name);
+    throw unknownName('OPERATOR_UNKNOWN', 'operator', name, known);
   });
 }
 

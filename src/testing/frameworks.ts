@@ -1,4 +1,4 @@
-import { usageError } from '../support/errors.ts';
+import { unknownName } from '../support/nearest.ts';
 import { goTest } from './go/go-test.ts';
 import { surefire } from './java/surefire.ts';
 import { jest } from './javascript/jest.ts';
@@ -39,9 +39,6 @@ export function findFramework(text: string): TestFramework {
     dashes === -1 ? { options: words, files: [] } : { options: words.slice(0, dashes), files: words.slice(dashes + 1) };
   const entry = frameworks.find((framework) => framework.name === name);
   if (entry !== undefined) return entry.create(project);
-  throw usageError(
-    'FRAMEWORK_UNKNOWN',
-    `there is no test framework ${name}`,
-    `Choose one of ${frameworks.map((framework) => framework.name).join(', ')}.`,
-  );
+  const known = frameworks.map((framework) => framework.name);
+  throw unknownName('FRAMEWORK_UNKNOWN', 'test framework', name, known);
 }

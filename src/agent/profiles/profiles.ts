@@ -1,4 +1,4 @@
-import { usageError } from '../../support/errors.ts';
+import { unknownName } from '../../support/nearest.ts';
 import { compactProfile } from './compact.ts';
 import { defaultProfile } from './default.ts';
 import { miniProfile } from './mini.ts';
@@ -16,9 +16,5 @@ export function findProfile(name: string): Profile {
   const found = profiles.find((profile) => profile.name === name);
   if (found !== undefined) return found;
   if (/^openhands:./.test(name)) return openHandsProfile(name.slice('openhands:'.length));
-  throw usageError(
-    'PROFILE_UNKNOWN',
-    `there is no profile ${name}`,
-    `Choose one of ${profiles.map((profile) => profile.name).join(', ')}, openhands:PATH.`,
-  );
+  throw unknownName('PROFILE_UNKNOWN', 'profile', name, [...profiles.map((profile) => profile.name), 'openhands:PATH']);
 }

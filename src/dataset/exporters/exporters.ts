@@ -1,4 +1,4 @@
-import { usageError } from '../../support/errors.ts';
+import { unknownName } from '../../support/nearest.ts';
 import type { DatasetExporter } from './dataset-exporter.ts';
 import { llamafactory } from './llamafactory.ts';
 import { messages } from './messages.ts';
@@ -10,9 +10,6 @@ const datasetExporters: readonly DatasetExporter[] = [messages, msSwift, llamafa
 export function datasetExporter(name: string): DatasetExporter {
   const exporter = datasetExporters.find((candidate) => candidate.name === name);
   if (exporter !== undefined) return exporter;
-  throw usageError(
-    'FORMAT_UNKNOWN',
-    `there is no dataset format named ${name}`,
-    `Choose one of: ${datasetExporters.map((known) => known.name).join(', ')}.`,
-  );
+  const known = datasetExporters.map((one) => one.name);
+  throw unknownName('FORMAT_UNKNOWN', 'dataset format', name, known);
 }

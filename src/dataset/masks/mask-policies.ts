@@ -1,4 +1,4 @@
-import { usageError } from '../../support/errors.ts';
+import { unknownName } from '../../support/nearest.ts';
 import { anyError } from './any-error.ts';
 import type { MaskPolicy } from './mask-policy.ts';
 import { none } from './none.ts';
@@ -11,9 +11,6 @@ export const maskPolicies: readonly MaskPolicy[] = [toolErrors, anyError, none];
 export function maskPolicy(name: string): MaskPolicy {
   const policy = maskPolicies.find((candidate) => candidate.name === name);
   if (policy !== undefined) return policy;
-  throw usageError(
-    'MASK_UNKNOWN',
-    `there is no mask policy named ${name}`,
-    `Choose one of: ${maskPolicies.map((known) => known.name).join(', ')}.`,
-  );
+  const known = maskPolicies.map((one) => one.name);
+  throw unknownName('MASK_UNKNOWN', 'mask policy', name, known);
 }

@@ -1,4 +1,4 @@
-import { usageError } from '../../support/errors.ts';
+import { unknownName } from '../../support/nearest.ts';
 import type { Importer } from './imported-attempt.ts';
 import { miniSweAgent } from './mini-swe-agent.ts';
 import { openhands } from './openhands.ts';
@@ -12,6 +12,6 @@ export const importers: readonly Importer[] = [openhands, sweAgent, miniSweAgent
 export function importer(name: string): Importer {
   const found = importers.find((one) => one.name === name);
   if (found !== undefined) return found;
-  const known = importers.map((one) => one.name).join(', ');
-  throw usageError('IMPORTER_UNKNOWN', `trajectories of ${name} cannot be read`, `Choose one of: ${known}.`);
+  const known = importers.map((one) => one.name);
+  throw unknownName('IMPORTER_UNKNOWN', 'importer', name, known);
 }

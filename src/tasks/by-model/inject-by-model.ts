@@ -11,6 +11,7 @@ import type { SandboxProvider } from '../../sandbox/index.ts';
 import { CodedError, usageError } from '../../support/errors.ts';
 import { contentHash } from '../../support/hash.ts';
 import { openJournal } from '../../support/journal.ts';
+import { unknownName } from '../../support/nearest.ts';
 import { hideTests } from '../hide/hide-tests.ts';
 import { inOrder } from '../in-order.ts';
 import { endedBadly } from '../trial/judge.ts';
@@ -184,8 +185,8 @@ function chosenKinds(names: readonly string[] | undefined): typeof bugKinds {
   return (names ?? bugKinds.map(({ name }) => name)).map((name) => {
     const kind = bugKinds.find((one) => one.name === name);
     if (kind === undefined) {
-      const known = bugKinds.map((one) => one.name).join(', ');
-      throw usageError('KIND_UNKNOWN', `there is no kind of bug ${name}`, `Kinds: ${known}`);
+      const known = bugKinds.map((one) => one.name);
+      throw unknownName('KIND_UNKNOWN', 'kind of bug', name, known);
     }
     return kind;
   });

@@ -1,5 +1,5 @@
 import type { Candidate } from '../../records/candidate.ts';
-import { usageError } from '../../support/errors.ts';
+import { unknownName } from '../../support/nearest.ts';
 import { atRandom } from './at-random.ts';
 import { byVerifier } from './by-verifier.ts';
 import type { SelectionRule } from './selection-rule.ts';
@@ -11,8 +11,8 @@ export const selectionRules: readonly SelectionRule[] = [byVerifier, atRandom, s
 export function select(candidates: readonly Candidate[], rule: string, seed = 0): Candidate | undefined {
   const found = selectionRules.find(({ name }) => name === rule);
   if (found === undefined) {
-    const known = selectionRules.map(({ name }) => name).join(', ');
-    throw usageError('SELECTION_UNKNOWN', `there is no selection rule named ${rule}`, `Choose one of: ${known}.`);
+    const known = selectionRules.map(({ name }) => name);
+    throw unknownName('SELECTION_UNKNOWN', 'selection rule', rule, known);
   }
   const [first, ...rest] = candidates;
   return first === undefined ? undefined : found.choose([first, ...rest], seed);
