@@ -14,14 +14,14 @@ type Options = CommonOptions & TaskChoice & { parallel: number };
 async function run(file: string, options: Options): Promise<void> {
   const tasks = await readTasks(file, options);
   const { workspace, provider, signal } = await groundOf(options);
-  const shown = progress('audit', options.json);
+  const shown = progress(['audit'], options.json);
   let done = 0;
   const audits = await mapConcurrent(
     tasks,
     options.parallel,
     async (task) => {
       const audit = await auditTask(task, { workspace, provider, signal });
-      shown.step(++done, tasks.length, task.instance_id);
+      shown.step(++done, tasks.length, `${audit.findings.length === 0 ? 'clean' : 'leaks'} · ${task.instance_id}`);
       return audit;
     },
     signal,

@@ -43,7 +43,7 @@ async function run(
   const model = options.model === undefined ? undefined : parseModel(options.model);
   const propose: Propose | undefined = model && ((prompt, signal) => ask(model, prompt, signal));
   const { workspace, provider } = await groundOf(options);
-  const shown = progress('build', options.json);
+  const shown = progress(['build'], options.json);
   let done = 0;
   const rows = await mapConcurrent(
     parsed,
@@ -52,7 +52,7 @@ async function run(
       const result = await buildSource(source.text, workspace, provider, propose).catch((thrown) =>
         asRejection(source.text, thrown),
       );
-      shown.step(++done, sources.length, source.text);
+      shown.step(++done, sources.length, `${result.kind} · ${source.text}`);
       const language = result.kind === 'built' ? result.environment.repository.language : undefined;
       return { source: source.text, language: language ?? (source.kind === 'release' ? source.index.language : ''), result };
     },

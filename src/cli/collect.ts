@@ -22,6 +22,7 @@ import { interruption } from './interruption.ts';
 import { type CommonOptions, commandWithCommonOptions, examples, numberFrom, wholeNumber } from './options.ts';
 import { print, table } from './output.ts';
 import { progress } from './progress.ts';
+import { tell } from './terminal.ts';
 
 type Options = CommonOptions & {
   query?: string;
@@ -56,14 +57,14 @@ async function run(words: readonly string[], options: Options): Promise<void> {
 }
 
 async function fetchAll(sources: readonly string[], workspace: Workspace, options: Options): Promise<Outcome[]> {
-  const shown = progress('collect', options.json);
+  const shown = progress(['collect'], options.json);
   let done = 0;
   const outcomes = await mapConcurrent(
     sources,
     options.parallel,
     async (source) => {
       const result = await fetchRepository(source, { workspace, signal: interruption.signal });
-      shown.step(++done, sources.length, source);
+      shown.step(++done, sources.length, `${result.kind} · ${source}`);
       return result;
     },
     interruption.signal,
@@ -101,9 +102,9 @@ async function finishFetched(sources: readonly string[], outcomes: readonly Outc
 
 async function search(query: string, options: Options): Promise<void> {
   if (!process.env['GITHUB_TOKEN'])
-    process.stderr.write('GITHUB_TOKEN is not set: GitHub answers 60 requests an hour, and each repository takes four\n');
+    tell('GITHUB_TOKEN is not set: GitHub answers 60 requests an hour, and each repository takes four');
   await using _out = await takeOutputFile(options.out);
-  const shown = progress('collect', options.json);
+  const shown = progress(['collect'], options.json);
   const journal = `${resolve(options.out)}.journal`;
   const collected = await collectFromGitHub({
     query,
@@ -117,7 +118,7 @@ async function search(query: string, options: Options): Promise<void> {
     },
     ...(options.limit === undefined ? {} : { limit: options.limit }),
     onProgress: shown.step,
-    onWait: (seconds, why) => process.stderr.write(`\nGitHub asks to wait ${seconds} s (${why})\n`),
+    onWait: (seconds, why) => tell(`GitHub asks to wait ${seconds} s (${why})`),
     signal: interruption.signal,
   });
   shown.end();

@@ -38,7 +38,7 @@ async function run(file: string, options: Options): Promise<void> {
   const part = `combine/${contentHash(given.map(({ instance_id }) => instance_id))}.jsonl`;
   await using _part = await takePart(workspace, part);
   const { parts, left } = countParts(given);
-  const shown = progress('combine', options.json);
+  const shown = progress(['combine'], options.json);
   const counts = new Map<string, number>();
   const tasks: Task[] = [];
   const decisions = combine(given, {
@@ -56,7 +56,7 @@ async function run(file: string, options: Options): Promise<void> {
   for await (const { outcome, parts: of, task } of decisions) {
     counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
     if (task !== undefined) tasks.push(task);
-    shown.step(tasks.length, options.count, `${of.length} bugs ${outcome}`);
+    shown.step(tasks.length, options.count, `${outcome} · ${of.length} bugs`);
   }
   shown.end();
   await writeJsonLines(resolve(options.out), tasks);

@@ -8,6 +8,7 @@ import { interruption } from './interruption.ts';
 import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber } from './options.ts';
 import { print, table } from './output.ts';
 import { existing } from './paths.ts';
+import { liveProgress } from './progress.ts';
 import { emptyInput } from './task-choice.ts';
 
 type Options = CommonOptions & {
@@ -28,6 +29,8 @@ async function run(runs: readonly string[], options: Options): Promise<void> {
   const folders = runs.map((run) => existing('run', run));
   const tokenizer = options.tokenizer === undefined ? join(out, 'tokenizer') : existing('tokenizer', options.tokenizer);
   await using _out = await takeOutput(options.out);
+  const trains = options.tokenizer === undefined;
+  const shown = liveProgress(['read', ...(trains ? ['tokenizer'] : []), 'rows'], options.json);
   const read = await Promise.all(folders.map((folder) => readAttempts(folder)));
   const attempts = read.flatMap((one) => one.attempts);
   for (const { name, reason } of read.flatMap((one) => one.unreadable)) warn(`left out: ${name}, ${reason}`);
@@ -35,13 +38,16 @@ async function run(runs: readonly string[], options: Options): Promise<void> {
     const ungraded = read.some((one) => one.ungraded.length > 0);
     throw emptyInput(runs.join(', '), 'graded attempt', ungraded ? `Run \`swe-lego grade ${runs[0]}\` first.` : undefined);
   }
-  if (options.tokenizer === undefined) {
+  if (trains) {
+    shown.next();
     const texts = attempts.flatMap((attempt) => attempt.messages.map((message) => message.content));
     await trainTokenizer({ texts, vocabSize: options.vocabulary, out: tokenizer, signal });
   }
+  shown.next();
   const common = { attempts, tokenizer, context: options.context, seed: options.seed, signal };
   if (options.verifier) {
     const summary = await buildVerifierRows({ ...common, out: join(out, 'verifier'), balance: 'repeat' });
+    shown.end();
     print(options.json ?? false, summary, () =>
       table([
         ['rows', summary.rows],
@@ -59,6 +65,7 @@ async function run(runs: readonly string[], options: Options): Promise<void> {
     ...(options.turns === undefined ? {} : { curriculum: { turns: options.turns.split(',').map(Number) } }),
     ...(options.format === undefined ? {} : { formats: options.format.split(',') }),
   });
+  shown.end();
   print(options.json ?? false, summary, () =>
     table([
       ['samples', summary.samples],

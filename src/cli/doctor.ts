@@ -10,6 +10,7 @@ import { pythonEnvironment } from '../support/tools.ts';
 import { exitCodes } from './exit-codes.ts';
 import { type CommonOptions, commandWithCommonOptions, examples, workspaceOf } from './options.ts';
 import { print, table } from './output.ts';
+import { liveProgress } from './progress.ts';
 
 /** One line of the report. What is `required` and missing makes the command fail. */
 type Finding = { name: string; ok: boolean; required: boolean; detail: string; remedy?: string };
@@ -127,6 +128,7 @@ async function askTorch(): Promise<Finding> {
 }
 
 async function examine(options: CommonOptions & { full?: boolean }): Promise<void> {
+  const shown = liveProgress(['look'], options.json);
   const workspace = workspaceOf(options);
   const [git, python, disk, sandboxes, images] = await Promise.all([
     findGit(),
@@ -152,6 +154,7 @@ async function examine(options: CommonOptions & { full?: boolean }): Promise<voi
     findKey(),
     ...(options.full ? [await askTorch()] : []),
   ];
+  shown.end();
   const healthy = findings.every(({ ok, required }) => ok || !required);
   print(options.json ?? false, { healthy, findings }, () => {
     const rows = findings.map(({ name, ok, required, detail }) => [ok ? 'ok' : required ? 'MISSING' : '-', name, detail]);

@@ -10,9 +10,10 @@ import { takeRun } from './ground.ts';
 import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber } from './options.ts';
 import { print, table } from './output.ts';
 import { existing } from './paths.ts';
-import { progress } from './progress.ts';
+import { type Progress, progress } from './progress.ts';
 import { type AttemptOptions, rollOutTasks, withAttemptOptions } from './rollout.ts';
 import { readTasks } from './task-choice.ts';
+import { tell } from './terminal.ts';
 
 type Options = CommonOptions & AttemptOptions & { out: string; verifier?: string; verifierContext: number };
 
@@ -21,11 +22,13 @@ async function run(tasksFile: string, options: Options): Promise<void> {
   const tasks = await readTasks(tasksFile, options);
   const verifier = options.verifier === undefined ? undefined : existing('checkpoint', options.verifier);
   await using _run = await takeRun(options.out);
-  const ground = await rollOutTasks(tasks, folder, options);
-  const shown = progress('grade', options.json);
+  const shown = progress(['rollout', 'grade', ...(verifier === undefined ? [] : ['score'])], options.json);
+  const ground = await rollOutTasks(tasks, folder, options, shown);
+  shown.next();
   const attempts = await gradeAndRead(folder, ground, shown.step);
+  if (verifier !== undefined) shown.next();
+  const candidates = verifier === undefined ? [] : await score(verifier, attempts, options, shown, ground.signal);
   shown.end();
-  const candidates = verifier === undefined ? [] : await score(verifier, attempts, options, ground.signal);
   const sources = await readAttempts({ run: options.model, folder, tasks: await runTasks(folder), candidates });
   const summary = summariseEvaluation({
     name: options.model,
@@ -45,14 +48,16 @@ async function score(
   verifier: string,
   attempts: readonly StoredAttempt[],
   options: Options,
+  shown: Progress,
   signal: AbortSignal,
 ): Promise<Candidate[]> {
   const { candidates, failures } = await scoreAttempts(attempts, {
     checkpoint: verifier,
     context: options.verifierContext,
+    onScore: (done) => shown.step(done, attempts.length, ''),
     signal,
   });
-  for (const failure of failures) process.stderr.write(`warning: ${failure}\n`);
+  for (const failure of failures) tell(`warning: ${failure}`);
   await writeJsonLines(join(resolve(options.out), 'candidates.jsonl'), candidates);
   return candidates;
 }

@@ -12,7 +12,9 @@ import { groundOf, takeOutput } from './ground.ts';
 import { type CommonOptions, choiceOption, commandWithCommonOptions, examples, workspaceOf } from './options.ts';
 import { print, table } from './output.ts';
 import { existing } from './paths.ts';
+import { liveProgress } from './progress.ts';
 import { chosen, emptyInput, readTasks, type TaskChoice, withTaskChoice } from './task-choice.ts';
+import { tell } from './terminal.ts';
 
 type Options = CommonOptions & TaskChoice & { to: string; out: string; mask: string; image?: string };
 type Written = { file: string; rows: number };
@@ -57,7 +59,7 @@ async function writeSftRows(run: string, out: string, options: Options): Promise
   const left = Object.entries({ ...dropped, ungraded: ungraded.length, unreadable: unreadable.length }).filter(
     ([, count]) => count > 0,
   );
-  if (left.length > 0) process.stderr.write(`left out: ${left.map(([reason, count]) => `${count} ${reason}`).join(', ')}\n`);
+  if (left.length > 0) tell(`left out: ${left.map(([reason, count]) => `${count} ${reason}`).join(', ')}`);
   const file = join(out, 'sft.jsonl');
   await writeJsonLines(file, rows);
   return [{ file, rows: rows.length }];
@@ -79,7 +81,9 @@ function describe(written: readonly Written[]): string {
 async function run(source: string, options: Options): Promise<void> {
   await using _out = await takeOutput(options.out);
   const target = TARGETS.find(({ name }) => name === options.to);
+  const shown = liveProgress(['export'], options.json);
   const written = (await target?.write(source, resolve(options.out), options)) ?? [];
+  shown.end();
   print(options.json ?? false, written, () => describe(written));
   if (written.every(({ rows }) => rows === 0)) {
     throw new CodedError('NOTHING_EXPORTED', `${source} holds nothing that goes to ${options.to}`, {

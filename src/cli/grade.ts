@@ -8,8 +8,9 @@ import { interruption } from './interruption.ts';
 import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber } from './options.ts';
 import { table } from './output.ts';
 import { existing } from './paths.ts';
-import { progress } from './progress.ts';
+import { liveProgress, progress } from './progress.ts';
 import { emptyInput } from './task-choice.ts';
+import { tell } from './terminal.ts';
 
 type Options = CommonOptions & { parallel: number; again?: boolean; logs?: string; benchmark?: string[] };
 
@@ -27,7 +28,7 @@ async function run(folder: string | undefined, options: Options): Promise<void> 
   const path = existing('run', folder);
   await using _run = await takeRun(path);
   const ground = { ...(await groundOf(options)), parallel: options.parallel };
-  const shown = progress('grade', options.json);
+  const shown = progress(['grade'], options.json);
   const attempts = await gradeAndRead(path, ground, shown.step, options.again);
   shown.end();
   if (attempts.length === 0) throw emptyInput(folder, 'finished attempt');
@@ -72,13 +73,15 @@ async function gradeByLogs(named: string | undefined, { logs, benchmark: files, 
   if (benchmark.size === 0) throw emptyInput(files.join(', '), 'row');
   const run = named === undefined ? undefined : existing('run', named);
   await using _run = run === undefined ? undefined : await takeRun(run);
+  const shown = liveProgress(['grade'], json);
   const graded =
     run === undefined
       ? await gradeLogs(folder, benchmark, { signal })
       : await gradeRunByLogs({ run, logs: folder, benchmark, signal });
+  shown.end();
   const verdicts = graded.flatMap((one) => ('verdict' in one ? [one] : []));
-  tell(graded, 'not of the benchmark', (one) => 'unknown' in one);
-  if (run !== undefined) tell(graded, `of no attempt in ${named}`, (one) => 'verdict' in one && one.attempt === undefined);
+  tellLeft(graded, 'not of the benchmark', (one) => 'unknown' in one);
+  if (run !== undefined) tellLeft(graded, `of no attempt in ${named}`, (one) => 'verdict' in one && one.attempt === undefined);
   if (graded.length === 0) throw emptyInput(logs, 'test_output.txt', 'Logs lie at …/<instance_id>/test_output.txt.');
   if (verdicts.length === 0) {
     throw new CodedError('NO_LOGS', 'no log is of the benchmark', {
@@ -94,11 +97,11 @@ async function gradeByLogs(named: string | undefined, { logs, benchmark: files, 
 }
 
 /** Says on stderr which logs are left aside, the first few by name. */
-function tell(graded: readonly GradedLog[], why: string, isLeft: (one: GradedLog) => boolean): void {
+function tellLeft(graded: readonly GradedLog[], why: string, isLeft: (one: GradedLog) => boolean): void {
   const left = graded.filter(isLeft).map(({ instanceId }) => instanceId);
   if (left.length === 0) return;
   const names = `${left.slice(0, 5).join(', ')}${left.length > 5 ? ' …' : ''}`;
-  process.stderr.write(`${left.length} of ${graded.length} logs are ${why}: ${names}\n`);
+  tell(`${left.length} of ${graded.length} logs are ${why}: ${names}`);
 }
 
 export function command(): Command {

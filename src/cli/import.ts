@@ -13,6 +13,8 @@ import { interruption } from './interruption.ts';
 import { type CommonOptions, choiceOption, commandWithCommonOptions, examples } from './options.ts';
 import { print, table } from './output.ts';
 import { existing } from './paths.ts';
+import { liveProgress } from './progress.ts';
+import { tell } from './terminal.ts';
 
 type Options = CommonOptions & { from: string; out: string; outcome?: Outcome };
 
@@ -20,14 +22,16 @@ async function run(files: readonly string[], options: Options): Promise<void> {
   const tasks = taskImporters.find(({ name }) => name === options.from);
   if (tasks !== undefined) return writeTasks(tasks, files, options);
   await using _run = await takeRun(options.out);
+  const shown = liveProgress(['import'], options.json);
   const summary = await importRun({
     importer: importer(options.from),
     files: files.map((file) => existing('input', file)),
     run: resolve(options.out),
     ...(options.outcome === undefined ? {} : { outcome: options.outcome }),
-    onProblem: ({ file, line, problem }) => process.stderr.write(`${file}:${line}: ${problem}\n`),
+    onProblem: ({ file, line, problem }) => tell(`${file}:${line}: ${problem}`),
     signal: interruption.signal,
   });
+  shown.end();
   if (summary.imported + summary.malformed === 0) throw nothingImported(options.from, 'trajectory', 0);
   print(options.json ?? false, { run: options.out, ...summary }, () => table(Object.entries(summary)));
   if (summary.imported === 0) throw nothingImported(options.from, 'trajectory', summary.malformed);
@@ -45,6 +49,7 @@ function nothingImported(from: string, item: string, malformed: number): CodedEr
 /** Rows of a data set as a file of tasks; what ours have and these lack is told. */
 async function writeTasks(from: (typeof taskImporters)[number], files: readonly string[], options: Options): Promise<void> {
   await using _out = await takeOutputFile(options.out);
+  const shown = liveProgress(['import'], options.json);
   const read: Task[] = [];
   const lacking: Record<string, number> = byName();
   let malformed = 0;
@@ -52,9 +57,10 @@ async function writeTasks(from: (typeof taskImporters)[number], files: readonly 
     const imported = await importTasks(from, existing('input', file));
     read.push(...imported.tasks);
     malformed += imported.problems.length;
-    for (const { number, problem } of imported.problems) process.stderr.write(`${file}:${number}: ${problem}\n`);
+    for (const { number, problem } of imported.problems) tell(`${file}:${number}: ${problem}`);
     for (const [field, count] of Object.entries(imported.lacking)) lacking[field] = (lacking[field] ?? 0) + count;
   }
+  shown.end();
   if (read.length + malformed === 0) throw nothingImported(options.from, 'task', 0);
   await writeJsonLines(resolve(options.out), read);
   print(options.json ?? false, { tasks: options.out, imported: read.length, malformed, lacking }, () =>

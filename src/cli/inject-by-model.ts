@@ -42,9 +42,10 @@ async function run(source: string, options: Options): Promise<void> {
   const model = parseModel(options.model, options.price === undefined ? { limits } : { limits, price: options.price });
   const { workspace, provider, signal } = await groundOf(options);
   await using _out = await takeOutputFile(options.out);
+  const shown = progress(['build', 'inject'], options.json);
   const environment = await environmentOf(source, workspace, provider);
   await using _part = await takePart(workspace, `inject-by-model/${environment.id}`);
-  const shown = progress('inject-by-model', options.json);
+  shown.next();
   const counts = new Map<string, number>();
   const problems = new Map<string, number>();
   const spent = { replies: 0, prompt_tokens: 0, completion_tokens: 0, cost: 0 };
@@ -69,7 +70,7 @@ async function run(source: string, options: Options): Promise<void> {
     for (const problem of decision.problems) problems.set(problem, (problems.get(problem) ?? 0) + 1);
     for (const name of Object.keys(spent) as (keyof typeof spent)[]) spent[name] += decision[name];
     if (decision.task !== undefined) tasks.push(decision.task);
-    shown.step(tasks.length, options.count, `${decision.place} ${decision.operator} ${decision.outcome}`);
+    shown.step(tasks.length, options.count, `${decision.outcome} · ${decision.operator} ${decision.place}`);
   }
   shown.end();
   await writeJsonLines(resolve(options.out), tasks);

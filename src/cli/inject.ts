@@ -27,10 +27,11 @@ type Options = CommonOptions & {
 async function run(source: string, options: Options): Promise<void> {
   const { workspace, provider, signal } = await groundOf(options);
   await using _out = await takeOutputFile(options.out);
+  const shown = progress(['build', 'inject', 'validate'], options.json);
   const environment = await environmentOf(source, workspace, provider);
   await using _part = await takePart(workspace, `inject/${environment.id}`);
   const journal = (of: string): string => join(workspace.root, 'inject', `${environment.id}-${of}.jsonl`);
-  const trials = progress('inject', options.json);
+  shown.next();
   const decisions = inject(environment, {
     count: options.count,
     seed: options.seed,
@@ -52,20 +53,19 @@ async function run(source: string, options: Options): Promise<void> {
   for await (const decision of decisions) {
     if (decision.task === undefined) count(decision, decision.outcome);
     else kept.push({ ...decision, task: decision.task });
-    trials.step(kept.length, options.count, `${decision.place} ${decision.operator} ${decision.outcome}`);
+    shown.step(kept.length, options.count, `${decision.outcome} · ${decision.operator} ${decision.place}`);
   }
-  trials.end();
-  const proofs = progress('validate', options.json);
+  shown.next();
   const prove = await openProofs(journal('proofs'), { workspace, provider, environment, signal });
   let proven = 0;
   const work = async (decision: Decision & { task: Task }): Promise<Task[]> => {
     const { reason, task } = await prove(decision.task);
     count(decision, task === undefined ? reason : 'validated');
-    proofs.step(++proven, kept.length, `${decision.place} ${decision.operator} ${reason}`);
+    shown.step(++proven, kept.length, `${reason} · ${decision.operator} ${decision.place}`);
     return task === undefined ? [] : [task];
   };
   const tasks = (await mapConcurrent(kept, options.parallel, work, signal)).flat();
-  proofs.end();
+  shown.end();
   await writeJsonLines(resolve(options.out), tasks);
   const summary = { tasks: tasks.length, candidates: byName(counts), operators: yieldRecord(yields) };
   print(options.json ?? false, summary, () => [yieldTable(yields), `${tasks.length} tasks in ${options.out}`].join('\n'));

@@ -1,8 +1,9 @@
 import { writeSync } from 'node:fs';
 import { exitCodes } from './exit-codes.ts';
+import { tell } from './terminal.ts';
 
 /** Said at the end. */
-export const INTERRUPTED = '\ninterrupted: run the same command again to go on from here\n';
+export const INTERRUPTED = 'interrupted: run the same command again to go on from here';
 
 /**
  * Ctrl-C and SIGTERM abort the work through `interruption.signal`, so that it ends in a state to resume from;
@@ -15,9 +16,10 @@ export const interruption: { readonly signal: AbortSignal } = { signal: controll
 for (const name of ['SIGINT', 'SIGTERM'] as const) {
   process.on(name, () => {
     if (controller.signal.aborted) {
-      writeSync(process.stderr.fd, INTERRUPTED);
+      writeSync(process.stderr.fd, `\n${INTERRUPTED}\n`);
       process.exit(exitCodes.interrupted.code);
     }
+    if (process.stderr.isTTY) tell('stopping at the next safe point; once more stops at once');
     controller.abort(new Error(`interrupted by ${name}`));
   });
 }

@@ -11,6 +11,7 @@ import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber } f
 import { print, table } from './output.ts';
 import { existing } from './paths.ts';
 import { progress } from './progress.ts';
+import { tell } from './terminal.ts';
 
 type Options = CommonOptions & {
   issues?: string;
@@ -28,9 +29,10 @@ type Options = CommonOptions & {
 
 async function run(text: string, options: Options): Promise<void> {
   const issues = options.issues === undefined ? undefined : await readIssues(existing('file', options.issues));
-  for (const line of issues?.broken ?? []) process.stderr.write(`${options.issues}: ${line}: left out\n`);
+  for (const line of issues?.broken ?? []) tell(`${options.issues}: ${line}: left out`);
   const { workspace, provider, signal } = await groundOf(options);
-  const onMissing = (missing: string, detail: string): void => void process.stderr.write(`${missing}: ${detail}: left out\n`);
+  const shown = progress(options.dryRun ? ['history'] : ['history', 'mine'], options.json);
+  const onMissing = (missing: string, detail: string): void => tell(`${missing}: ${detail}: left out`);
   await using source = await openChanges(text, { workspace, releases: options.releases, onMissing, signal });
   let total = 0;
   const common = {
@@ -49,13 +51,14 @@ async function run(text: string, options: Options): Promise<void> {
   };
   const broken = issues?.broken.length ?? 0;
   if (options.dryRun) {
+    shown.end();
     await look(mineTasks(source, { ...common, dryRun: true }), broken, options.json ?? false);
     return;
   }
   await using _out = await takeOutputFile(options.out);
   const part = `mine/${source.name}-${contentHash(source.text)}.jsonl`;
   await using _part = await takePart(workspace, part);
-  const shown = progress('mine', options.json);
+  shown.next();
   const counts = new Map<string, number>();
   const tasks: Task[] = [];
   let seen = 0;
@@ -63,7 +66,7 @@ async function run(text: string, options: Options): Promise<void> {
     counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
     if (task !== undefined) tasks.push(task);
     seen++;
-    const note = `${seen} of ${total} changes, ${tasks.length} tasks · ${subject.slice(0, 60)}: ${outcome}`;
+    const note = `${seen} of ${total} changes, ${tasks.length} tasks · ${outcome} · ${subject.slice(0, 60)}`;
     // what is wanted says how long it takes: so many tasks, or all changes
     if (options.count === undefined) shown.step(seen, total, note);
     else shown.step(tasks.length, options.count, note);

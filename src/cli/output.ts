@@ -2,23 +2,25 @@ import { rootFolders } from '../support/drafts.ts';
 import { CodedError, errorMessage, isRefusal, refusalIn, refusalNamed, refusalOf } from '../support/errors.ts';
 import { fullest } from '../support/room.ts';
 import { exitCodes } from './exit-codes.ts';
+import { plain, tell, terminal } from './terminal.ts';
 
 /** Prints one value on stdout: as JSON with `--json`, else as the text given. */
 export function print(json: boolean, value: unknown, text: () => string): void {
-  process.stdout.write(json ? `${JSON.stringify(value)}\n` : `${text()}\n`);
+  const line = json ? JSON.stringify(value) : plain(text());
+  terminal.above(() => process.stdout.write(`${line}\n`));
 }
 
 /** Tells of an error on stderr, with what to do, and returns the exit code. */
 export function reportError(thrown: unknown): number {
+  terminal.leave(true);
   const error = refused(thrown) ?? thrown;
   if (!(error instanceof CodedError)) {
-    process.stderr.write(`error: unexpected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    tell(`error: unexpected: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     return exitCodes.failed.code;
   }
-  process.stderr.write(`error: ${error.message}\n`);
-  if (error.kind === 'failed' && error === thrown && error.cause !== undefined)
-    process.stderr.write(`cause: ${errorMessage(error.cause)}\n`);
-  if (error.hint !== undefined) process.stderr.write(`hint:  ${error.hint}\n`);
+  tell(`error: ${error.message}`);
+  if (error.kind === 'failed' && error === thrown && error.cause !== undefined) tell(`cause: ${errorMessage(error.cause)}`);
+  if (error.hint !== undefined) tell(`hint:  ${error.hint}`);
   return exitCodes[error.kind].code;
 }
 

@@ -5,6 +5,7 @@ import { COMMANDS } from './commands.ts';
 import { exitCodeHelp, exitCodes } from './exit-codes.ts';
 import { INTERRUPTED, interruption } from './interruption.ts';
 import { reportError } from './output.ts';
+import { tell, terminal } from './terminal.ts';
 
 /** Runs a command line, without the program's name, and returns the exit code. Prints; never throws. */
 export async function runCommand(args: readonly string[]): Promise<number> {
@@ -40,7 +41,8 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok.code : exitCodes.usage.code;
     if (interruption.signal.aborted) {
-      process.stderr.write(INTERRUPTED);
+      terminal.leave(true);
+      tell(INTERRUPTED);
       return exitCodes.interrupted.code;
     }
     return reportError(error);

@@ -1,17 +1,42 @@
 import { stopwatch } from '../support/clock.ts';
 import { statusLine } from './status-line.ts';
+import { terminal } from './terminal.ts';
 
-/** A status line for one piece of work outside a recipe; nothing is shown with `--json`. */
-export function progress(
-  name: string,
-  json: boolean | undefined,
-): { step(done: number, total: number, note: string): void; end(): void } {
-  if (json) return { step: () => undefined, end: () => undefined };
-  const passed = stopwatch();
-  const emit = statusLine(process.stderr);
-  emit({ type: 'stage-start', stage: name, number: 1, stages: 1 });
+export type Progress = {
+  step(done: number, total: number, note: string): void;
+  /** The phase under way is done, and the next begins. */
+  next(): void;
+  /** The last phase is done. */
+  end(): void;
+};
+
+const NOTHING: Progress = { step: () => undefined, next: () => undefined, end: () => undefined };
+
+/** The same where the work is short or says little: on a terminal alone. */
+export function liveProgress(phases: readonly [string, ...string[]], json: boolean | undefined): Progress {
+  return process.stderr.isTTY ? progress(phases, json) : NOTHING;
+}
+
+/** A status line for a command's phases, the first of which begins at once; nothing is shown with `--json`. */
+export function progress(phases: readonly [string, ...string[]], json: boolean | undefined): Progress {
+  if (json) return NOTHING;
+  const emit = statusLine(terminal);
+  let at = 0;
+  let passed = stopwatch();
+  const name = (): string => phases[at] ?? '';
+  const start = (): void => {
+    passed = stopwatch();
+    emit({ type: 'stage-start', stage: name(), number: at + 1, stages: phases.length });
+  };
+  const end = (): void => emit({ type: 'stage-end', stage: name(), seconds: passed() / 1000, summary: {}, cached: false });
+  start();
   return {
-    step: (done, total, note) => emit({ type: 'stage-progress', stage: name, done, total, note }),
-    end: () => emit({ type: 'stage-end', stage: name, seconds: passed() / 1000, summary: {}, cached: false }),
+    step: (done, total, note) => emit({ type: 'stage-progress', stage: name(), done, total, note }),
+    next() {
+      end();
+      at++;
+      start();
+    },
+    end,
   };
 }

@@ -10,12 +10,14 @@ import { interruption } from './interruption.ts';
 import { type CommonOptions, commandWithCommonOptions, examples } from './options.ts';
 import { print } from './output.ts';
 import { existing } from './paths.ts';
+import { liveProgress } from './progress.ts';
 import { emptyInput } from './task-choice.ts';
 
 async function run(runs: readonly string[], options: CommonOptions & { out: string }): Promise<void> {
   const { signal } = interruption;
   const folders = runs.map((run) => existing('run', run));
   await using _out = await takeOutput(options.out);
+  const shown = liveProgress(['read', 'write'], options.json);
   const read = await Promise.all(
     folders.map(async (folder) => {
       const candidates = await readRecordsIfExist(Candidate, join(folder, 'candidates.jsonl'));
@@ -31,6 +33,7 @@ async function run(runs: readonly string[], options: CommonOptions & { out: stri
   );
   const attempts = read.flatMap((one) => one.attempts);
   if (attempts.length === 0) throw emptyInput(runs.join(', '), 'finished attempt');
+  shown.next();
   const rows = read.map(({ summary }) => summary);
   const written = await writeReport(
     {
@@ -47,6 +50,7 @@ async function run(runs: readonly string[], options: CommonOptions & { out: stri
     },
     { out: resolve(options.out), attempts, signal },
   );
+  shown.end();
   print(options.json ?? false, written, () => written.html);
 }
 

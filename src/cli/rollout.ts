@@ -10,7 +10,7 @@ import { usageError } from '../support/errors.ts';
 import { groundOf, takeRun } from './ground.ts';
 import { type CommonOptions, commandWithCommonOptions, examples, numberFrom, price, wholeNumber } from './options.ts';
 import { print, table } from './output.ts';
-import { progress } from './progress.ts';
+import { type Progress, progress } from './progress.ts';
 import { readTasks, type TaskChoice, withTaskChoice } from './task-choice.ts';
 
 /** What `rollout` and `evaluate` share. */
@@ -49,6 +49,7 @@ export async function rollOutTasks(
   tasks: readonly Task[],
   out: string,
   options: AttemptOptions,
+  shown: Progress,
   more: Pick<AttemptPlan, 'from' | 'keepSnapshots'> = {},
 ): Promise<Ground> {
   if (options.maxCost !== undefined && options.price === undefined) {
@@ -64,7 +65,6 @@ export async function rollOutTasks(
     temperature: options.temperature,
     limits: { max_turns: options.maxTurns, ...(options.maxCost === undefined ? {} : { max_cost: options.maxCost }) },
   });
-  const shown = progress('rollout', options.json);
   await rollOutPlan(
     {
       run: resolve(out),
@@ -79,12 +79,11 @@ export async function rollOutTasks(
     ground,
     shown.step,
   );
-  shown.end();
   return ground;
 }
 
 /** The one task of the attempt that is gone on from, and that attempt's profile: its conversation is in that form. */
-async function rollOutFork(point: string, tasksFile: string | undefined, options: Options): Promise<void> {
+async function rollOutFork(point: string, tasksFile: string | undefined, options: Options, shown: Progress): Promise<void> {
   if (options.model === 'search-repair') {
     throw usageError(
       'FORK_MODEL',
@@ -100,7 +99,7 @@ async function rollOutFork(point: string, tasksFile: string | undefined, options
   }
   const [start] = from.events;
   const profile = start?.type === 'attempt-start' ? start.profile : options.profile;
-  await rollOutTasks(tasks, options.out, { ...options, profile }, { from, keepSnapshots: options.keepSnapshots ?? false });
+  await rollOutTasks(tasks, options.out, { ...options, profile }, shown, { from, keepSnapshots: options.keepSnapshots ?? false });
 }
 
 async function run(tasksFile: string | undefined, options: Options): Promise<void> {
@@ -109,8 +108,10 @@ async function run(tasksFile: string | undefined, options: Options): Promise<voi
     throw usageError('TASKS_MISSING', 'no tasks file is named', 'Only --from-snapshot finds its task itself.');
   const tasks = tasksFile === undefined || fromSnapshot !== undefined ? [] : await readTasks(tasksFile, options);
   await using _run = await takeRun(options.out);
-  if (fromSnapshot !== undefined) await rollOutFork(fromSnapshot, tasksFile, options);
-  else await rollOutTasks(tasks, options.out, options, { keepSnapshots: options.keepSnapshots ?? false });
+  const shown = progress(['rollout'], options.json);
+  if (fromSnapshot !== undefined) await rollOutFork(fromSnapshot, tasksFile, options, shown);
+  else await rollOutTasks(tasks, options.out, options, shown, { keepSnapshots: options.keepSnapshots ?? false });
+  shown.end();
   const finished = await finishedAttempts(resolve(options.out));
   const reasons = Map.groupBy(finished, ({ reason }) => reason ?? '');
   const counts = [...reasons].map(([reason, lines]) => [reason, lines.length] as const);

@@ -4,6 +4,7 @@ import { CodedError } from '../support/errors.ts';
 import { groundOf, takeStages } from './ground.ts';
 import { type CommonOptions, commandWithCommonOptions, examples } from './options.ts';
 import { statusLine } from './status-line.ts';
+import { terminal } from './terminal.ts';
 
 async function run(path: string, options: CommonOptions & { until?: string }): Promise<void> {
   const recipe = await readRecipe(path);
@@ -12,7 +13,7 @@ async function run(path: string, options: CommonOptions & { until?: string }): P
   if (!check.usable)
     throw new CodedError('SANDBOX_UNAVAILABLE', `no sandbox can be made here: ${check.detail}`, { hint: check.remedy });
   await using _lock = await takeStages(workspace);
-  const people = statusLine(process.stderr);
+  const people = statusLine(terminal);
   const emit = options.json ? (event: RunEvent) => void process.stdout.write(`${JSON.stringify(event)}\n`) : people;
   await runRecipe({ recipe, workspace, provider, emit, signal }, options.until);
 }

@@ -7,6 +7,7 @@ import { usageError } from '../support/errors.ts';
 import { groundOf } from './ground.ts';
 import { interruption } from './interruption.ts';
 import { type CommonOptions, choiceOption, commandWithCommonOptions, examples, wholeNumber } from './options.ts';
+import { tell } from './terminal.ts';
 
 type Options = CommonOptions & {
   backend: keyof typeof BACKENDS;
@@ -69,8 +70,8 @@ async function run(words: string[], options: Options): Promise<void> {
   else {
     process.stdout.write(result.stdout);
     process.stderr.write(result.stderr);
-    if (result.timedOut) process.stderr.write(`error: ended after ${options.timeout} s\n`);
-    else if (result.limit !== undefined) process.stderr.write(`error: over the sandbox's limit (${result.limit})\n`);
+    if (result.timedOut) tell(`error: ended after ${options.timeout} s`);
+    else if (result.limit !== undefined) tell(`error: over the sandbox's limit (${result.limit})`);
   }
   process.exitCode = result.exitCode;
 }

@@ -10,6 +10,7 @@ import { table } from './output.ts';
 import { existing } from './paths.ts';
 import { progress } from './progress.ts';
 import { emptyInput } from './task-choice.ts';
+import { tell } from './terminal.ts';
 
 async function run(named: string, options: CommonOptions & { verifier: string; context: number }): Promise<void> {
   const folder = existing('run', named);
@@ -17,7 +18,7 @@ async function run(named: string, options: CommonOptions & { verifier: string; c
   await using _run = await takeRun(folder);
   const attempts = await readRun(folder);
   if (attempts.length === 0) throw emptyInput(named, 'finished attempt');
-  const shown = progress('score', options.json);
+  const shown = progress(['score'], options.json);
   const { candidates, failures } = await scoreAttempts(attempts, {
     checkpoint,
     context: options.context,
@@ -26,7 +27,7 @@ async function run(named: string, options: CommonOptions & { verifier: string; c
   });
   shown.end();
   await writeJsonLines(join(folder, 'candidates.jsonl'), candidates);
-  for (const failure of failures) process.stderr.write(`warning: ${failure}\n`);
+  for (const failure of failures) tell(`warning: ${failure}`);
   if (options.json) for (const candidate of candidates) process.stdout.write(`${JSON.stringify(candidate)}\n`);
   else {
     const rows = candidates.map(({ instance_id, attempt, score, outcome }) => [instance_id, attempt, score.toFixed(3), outcome]);

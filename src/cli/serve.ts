@@ -4,9 +4,13 @@ import { interruption } from './interruption.ts';
 import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber } from './options.ts';
 import { print } from './output.ts';
 import { existing } from './paths.ts';
+import { liveProgress } from './progress.ts';
 
 async function run(checkpoint: string, options: CommonOptions & { port: number; host: string }): Promise<void> {
-  await using server = await startServer(existing('checkpoint', checkpoint), { port: options.port, host: options.host });
+  const folder = existing('checkpoint', checkpoint);
+  const shown = liveProgress(['load'], options.json);
+  await using server = await startServer(folder, { port: options.port, host: options.host });
+  shown.end();
   const { baseUrl, model, context, device } = server;
   print(
     options.json ?? false,

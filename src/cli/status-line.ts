@@ -1,5 +1,6 @@
 import type { RunEvent } from '../recipe/index.ts';
 import { steadyNow } from '../support/clock.ts';
+import type { Terminal } from './terminal.ts';
 
 /** Seconds in words: `8 s`, `2 min 05 s`, `1 h 12 min`. */
 export function duration(seconds: number): string {
@@ -9,64 +10,63 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${String(Math.floor((whole % 3600) / 60)).padStart(2, '0')} min`;
 }
 
+type Progress = Extract<RunEvent, { type: 'stage-progress' }>;
+
 /** `earlier`: items that the first event told as done already, by an earlier run. */
-type Stage = { started: number; earlier: number | undefined };
+type Stage = { started: number; earlier: number | undefined; last: Progress | undefined };
 
-type Output = { isTTY?: boolean; columns?: number; write(text: string): unknown };
-
-/**
- * Reports a run's events to people: one line that is kept up to date on a terminal; on a pipe, a line for each stage
- * and one every ten seconds of long ones.
- */
-export function statusLine(output: Output, now: () => number = steadyNow): (event: RunEvent) => void {
-  const live = output.isTTY === true;
+/** Reports a run's events to people: a line that lives while a stage does, and one that stays for each stage. */
+export function statusLine(shown: Terminal, now: () => number = steadyNow): (event: RunEvent) => void {
   let prefix = '';
-  let stage: Stage = { started: 0, earlier: undefined };
-  let printedAt = 0;
-  const clear = live ? '\r\u001b[2K' : '';
-  const line = (text: string): void => void output.write(`${clear}${text}\n`);
+  let stage: Stage = { started: 0, earlier: undefined, last: undefined };
   return (event) => {
     switch (event.type) {
-      case 'stage-start':
-        prefix = `[${String(event.number).padStart(2)}/${event.stages}] ${event.stage.padEnd(8)}`;
-        stage = { started: now(), earlier: undefined };
-        printedAt = now();
-        if (live) output.write(`${clear}${prefix} …`);
-        break;
-      case 'stage-progress': {
-        stage.earlier ??= event.done > 1 ? event.done : 0;
-        const text = `${prefix} ${progress(event, stage, now())}`;
-        if (live) output.write(`${clear}${text.slice(0, (output.columns ?? 80) - 1)}`);
-        else if (now() - printedAt > 10_000) {
-          printedAt = now();
-          line(text);
-        }
+      case 'stage-start': {
+        const place = `${event.number}/${event.stages}`.padStart(2 * String(event.stages).length + 1);
+        prefix = `[${place}] ${event.stage}`;
+        stage = { started: now(), earlier: undefined, last: undefined };
+        shown.keep(() => `${prefix}  ${describe(stage, now())}`);
         break;
       }
+      case 'stage-progress':
+        stage.earlier ??= event.done > 1 ? event.done : 0;
+        stage.last = event;
+        shown.refresh();
+        break;
       case 'stage-end': {
         const summary = Object.entries(event.summary).map(([name, value]) => `${name.replaceAll('_', ' ')} ${value}`);
-        line(
-          `${prefix} ${event.cached ? 'done earlier' : duration(event.seconds)}${summary.length > 0 ? ` · ${summary.join(' · ')}` : ''}`,
-        );
+        shown.leave(false);
+        shown.say([`${prefix}  ${event.cached ? 'done earlier' : duration(event.seconds)}`, ...summary].join(' · '));
         break;
       }
       case 'warning':
-        line(`${prefix} warning: ${event.message}`);
+        shown.say(`${prefix}  warning: ${event.message}`);
         break;
       case 'run-end':
-        line(`done in ${duration(event.seconds)}`);
-        if (event.report !== '') line(`report: ${event.report}`);
+        shown.leave(false);
+        shown.say(`done in ${duration(event.seconds)}`);
+        if (event.report !== '') shown.say(`report: ${event.report}`);
     }
   };
 }
 
-/** Counts, rate and time left. The rate is of this session: items found finished at the start do not count. */
-function progress(event: Extract<RunEvent, { type: 'stage-progress' }>, stage: Stage, at: number): string {
-  const counts = event.total > 0 ? `${event.done}/${event.total}` : `${event.done}`;
-  const seconds = (at - stage.started) / 1000;
-  const fresh = event.done - (stage.earlier ?? 0);
+/** Counts, time, rate, time left and what was done last. The rate is of this session: items found finished at the start do not count. */
+function describe({ started, earlier = 0, last }: Stage, at: number): string {
+  const seconds = (at - started) / 1000;
+  if (last === undefined) return duration(seconds);
+  const counts = last.total > 0 ? `${last.done}/${last.total}` : `${last.done}`;
+  const fresh = last.done - earlier;
   const rate = seconds > 1 && fresh > 0 ? fresh / seconds : 0;
-  const left = rate > 0 && event.total > event.done ? ` · ${duration((event.total - event.done) / rate)} left` : '';
-  const speed = rate > 0 ? ` · ${rate >= 1 ? `${rate.toFixed(1)}/s` : `${(rate * 60).toFixed(1)}/min`}` : '';
-  return `${counts}${speed}${left}${event.note === '' ? '' : ` · ${event.note}`}`;
+  const speed = rate >= 1 ? `${rate.toFixed(1)}/s` : `${(rate * 60).toFixed(1)}/min`;
+  const left = rate > 0 && last.total > last.done ? `${duration((last.total - last.done) / rate)} left` : '';
+  return [counts, duration(seconds), rate > 0 ? speed : '', left, last.note.replace(LONG_WORDS, shorten)]
+    .filter((part) => part !== '')
+    .join(' · ');
+}
+
+/** Ids, paths and the like, of which beginning and end tell most. */
+const LONG_WORDS = /\S{29,}/g;
+
+function shorten(word: string): string {
+  return `${word.slice(0, 12)}…${word.slice(-14)}`;
 }

@@ -61,7 +61,7 @@ async function run(folder: string, options: Options): Promise<void> {
     options.tokenizer ?? (base.kind === 'checkpoint' ? base.path : join(dirname(rows), 'tokenizer')),
   );
   await using _out = await takeOutput(options.out);
-  const shown = progress('train', options.json);
+  const shown = progress(['train'], options.json);
   const trained = await localEngine.train(
     {
       tokenizer,

@@ -14,14 +14,14 @@ type Options = CommonOptions & TaskChoice & { repeat: number; parallel: number }
 async function run(file: string, options: Options): Promise<void> {
   const tasks = await readTasks(file, options);
   const { workspace, provider, signal } = await groundOf(options);
-  const shown = progress('validate', options.json);
+  const shown = progress(['validate'], options.json);
   let done = 0;
   const results = await mapConcurrent(
     tasks,
     options.parallel,
     async (task) => {
       const result = await validate(task, { workspace, provider, repeat: options.repeat, signal });
-      shown.step(++done, tasks.length, task.instance_id);
+      shown.step(++done, tasks.length, `${result.kind === 'valid' ? 'valid' : result.reason} · ${task.instance_id}`);
       return {
         instance_id: task.instance_id,
         valid: result.kind === 'valid',

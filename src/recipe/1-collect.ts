@@ -19,7 +19,13 @@ export const collect: Stage = {
       recipe.parallel,
       async (source) => {
         const result = await fetchRepository(source, { workspace, signal });
-        emit({ type: 'stage-progress', stage: 'collect', done: ++done, total: sources.length, note: source });
+        emit({
+          type: 'stage-progress',
+          stage: 'collect',
+          done: ++done,
+          total: sources.length,
+          note: `${result.kind} · ${source}`,
+        });
         if (result.kind === 'rejected') {
           const { reason, detail } = result.rejection;
           emit({ type: 'warning', stage: 'collect', message: `${source} is left out (${reason}): ${detail}` });

@@ -23,7 +23,13 @@ export const build: Stage = {
       recipe.parallel,
       async (repository) => {
         const result = await buildEnvironment(repository, { workspace, provider, signal, ...(propose && { propose }) });
-        emit({ type: 'stage-progress', stage: 'build', done: ++done, total: repositories.length, note: repository.source });
+        emit({
+          type: 'stage-progress',
+          stage: 'build',
+          done: ++done,
+          total: repositories.length,
+          note: `${result.kind} · ${repository.source}`,
+        });
         if (result.kind === 'rejected') {
           emit({
             type: 'warning',

@@ -78,7 +78,7 @@ async function injectBugs(context: RunContext, drop: (outcome: string) => void):
       if (decision.outcome === 'kept') kept++;
       else drop(decision.outcome);
       const total = built.length * perEnvironment;
-      const note = `${decision.place} ${decision.operator} ${decision.outcome}`;
+      const note = `${decision.outcome} · ${decision.operator} ${decision.place}`;
       emit({ type: 'stage-progress', stage: 'create', done: kept, total, note });
     }
   }

@@ -39,7 +39,7 @@ export const validate: Stage = {
           stage: 'validate',
           done: ++done,
           total: proposed.length,
-          note: `${task.instance_id} ${proof.reason}`,
+          note: `${proof.reason} · ${task.instance_id}`,
         });
         return proof;
       },

@@ -101,7 +101,7 @@ export async function rollOutPlan(plan: AttemptPlan, ground: Ground, onProgress:
     keepSnapshots: plan.keepSnapshots ?? false,
     repair: plan.repair ?? true,
     onAttempt: ({ done, total, instanceId, attempt, reason, resumed }) =>
-      onProgress(done, total, resumed ? reason : `${instanceId} #${attempt} ${reason}`),
+      onProgress(done, total, resumed ? reason : `${reason} · ${instanceId} #${attempt}`),
     signal,
   });
 }
@@ -125,7 +125,7 @@ export async function gradeAndRead(run: string, ground: Ground, onProgress: OnPr
     openWorkspace: (task) => openWorkspace(task, { workspace, provider, signal }),
     frameworkOf: async (task) => frameworkOf(await loadEnvironment(workspace, task.environment)),
     onVerdict: ({ done, total, verdict }) =>
-      onProgress(done, total, verdict === undefined ? '' : `${verdict.instance_id} ${verdict.outcome}`),
+      onProgress(done, total, verdict === undefined ? '' : `${verdict.outcome} · ${verdict.instance_id} #${verdict.attempt}`),
     signal,
   });
   return readRun(run);

@@ -70,7 +70,7 @@ test.each(Array.from({ length: SERIES }, (_, index) => index + 1))(
     while (series.kills < KILLS_OF_A_SERIES) {
       const kill = drawKill(series.kills, KILLS_OF_A_SERIES, stages, random(seed, 'kills', number, series.kills));
       const { pid, exitCode, stage, stderr } = await startRun(recipe, place, kill);
-      if (exitCode === 130) expect(stderr).toBe('\ninterrupted: run the same command again to go on from here\n');
+      if (exitCode === 130) expect(stderr).toBe('interrupted: run the same command again to go on from here\n');
       else expect(stderr).toBe('');
       // a Ctrl-C before Node has begun ends it as a kill does
       expect(exitCode === null || exitCode === 0 || (kill.how === 'ctrl-c' && exitCode === 130)).toBe(true);
