@@ -26,5 +26,7 @@ export const COMMANDS: readonly { name: string; summary: string; load: () => Pro
   { name: 'evaluate', summary: 'resolve rate, pass@k and TTS@k on tasks', load: () => import('./evaluate.ts') },
   { name: 'import', summary: 'turn trajectories of other tools into a run', load: () => import('./import.ts') },
   { name: 'export', summary: 'write a run in the form of another tool', load: () => import('./export.ts') },
+  { name: 'task', summary: 'look at one task, or work in its sandbox', load: () => import('./task.ts') },
+  { name: 'completion', summary: 'completion of commands and options for your shell', load: () => import('./completion.ts') },
   { name: 'report', summary: 'write the report of a workspace as HTML and JSON', load: () => import('./report.ts') },
 ];

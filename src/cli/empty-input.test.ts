@@ -54,6 +54,8 @@ const commands: readonly string[][] = [
   ['export', 'FILE', '--to', 'swe-bench', '--out', 'made'],
   ['export', 'FILE', '--to', 'harbor', '--out', 'made'],
   ['report', 'RUN', '--out', 'made'],
+  ['task', 'show', 'x', '--tasks', 'FILE'],
+  ['task', 'shell', 'x', '--tasks', 'FILE'],
 ];
 const empties = new Map([
   ['FILE', ['no-byte.jsonl', 'blank.jsonl', 'list.json']],
@@ -76,7 +78,7 @@ test('each is bad usage, and says so in a sentence', async () => {
 const SENTENCE = /^error: (?!unexpected).*\n(?:hint: {2}.*\n)?$/m;
 
 test('no command is missing above', () => {
-  const inputless = ['doctor'];
+  const inputless = ['completion', 'doctor'];
   const all = COMMANDS.map(({ name }) => name);
   expect([...new Set(commands.map(([name]) => name)), ...inputless].sort()).toEqual(all.sort());
 });

@@ -31,6 +31,7 @@ async function run(text: string, options: Options): Promise<void> {
   const issues = options.issues === undefined ? undefined : await readIssues(existing('file', options.issues));
   for (const line of issues?.broken ?? []) tell(`${options.issues}: ${line}: left out`);
   const { workspace, provider, signal } = await groundOf(options);
+  await using _out = options.dryRun ? undefined : await takeOutputFile(options.out);
   const shown = progress(options.dryRun ? ['history'] : ['history', 'mine'], options.json);
   const onMissing = (missing: string, detail: string): void => tell(`${missing}: ${detail}: left out`);
   await using source = await openChanges(text, { workspace, releases: options.releases, onMissing, signal });
@@ -55,7 +56,6 @@ async function run(text: string, options: Options): Promise<void> {
     await look(mineTasks(source, { ...common, dryRun: true }), broken, options.json ?? false);
     return;
   }
-  await using _out = await takeOutputFile(options.out);
   const part = `mine/${source.name}-${contentHash(source.text)}.jsonl`;
   await using _part = await takePart(workspace, part);
   shown.next();

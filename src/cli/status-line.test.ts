@@ -23,7 +23,7 @@ test('on a terminal one line tells stage, counts, time, rate and time left', () 
   at(20_000);
   emit({ type: 'stage-progress', stage: 'rollout', done: 2, total: 11, note: 'a note that is too long for the line' });
   const lines = text().split('\r\u001b[2K');
-  expect(lines.at(-1)).toBe('[ 5/10] rollout  2/11 · 20 s · 6.0/min · 1 min 30 s left · a note ');
+  expect(lines.at(-1)).toBe('[ 5/10] rollout  2/11 · 20 s · 6.0/min · 1 min 30 s left · a note t');
   expect(text()).not.toContain('\n');
 });
 
