@@ -121,7 +121,7 @@ async function mineChanges(context: RunContext, drop: (outcome: string) => void)
       if (outcome === 'kept') kept++;
       else drop(outcome);
       seen++;
-      emit({ type: 'stage-progress', stage: 'create', done: seen, total, note: `${subject.slice(0, 60)}: ${outcome}` });
+      emit({ type: 'stage-progress', stage: 'create', done: seen, total, note: `${outcome} · ${subject.slice(0, 60)}` });
     }
   }
   return kept;
