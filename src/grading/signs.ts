@@ -15,11 +15,16 @@ export type Sign = {
 };
 
 const RUNNER = String.raw`(?:py\.?test|pytest|unittest|nose\d?|doctest|jest|vitest|mocha|tap|ava|jasmine|surefire|junit|testng)`;
-const VARIABLES = '(?:PYTEST|HYPOTHESIS|NOSE|JEST|VITEST|MOCHA|NODE_TEST|TAP_|RUST_TEST|CARGO_BIN_EXE|GO_TEST|surefire|junit)';
+const VARIABLES =
+  '(?:PYTEST|HYPOTHESIS|NOSE|JEST|VITEST|MOCHA|NODE_TEST|TAP_|RUST_TEST|CARGO_BIN_EXE|CARGO_TARGET_TMPDIR|GO_TEST|surefire|junit)';
 const ENVIRONMENT = String.raw`(?:os\.environb?|os\.getenv|process\.env|import\.meta\.env|os\.(?:Getenv|LookupEnv|Environ)|syscall\.Getenv|(?:std\.)?env\.(?:var|var_os|vars)|System\.(?:getenv|getProperty|getProperties))`;
-const ARGUMENTS = String.raw`(?:sys\.(?:orig_)?argv|process\.(?:argv|title|execArgv)|os\.Args|os\.Executable|(?:std\.)?env\.(?:args|current_exe)|\/proc\/)`;
-const CALLERS = String.raw`(?:sys\._getframe|sys\._current_frames|inspect\.\w+|traceback\.\w+|runtime\.\w+|debug\.Stack|getStackTrace|StackWalker|\.stack\b|captureStackTrace|prepareStackTrace|thread\.current|Backtrace|module\.parent|require\.main)`;
-const TESTS = String.raw`(?:(?<![a-zA-Z])[tT]ests?(?![a-z])|[a-z]Tests?\b|TestCase|${RUNNER})`;
+const ARGUMENTS = String.raw`(?:sys\.(?:orig_)?argv|process\.(?:argv|title|execArgv)|os\.Args|os\.Executable|(?:std\.)?env\.(?:args|current_exe)|System\.getProperty\[sun\.java\.command\]|getInputArguments|ProcessHandle|\/proc\/)`;
+const CALLERS = String.raw`(?:sys\._getframe|sys\._current_frames|inspect\.\w+|traceback\.\w+|runtime\.\w+|debug\.Stack|getStackTrace|StackWalker|get(?:Class|Method)Name\(\)|\.stack\b|captureStackTrace|prepareStackTrace|thread\.current|Backtrace|module\.parent|require\.main)`;
+const TESTS = String.raw`(?:(?<![a-zA-Z])[tT]ests?(?![a-z])|[a-z]Tests?\b|TestCase|testing\.|tRunner|${RUNNER})`;
+
+/** Packages of Java's test runners, as classes or as resources. */
+const JAVA_RUNNER = String.raw`(?:org[./](?:junit|testng|opentest4j|assertj|hamcrest|apache[./]maven[./](?:plugin[./])?surefire)|junit[./]framework)\b`;
+const IN_JAVA = '(junit|surefire|testng|hamcrest|assertj)';
 
 const like = (source: string | RegExp): Sign['matches'] => {
   const pattern = new RegExp(source, 's');
@@ -56,7 +61,9 @@ export const SIGNS: readonly Sign[] = [
   {
     what: 'asks whether it is a test',
     always: true,
-    matches: like(/^(?:uses testing\.Testing|uses flag\.Lookup\[test\.|asks cfg!\(test\)|is other code when it is tested)/),
+    matches: like(
+      /^(?:uses testing\.Testing|uses flag\.(?:CommandLine\.)?(?:Lookup|Set)\[test\.|asks cfg!\(test\)|is other code when it is tested)/,
+    ),
   },
   {
     what: 'looks for what a test runner brings',
@@ -74,7 +81,45 @@ export const SIGNS: readonly Sign[] = [
     ),
   },
   { what: 'redefines what tests assert with', always: true, matches: like(/^redefines the macro/) },
-  { what: 'reaches for functions that others keep to themselves', always: true, matches: like(/^directive go:linkname/) },
+  {
+    what: 'reaches for functions that others keep to themselves',
+    always: true,
+    matches: like(/^directive go:linkname .*\b(?:testing|testlog|testdeps|flag|os|fmt|reflect|strings|bytes|slices)\./),
+  },
+  { what: 'reaches for functions that others keep to themselves', always: false, matches: like(/^directive go:linkname/) },
+  { what: 'changes how tests are run', always: true, matches: like(/^changes how tests are run/) },
+  { what: 'takes the place of functions of the system', always: true, matches: like(/^replaces the system's /) },
+  {
+    what: 'runs before the program',
+    always: false,
+    matches: like(/^runs before the program/),
+  },
+  {
+    what: 'gives the test runner other options',
+    always: true,
+    matches: like(/^says --?test\.(?:run|skip|list|v|count|failfast|short|timeout|paniconexit0|testlogfile|fuzz)\b/),
+    project: '[-"]test[.](run|v|skip|list)',
+  },
+  {
+    what: 'is in a package of the test runner',
+    always: true,
+    matches: like(`^is in the package ${JAVA_RUNNER}`),
+    project: IN_JAVA,
+  },
+  {
+    what: 'takes part in the test runner',
+    always: true,
+    matches: like(
+      `^imports (?:org\\.junit\\.(?:platform|jupiter\\.(?:api\\.extension|engine)|runner\\.(?:notification|manipulation)|internal|vintage)|org\\.apache\\.maven)\\b`,
+    ),
+    project: IN_JAVA,
+  },
+  {
+    what: 'names a part of the test runner',
+    always: true,
+    matches: like(`^(?:says L?${JAVA_RUNNER}[\\w./$]*;?$|writes ${JAVA_RUNNER})`),
+    project: IN_JAVA,
+  },
   {
     what: 'equals everything',
     always: true,
@@ -137,14 +182,28 @@ export const SIGNS: readonly Sign[] = [
     what: 'ends the program',
     always: false,
     matches: like(
-      /^(?:uses|writes) (?:os\._exit|os\.kill|os\.abort|atexit\.|process\.(?:exit|kill|abort|reallyExit)|os\.Exit|syscall\.Exit|std\.process\.(?:exit|abort)|process\.(?:exit|abort)|System\.exit|Runtime\.)/,
+      /^(?:uses|writes) (?:os\._exit|os\.kill|os\.abort|atexit\.|process\.(?:exit|kill|abort|reallyExit)|os\.Exit|syscall\.Exit|(?:std\.)?process\.(?:exit|abort)|libc\.|System\.exit|Runtime\.getRuntime\(\)\.(?:halt|exit|exec|addShutdownHook)|runtime\.Goexit|syscall\.(?:Kill|Exit))|^declares the system's /,
+    ),
+  },
+  {
+    what: 'changes how the program works as a whole',
+    always: false,
+    matches: like(
+      /^(?:uses|writes) (?:java\.util\.ServiceLoader|System\.set(?:SecurityManager|Out|Err|Property|Properties)|.*\.setAccessible\(|sun\.misc\.|jdk\.internal|java\.lang\.(?:instrument|management)|.*UncaughtExceptionHandler|std\.panic\.(?:set_hook|catch_unwind)|std\.panic\.\*)|^imports (?:sun|jdk|java\.lang\.(?:instrument|management)|unsafe|C$)|^writes (?:flag|os|testing)\./,
+    ),
+  },
+  {
+    what: "reads its tests' source",
+    always: false,
+    matches: like(
+      /^says .*(?:_test\.go$|\btests?\/[\w./-]+\.(?:rs|py|[cm]?[jt]sx?|java)$|\bsrc\/test\b|Tests?\.java$|\btest_\w+\.py$)/,
     ),
   },
   {
     what: "looks at other processes' files",
     always: false,
     matches: like(
-      /^says (?:\/proc\/|\/tmp\b|\/dev\/fd)|^uses (?:os\.getppid|process\.ppid|os\.Getppid|tempfile\.gettempdir|os\.TempDir|std\.env\.temp_dir|os\.tmpdir)/,
+      /^says (?:\/proc\/|\/tmp\b|\/dev\/fd)|^uses (?:os\.getppid|process\.ppid|os\.Getppid|.*parent_id|ProcessHandle|tempfile\.gettempdir|os\.TempDir|std\.env\.temp_dir|os\.tmpdir)/,
     ),
   },
 ];

@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, globSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Mount } from '../records/environment.ts';
 import { Language } from '../records/repository.ts';
 import { createLayer, namespaceProvider, type Sandbox } from '../sandbox/index.ts';
+import { contentHash } from '../support/hash.ts';
 import { packageRoot, toolPath } from '../support/tools.ts';
 import { steadyVariables } from './steady-variables.ts';
 
@@ -24,13 +25,13 @@ export function toolOf(name: ToolName): Tool | { missing: string } {
   return TOOLS[name]() ?? { missing: `this machine has no ${name}` };
 }
 
-const TOOLS: Readonly<Record<Exclude<ToolName, object>, () => Tool | undefined>> = {
+const TOOLS: Readonly<Record<Exclude<ToolName, object>, () => Tool | { missing: string } | undefined>> = {
   python: pythonTool,
   node: nodeTool,
   checkout: checkoutTool,
   go: goTool,
   rust: rustTool,
-  maven: () => undefined,
+  maven: mavenTool,
 };
 
 /** What `command` prints on this machine, or undefined where it lacks that program. */
@@ -71,7 +72,11 @@ export function npmTool(name: string, version: string): Tool | { missing: string
     const options = ['--prefix', made, '--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock'];
     if (ask('npm', 'install', ...options, `${name}@${version}`) === undefined)
       return { missing: `npm could not install ${name}` };
-    renameSync(join(made, 'node_modules'), folder);
+    try {
+      renameSync(join(made, 'node_modules'), folder);
+    } catch (error) {
+      if (!existsSync(folder)) throw error; // another run has it already
+    }
     rmSync(made, { recursive: true });
   }
   const node = nodeTool();
@@ -94,17 +99,55 @@ export function rustTool(): Tool | undefined {
   return { mounts: [{ source: root, target: '/opt/rust' }], path: ['/opt/rust/bin'], variables };
 }
 
-/** The Maven of this machine over a local repository, if there is one. Debian keeps configuration of both programs in /etc. */
-export function mavenTool(repository: string): Tool | undefined {
+/** The pom.xml of a project with JUnit 5: `mavenTool` brings what it needs. */
+export const mavenPom = (artifact: string): string => `<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>example</groupId><artifactId>${artifact}</artifactId><version>1</version>
+  <properties>
+    <maven.compiler.source>17</maven.compiler.source><maven.compiler.target>17</maven.compiler.target>
+    <project.build.sourceEncoding>UTF-8</project.build.sourceEncoding>
+  </properties>
+  <dependencies><dependency>
+    <groupId>org.junit.jupiter</groupId><artifactId>junit-jupiter</artifactId><version>5.10.2</version><scope>test</scope>
+  </dependency></dependencies>
+  <build><plugins><plugin><artifactId>maven-surefire-plugin</artifactId><version>3.2.5</version></plugin></plugins></build>
+</project>
+`;
+
+/** The Maven of this machine over a local repository with what a project with JUnit 5 needs, or a reason where it cannot be had. Debian keeps configuration of both programs in /etc. */
+export function mavenTool(): Tool | { missing: string } {
   const home = /^Maven home: (.*)$/m.exec(ask('mvn', '--version', '--batch-mode') ?? '')?.[1];
   const java = /^\s*java\.home = (.*)$/m.exec(ask('sh', '-c', 'java -XshowSettings:properties -version 2>&1') ?? '')?.[1];
-  if (home === undefined || java === undefined) return undefined;
+  if (home === undefined || java === undefined) return { missing: 'this machine has no mvn' };
+  const repository = mavenRepository();
+  if (repository === undefined) return { missing: "Maven's plugins and JUnit could not be fetched" };
   const folders = [home, java, ...globSync(['/etc/maven', '/etc/java-*-openjdk'])].filter((path) => !path.startsWith('/usr/'));
   return {
     mounts: [...folders.map((path) => ({ source: path, target: path })), { source: repository, target: '/opt/repository' }],
     path: [join(java, 'bin'), join(home, 'bin')],
     variables: { JAVA_HOME: java, MAVEN_OPTS: '-Dmaven.repo.local=/opt/repository -XX:TieredStopAtLevel=1 -XX:+UseSerialGC' },
   };
+}
+
+/** A local repository, filled by a run of one test and kept between test runs. */
+function mavenRepository(): string | undefined {
+  const path = join(packageRoot, 'node_modules', '.cache', 'swe-lego', 'maven');
+  const stamp = join(path, `filled-${contentHash(mavenPom(''))}`);
+  if (existsSync(stamp)) return path;
+  const project = mkdtempSync(join(tmpdir(), 'maven-'));
+  try {
+    const tests = 'import org.junit.jupiter.api.Test;\n\nclass FillTest {\n  @Test void fill() {}\n}\n';
+    mkdirSync(join(project, 'src/main/java'), { recursive: true });
+    mkdirSync(join(project, 'src/test/java'), { recursive: true });
+    writeFileSync(join(project, 'pom.xml'), mavenPom('fill'));
+    writeFileSync(join(project, 'src/main/java/Fill.java'), 'class Fill {}\n');
+    writeFileSync(join(project, 'src/test/java/FillTest.java'), tests);
+    if (ask('mvn', '--batch-mode', '-q', '-f', project, `-Dmaven.repo.local=${path}`, 'test') === undefined) return undefined;
+    writeFileSync(stamp, '');
+    return path;
+  } finally {
+    rmSync(project, { recursive: true, force: true });
+  }
 }
 
 /** Runs `use` in a sandbox without network over a layer of these files in /testbed, made for this call. */

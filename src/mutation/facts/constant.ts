@@ -48,12 +48,13 @@ const FOLDS: Readonly<Record<string, Fold>> = byName({
   from: (_, [given, encoding]) => (/^(base64|hex)$/.test(text(encoding) ?? '') ? decoded(text(given), encoding as 'hex') : given),
   chr: (_, _given, node) => String.fromCharCode(...numbers(node)),
   fromCharCode: (_, _given, node) => String.fromCharCode(...numbers(node)),
+  rune: (_, _given, node) => String.fromCodePoint(...numbers(node)) || undefined,
   bytes: (_, [given], node) => given ?? String.fromCharCode(...numbers(node)),
   bytearray: (_, [given], node) => given ?? String.fromCharCode(...numbers(node)),
 });
 /** Functions that give back what they are called on, or are given. */
 const SAME =
-  /^(decode|encode|toString|to_string|to_owned|into|as_str|unwrap|strip|trim|str|String|list|tuple|as_bytes|getBytes|trim_start|intern|clone|valueOf|as_ref)$/;
+  /^(decode|encode|toString|to_string|to_owned|into|as_str|unwrap|strip|trim|str|string|String|list|tuple|as_bytes|getBytes|trim_start|intern|clone|valueOf|as_ref)$/;
 const CASES: Readonly<Record<string, (value: string) => string>> = byName({
   upper: (value) => value.toUpperCase(),
   toUpperCase: (value) => value.toUpperCase(),

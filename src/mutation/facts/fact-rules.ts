@@ -32,6 +32,10 @@ export type FactRules = {
   readonly globals?: RegExp;
   /** What declares names: types of nodes, each with the field that holds them, or '' for the whole node. */
   readonly declarations?: Readonly<Record<string, string>>;
+  /** Whether what stands in a node runs as the code is loaded, before anybody calls it. */
+  loads?(node: Node): boolean;
+  /** Patterns that take a value apart, other than in `assignments`. */
+  patterns?(node: Node): readonly { pattern: Node; value: Node }[];
   /** Facts that only this language knows. */
   extra?(node: Node): string | undefined;
 };

@@ -1,18 +1,27 @@
 import { extname } from 'node:path';
 import type { Node } from 'web-tree-sitter';
-import { byName } from '../../support/by-name.ts';
 import { parse, parserOf } from '../grammar.ts';
 import { languageOf } from '../languages.ts';
 import { codeChildren, field } from '../syntax.ts';
-import { ASKS_EACH, BY_NAME, CALLERS, COMPARES, HAS_OWN, KEYED, SAME_THINGS, SETS, TESTS_TEXT } from './calls.ts';
+import {
+  ASKS_EACH,
+  BY_NAME,
+  CALLERS,
+  COMPARES,
+  ENDS,
+  HAS_OWN,
+  KEYED,
+  MEMBER_BY_NAME,
+  SAME_THINGS,
+  SETS,
+  TESTS_TEXT,
+} from './calls.ts';
 import { type Constant, constantOf } from './constant.ts';
+import { equalsAll } from './equality.ts';
 import type { FactRules } from './fact-rules.ts';
 import { freeNames } from './free-names.ts';
-import { goFacts } from './go-facts.ts';
-import { javaFacts } from './java-facts.ts';
-import { javascriptFacts } from './javascript-facts.ts';
-import { pythonFacts } from './python-facts.ts';
-import { rustFacts } from './rust-facts.ts';
+import { keyOf, parts } from './parts.ts';
+import { RULES } from './rules.ts';
 import { unified } from './unified.ts';
 
 /**
@@ -21,14 +30,6 @@ import { unified } from './unified.ts';
  * the rules of a language add.
  */
 export type Fact = { what: string; line: number };
-
-const RULES: Readonly<Record<string, FactRules>> = byName({
-  python: pythonFacts,
-  javascript: javascriptFacts,
-  go: goFacts,
-  rust: rustFacts,
-  java: javaFacts,
-});
 
 const TEXT_LIMIT = 20_000;
 
@@ -57,27 +58,56 @@ function collectFacts(root: Node, rules: FactRules): Fact[] {
   const free = freeNames(root, rules);
   bind(root, 0);
   bind(root, 0); // what was named before it was given its value
-  visit(root, 0);
+  visit(root, 0, false);
   return facts;
 
   /** Gives variables the paths and the constants that they stand for. */
   function bind(node: Node, depth: number): void {
-    const [left, right] = (rules.assignments[node.type] ?? rules.loops[node.type] ?? []).map((name) => single(field(node, name)));
-    if (left !== undefined && right !== undefined) {
-      const constant = constantOf(right, rules, constants);
-      const path = pathOf(right) ?? telling(right);
-      if (rules.identifiers.test(left.type)) {
-        if (constant !== undefined) constants.set(left.text, constant);
-        if (path !== undefined && /[.([]|^global(?:This)?$/.test(path)) names.set(left.text, path);
-      } else if (path !== undefined && /pattern$/.test(left.type)) {
-        for (const child of left.namedChildren) {
-          const key = (field(child, 'key') ?? child).text;
-          const name = (field(child, 'value') ?? child).text;
-          if (/^[\w$]+$/.test(key) && /^[\w$]+$/.test(name)) names.set(name, `${path}.${key}`);
-        }
+    const [left, right] = (rules.assignments[node.type] ?? rules.loops[node.type] ?? []).map((name) => parts(field(node, name)));
+    const pairs = left?.map((one, at): [Node, Node | undefined] => [one, right?.length === left.length ? right[at] : right?.[0]]);
+    for (const [one, value] of pairs ?? []) if (value !== undefined) give(one, value);
+    for (const { pattern, value } of rules.patterns?.(node) ?? []) {
+      const path = pathOf(value) ?? telling(value);
+      if (path !== undefined && CALLERS.test(path)) nameAll(pattern, path);
+    }
+    if (Object.hasOwn(rules.calls, node.type)) giveToFunctions(node);
+    if (depth < 400) for (const child of node.namedChildren) bind(child, depth + 1);
+  }
+
+  function give(left: Node, right: Node): void {
+    const constant = constantOf(right, rules, constants);
+    const path = pathOf(right) ?? telling(right);
+    if (rules.identifiers.test(left.type)) {
+      if (left.text === '_') return;
+      if (constant !== undefined) constants.set(left.text, constant);
+      if (path !== undefined && /[.([]|^global(?:This)?$/.test(path)) names.set(left.text, path);
+    } else if (path !== undefined && /pattern$/.test(left.type)) {
+      for (const child of left.namedChildren) {
+        const key = (field(child, 'key') ?? child).text;
+        const name = (field(child, 'value') ?? child).text;
+        if (/^[\w$]+$/.test(key) && /^[\w$]+$/.test(name)) names.set(name, `${path}.${key}`);
       }
     }
-    if (depth < 400) for (const child of node.namedChildren) bind(child, depth + 1);
+  }
+
+  /** What functions are given that are called with parts of what tells of callers, as in `args.any(|one| …)`. */
+  function giveToFunctions(call: Node): void {
+    const [calleeField, argumentsField] = rules.calls[call.type] ?? ['', ''];
+    const given = codeChildren(field(call, argumentsField) ?? call).filter(({ type }) => rules.functions.test(type));
+    if (given.length === 0) return;
+    const callee = field(call, calleeField);
+    const object = field(call, 'object') ?? callee;
+    const path = object === undefined ? undefined : pathOf(object);
+    if (path === undefined || !CALLERS.test(path)) return;
+    for (const one of given) {
+      const parameters = field(one, 'parameters') ?? field(one, 'parameter');
+      if (parameters !== undefined) nameAll(parameters, path);
+    }
+  }
+
+  function nameAll(pattern: Node, path: string): void {
+    const found = pattern.type === 'identifier' ? [pattern] : pattern.descendantsOfType('identifier');
+    for (const one of found) if (one !== null && /^[a-z_]/.test(one.text) && one.text !== '_') names.set(one.text, path);
   }
 
   /** The path of a part that tells of callers, in what has no path itself. */
@@ -86,7 +116,8 @@ function collectFacts(root: Node, rules: FactRules): Fact[] {
     return found.find((path) => path !== undefined && CALLERS.test(path));
   }
 
-  function visit(node: Node, depth: number): void {
+  /** `loading`: what is there runs before anybody calls it. */
+  function visit(node: Node, depth: number, loading: boolean): void {
     const extra = rules.extra?.(node);
     if (extra !== undefined) add(node, extra);
     if (rules.identifiers.test(node.type) && free.has(node.text)) add(node, `uses globalThis.${node.text}`);
@@ -95,6 +126,7 @@ function collectFacts(root: Node, rules: FactRules): Fact[] {
       const written = isWritten(node);
       if (path !== undefined && !(written && rules.identifiers.test(node.type)))
         add(node, `${written ? 'writes' : 'uses'} ${path}`);
+      if (loading && path !== undefined && ENDS.test(path) && !failsBy(node)) add(node, 'ends the program as it is loaded');
       const target = writtenByCall(node);
       if (target !== undefined) add(node, `writes ${target}`);
     }
@@ -104,13 +136,22 @@ function collectFacts(root: Node, rules: FactRules): Fact[] {
     }
     compare(node);
     equality(node);
-    if (depth < 400) for (const child of node.namedChildren) visit(child, depth + 1);
+    const loads = loading || rules.loads?.(node) === true;
+    if (depth < 400) for (const child of node.namedChildren) visit(child, depth + 1, loads);
   }
 
   function isText(node: Node | null): boolean {
     if (node === null) return false;
-    if (rules.texts.test(node.type) || rules.sums.test(node.type)) return true;
-    return Object.hasOwn(rules.calls, node.type) && typeof constantOf(node, rules, constants) === 'string';
+    if (rules.texts.test(node.type)) return true;
+    const isMade = rules.sums.test(node.type) || Object.hasOwn(rules.calls, node.type);
+    return isMade && typeof constantOf(node, rules, constants) === 'string';
+  }
+
+  /** Whether a call ends a program with a code that says that it failed. */
+  function failsBy(node: Node): boolean {
+    const list = field(node, rules.calls[node.type]?.[1] ?? '');
+    const [code] = list === undefined ? [] : codeChildren(list);
+    return code !== undefined && /^-?[1-9]\d*$/.test(code.text);
   }
 
   function isPathNode({ type }: Node): boolean {
@@ -129,9 +170,9 @@ function collectFacts(root: Node, rules: FactRules): Fact[] {
   }
 
   function isWritten(node: Node): boolean {
-    const parent = node.parent;
-    const target = parent && rules.assignments[parent.type];
-    return target != null && single(field(parent as Node, target[0]))?.id === node.id;
+    const parent = node.parent !== null && /_list$/.test(node.parent.type) ? node.parent.parent : node.parent;
+    const target = parent === null ? undefined : rules.assignments[parent.type];
+    return parent !== null && target !== undefined && parts(field(parent, target[0])).some(({ id }) => id === node.id);
   }
 
   /** What a call gives a value, as `setattr(unittest.TestCase, 'assertEqual', f)`. */
@@ -185,17 +226,7 @@ function collectFacts(root: Node, rules: FactRules): Fact[] {
     const called = /(\w+)['"\]]*$/.exec(name?.text ?? '')?.[1] ?? '';
     if (value === undefined || !rules.functions.test(value.type) || !rules.equalities.test(called)) return;
     const body = field(value, 'body');
-    if (body !== undefined && isAlwaysTrue(body)) add(node, `equals everything: ${called}`);
-  }
-
-  function isAlwaysTrue(body: Node): boolean {
-    const isTrue = (node: Node | undefined): boolean => /^(true|True|!0|1)$/.test(node?.text.replace(/^\(+|\)+$/g, '') ?? '');
-    const returns = body
-      .descendantsOfType(['return_statement', 'return_expression'])
-      .flatMap((one) => (one === null ? [] : [one]));
-    const last = body.namedChildren.at(-1);
-    if (returns.length === 0) return isTrue(body) || (body.namedChildCount === 1 && isTrue(last));
-    return returns.every((one) => isTrue(one.namedChildren[0] ?? undefined));
+    if (body !== undefined && equalsAll(value, body)) add(node, `equals everything: ${called}`);
   }
 
   function pathOf(node: Node, depth = 0): string | undefined {
@@ -245,6 +276,9 @@ function collectFacts(root: Node, rules: FactRules): Fact[] {
       const isModule = /^(?:require|import|module\.createRequire\(\))$/.test(front);
       return unified(`${isModule ? '@' : of}${typeof name === 'string' ? name.replace(/^node:/, '') : '?'}`);
     }
+    const called = /(\w+)$/.exec(front)?.[1] ?? '';
+    const member = MEMBER_BY_NAME.test(called) ? constant(0) : undefined;
+    if (typeof member === 'string') return unified(front.slice(0, -called.length) + member);
     if (KEYED.test(front))
       return `${front.replace(/\.(get|pop|setdefault|__getitem__|__contains__|hasOwnProperty)$/, '')}[${keyOf(constant(0), given[0])}]`;
     if (SAME_THINGS.test(front) && given[0] !== undefined) return inner(given[0]) ?? `${front}()`;
@@ -253,20 +287,4 @@ function collectFacts(root: Node, rules: FactRules): Fact[] {
       return given[0] === undefined ? `${front}()` : `${inner(given[0]) ?? '?'}.__dict__`;
     return `${front}()`;
   }
-
-  function keyOf(key: Constant | undefined, node: Node | undefined): string {
-    if (typeof key === 'string') return key;
-    return node !== undefined && /^-?\d+$/.test(node.text)
-      ? node.text
-      : node !== undefined && /:|\.\./.test(node.text)
-        ? ':'
-        : '?';
-  }
-}
-
-/** The node, or the only one of a list. */
-function single(node: Node | undefined): Node | undefined {
-  if (node === undefined || !/_list$/.test(node.type)) return node;
-  const [only, ...more] = node.namedChildren;
-  return more.length === 0 ? (only ?? undefined) : (only ?? undefined);
 }

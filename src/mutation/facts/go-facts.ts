@@ -34,11 +34,14 @@ export const goFacts: FactRules = {
     }
     return { names, paths };
   },
+  loads(node) {
+    if (node.type === 'function_declaration')
+      return field(node, 'name')?.text === 'init' && field(node, 'receiver') === undefined;
+    return node.type === 'var_declaration' && node.parent?.type === 'source_file';
+  },
   extra(node) {
-    if (node.type === 'comment' && /^\/\/go:linkname\b/.test(node.text)) return `directive ${node.text.slice(2).trim()}`;
-    const isInit = node.type === 'function_declaration' && field(node, 'name')?.text === 'init';
-    return isInit && /\b(os|syscall)\.Exit\s*\(/.test(field(node, 'body')?.text ?? '')
-      ? 'ends the program as it is loaded'
-      : undefined;
+    if (node.type !== 'comment') return undefined;
+    if (/^\/\/go:linkname\b/.test(node.text)) return `directive ${node.text.slice(2).trim()}`;
+    return /__attribute__\s*\(\(\s*(?:__)?constructor\b/.test(node.text) ? 'runs before the program' : undefined;
   },
 };

@@ -16,11 +16,25 @@ export const javaFacts: FactRules = {
   functions: /^(method_declaration|lambda_expression)$/,
   equalities: /^(equals|compareTo)$/,
   imports(root) {
+    const names = new Map<string, string>();
     const paths: { path: string; node: Node }[] = [];
     for (const node of root.descendantsOfType('import_declaration')) {
       const path = node?.namedChildren.find(({ type }) => /identifier$/.test(type))?.text;
-      if (node !== null && path !== undefined) paths.push({ path, node });
+      if (node === null || path === undefined) continue;
+      paths.push({ path, node });
+      const isWhole = node.namedChildren.some(({ type }) => type === 'asterisk');
+      if (!isWhole) names.set(path.split('.').at(-1) ?? '', path.replace(/^java\.lang\./, ''));
     }
-    return { names: new Map(), paths };
+    return { names, paths };
+  },
+  loads(node) {
+    if (node.type === 'static_initializer') return true;
+    return (
+      node.type === 'field_declaration' &&
+      /\bstatic\b/.test(node.namedChildren.find(({ type }) => type === 'modifiers')?.text ?? '')
+    );
+  },
+  extra(node) {
+    return node.type === 'package_declaration' ? `is in the package ${node.namedChildren.at(-1)?.text ?? ''}` : undefined;
   },
 };

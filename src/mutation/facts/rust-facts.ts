@@ -2,6 +2,7 @@ import type { Node } from 'web-tree-sitter';
 import { field } from '../syntax.ts';
 import type { FactRules } from './fact-rules.ts';
 
+/** What tests assert with. */
 const STANDARD_MACROS = /^(assert|assert_eq|assert_ne|panic|debug_assert\w*|matches|unreachable)$/;
 
 export const rustFacts: FactRules = {
@@ -31,16 +32,64 @@ export const rustFacts: FactRules = {
     }
     return { names, paths };
   },
+  loads(node) {
+    return /^(function|static)_item$/.test(node.type) && attributesOf(node).some((text) => RUNS_FIRST.test(text));
+  },
+  patterns(node) {
+    const pattern = field(node, 'pattern');
+    const value = node.type === 'match_arm' ? node.parent?.parent?.childForFieldName('value') : field(node, 'value');
+    return /^(match_arm|let_condition)$/.test(node.type) && pattern !== undefined && value != null ? [{ pattern, value }] : [];
+  },
   extra(node) {
-    if (node.type === 'macro_invocation' && field(node, 'macro')?.text === 'cfg' && /\btest\b/.test(node.text))
-      return 'asks cfg!(test)';
+    if (node.type === 'macro_invocation') return factOfMacro(node);
     if (node.type === 'macro_definition' && STANDARD_MACROS.test(field(node, 'name')?.text ?? '')) {
       return `redefines the macro ${field(node, 'name')?.text}`;
     }
-    if (node.type !== 'attribute_item' || !/\bcfg(_attr)?\s*\(.*\btest\b/s.test(node.text)) return undefined;
+    if (node.type === 'use_as_clause' && STANDARD_MACROS.test(field(node, 'alias')?.text ?? '')) {
+      return `redefines the macro ${field(node, 'alias')?.text}`;
+    }
+    if (node.type === 'function_signature_item' && node.parent?.parent?.type === 'foreign_mod_item') {
+      return `declares the system's ${field(node, 'name')?.text ?? ''}`;
+    }
+    if (!/^(?:inner_)?attribute_item$/.test(node.type)) return undefined;
+    if (/^#!\[.*\b(?:test_runner|custom_test_frameworks|reexport_test_harness_main)\b/s.test(node.text))
+      return 'changes how tests are run';
+    if (node.type !== 'attribute_item') return undefined;
+    if (RUNS_FIRST.test(node.text)) return 'runs before the program';
+    if (EXPORTS.test(node.text)) return factOfExport(node);
+    if (/\bcfg_attr\s*\(\s*(?:not\s*\(\s*)?test\b.*\bpath\s*=/s.test(node.text)) return 'is other code when it is tested';
+    if (!/\bcfg(_attr)?\s*\(.*\btest\b/s.test(node.text)) return undefined;
     return itemBelow(node, /\bnot\s*\(\s*test\b/.test(node.text));
   },
 };
+
+/** Attributes of what runs before `main`. */
+const RUNS_FIRST = /\blink_section\s*=\s*"[.\w,$]*(?:init_array|ctors|mod_init_func|CRT)|^#\[\s*(?:ctor\s*::\s*)?ctor\b/;
+const EXPORTS = /\b(?:no_mangle|export_name)\b/;
+/** Functions that other code calls by these names: those of the system, and of Rust's own library. */
+const SYSTEMS =
+  /^(?:main|_start|_?exit|abort|write|writev|memcmp|bcmp|strcmp|__rust_\w+|rust_begin_unwind|__libc_\w+|__cxa_\w+)$/;
+
+function attributesOf(item: Node): string[] {
+  const found: string[] = [];
+  for (let at = item.previousNamedSibling; at?.type === 'attribute_item'; at = at.previousNamedSibling) found.push(at.text);
+  return found;
+}
+
+function factOfMacro(node: Node): string | undefined {
+  const name = field(node, 'macro')?.text.split('::').at(-1) ?? '';
+  if (name === 'cfg' && /\btest\b/.test(node.text)) return 'asks cfg!(test)';
+  const variable = /^(?:option_)?env$/.test(name) ? /"(\w+)"/.exec(node.text)?.[1] : undefined;
+  return variable === undefined || variable.startsWith('CARGO_PKG_') ? undefined : `uses std.env.var[${variable}]`;
+}
+
+function factOfExport(attribute: Node): string | undefined {
+  const named = /export_name\s*=\s*"([^"]*)"/.exec(attribute.text)?.[1];
+  let item = attribute.nextNamedSibling;
+  while (item !== null && (item.type === 'attribute_item' || item.type.endsWith('comment'))) item = item.nextNamedSibling;
+  const name = named ?? (item === null ? undefined : field(item, 'name')?.text) ?? '';
+  return SYSTEMS.test(name) ? `replaces the system's ${name}` : undefined;
+}
 
 /** Code that is another one when it is tested: what is there without tests alone, or twice. */
 function itemBelow(attribute: Node, isWithout: boolean): string | undefined {

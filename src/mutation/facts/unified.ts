@@ -2,6 +2,7 @@
 export function unified(path: string): string {
   return path
     .replace(/\.__dict__\[([\w.]+)\]/g, '.$1')
+    .replace(/^java\.lang\./, '')
     .replace(/^(?:globalThis|global|window)(?=[.[])/, 'globalThis')
     .replace(/^globalThis\[([A-Za-z_$][\w$]*)\]/, 'globalThis.$1')
     .replace(

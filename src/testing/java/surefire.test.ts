@@ -1,26 +1,10 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { packageRoot } from '../../support/tools.ts';
-import { ask, inSandbox, mavenTool } from '../fixture.ts';
+import { inSandbox, mavenPom, mavenTool } from '../fixture.ts';
 import { surefire } from './surefire.ts';
 
 const framework = surefire({ options: [], files: [] });
 const FILES = {
-  'pom.xml': `<project xmlns="http://maven.apache.org/POM/4.0.0">
-  <modelVersion>4.0.0</modelVersion>
-  <groupId>example</groupId><artifactId>shapes</artifactId><version>1</version>
-  <properties>
-    <maven.compiler.source>17</maven.compiler.source><maven.compiler.target>17</maven.compiler.target>
-    <project.build.sourceEncoding>UTF-8</project.build.sourceEncoding>
-  </properties>
-  <dependencies><dependency>
-    <groupId>org.junit.jupiter</groupId><artifactId>junit-jupiter</artifactId><version>5.10.2</version><scope>test</scope>
-  </dependency></dependencies>
-  <build><plugins><plugin><artifactId>maven-surefire-plugin</artifactId><version>3.2.5</version></plugin></plugins></build>
-</project>
-`,
+  'pom.xml': mavenPom('shapes'),
   'src/main/java/shapes/Area.java':
     'package shapes;\n\npublic class Area {\n  static int of(int side) { return side * side; }\n}\n',
   'src/test/java/shapes/AreaTest.java': `package shapes;
@@ -55,35 +39,13 @@ class SetUpTest {
 `,
 };
 
-/** A local repository that holds what these files need, kept between test runs; a reason where it cannot be had. */
-function repository(): { path: string } | { missing: string } {
-  if (ask('mvn', '--version') === undefined) return { missing: 'this machine has no mvn' };
-  const path = join(packageRoot, 'node_modules', '.cache', 'swe-lego', 'maven');
-  const stamp = join(path, 'filled');
-  if (existsSync(stamp)) return { path };
-  const project = mkdtempSync(join(tmpdir(), 'maven-'));
-  try {
-    for (const [file, text] of Object.entries(FILES)) {
-      mkdirSync(dirname(join(project, file)), { recursive: true });
-      writeFileSync(join(project, file), text);
-    }
-    const options = ['--batch-mode', '-q', '-f', project, `-Dmaven.repo.local=${path}`, '-Dmaven.test.failure.ignore=true'];
-    if (ask('mvn', ...options, 'test') === undefined) return { missing: "Maven's plugins and JUnit could not be fetched" };
-    writeFileSync(stamp, '');
-    return { path };
-  } finally {
-    rmSync(project, { recursive: true, force: true });
-  }
-}
-
-const found = repository();
-const reason = 'missing' in found ? found.missing : undefined;
+const tool = mavenTool();
+const reason = 'missing' in tool ? tool.missing : undefined;
 
 test.skipIf(reason !== undefined)(
   `surefire in a sandbox${reason === undefined ? '' : ` (skipped: ${reason})`}`,
   async () => {
-    const tool = 'path' in found ? mavenTool(found.path) : undefined;
-    if (tool === undefined) return;
+    if ('missing' in tool) return;
     await inSandbox(FILES, tool, async (sandbox) => {
       const run = await framework.run(sandbox, { timeoutMs: 150_000 });
       expect(run.tests).toEqual({
