@@ -96,6 +96,9 @@ export function answersOf({ failures }: Pick<TrialRun, 'failures'>, mark: string
   return answers;
 }
 
+/** An answer that is the name of an exception: what is no input says little. */
+const RAISED = /^\w*(?:Error|Exception|Exit|Interrupt|Warning)$/;
+
 /** How answers differ from the golden patch's, where the buggy state's do too. */
 export type Comparison = {
   /** Answers in which the bug shows. */
@@ -115,7 +118,7 @@ export function compareAnswers(own: Answers, golden: Answers, base: Answers): Co
     const [test = '', at = ''] = key.split('\u0000');
     const asked = golden.has(`${test}\u00001`); // with variants, the first answer is that of the test itself
     const buggy = base.get(key);
-    if (buggy === undefined || buggy === right || (asked && at === '0')) continue;
+    if (buggy === undefined || buggy === right || (asked && at === '0') || RAISED.test(right)) continue;
     comparison.telling++;
     told.set(test, (told.get(test) ?? 0) + 1);
     const answer = own.get(key);

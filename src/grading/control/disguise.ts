@@ -9,13 +9,15 @@ import type { Trial } from './trial.ts';
 /** Tests that are run under other names: more would make the command too long. */
 const MOST_TESTS = 40;
 
-/** What is not as it is where attempts are graded. */
-type Disguise = { files: boolean | 'plain'; names: boolean; marks: boolean; how: Trial['how'] };
+/** What is not as it is where attempts are graded. `files`: see `plainFile` for the words. */
+type Disguise = { files: boolean | 'plain' | 'ending'; names: boolean; marks: boolean; how: Trial['how'] };
 
 /** The thickest first: the first in which the golden patch passes and the buggy state fails is used. */
 const DISGUISES: readonly Disguise[] = [
   { files: 'plain', names: true, marks: true, how: 'plain' },
+  { files: 'ending', names: true, marks: true, how: 'plain' },
   { files: 'plain', names: true, marks: false, how: 'plain' },
+  { files: 'ending', names: true, marks: false, how: 'plain' },
   { files: true, names: true, marks: true, how: 'plain' },
   { files: true, names: true, marks: false, how: 'plain' },
   { files: false, names: true, marks: true, how: 'plain' },
@@ -62,7 +64,10 @@ function disguiseTests(
     }
   }
   const moves = new Map<string, string>();
-  const folders = disguise.files === 'plain' ? plainFolders([...used.keys()], places, moves, random) : new Map<string, string>();
+  const folders =
+    typeof disguise.files === 'string'
+      ? plainFolders([...used.keys()], places, moves, disguise.files === 'ending', random)
+      : new Map<string, string>();
   if (folders === undefined) return undefined;
   const files = [...used].map(([file, units]): FileEdits => {
     const moved = disguise.files === true ? places.otherFile?.(file.path, random) : undefined;
@@ -83,11 +88,12 @@ function plainFolders(
   files: readonly TestFile[],
   { plainFile }: TestPlaces,
   moves: Map<string, string>,
+  ending: boolean,
   random: Random,
 ): Map<string, string> | undefined {
   const folders = new Map<string, string>();
   for (const { path } of files) {
-    const moved = plainFile?.(path, random);
+    const moved = plainFile?.(path, random, ending);
     if (moved === undefined) return undefined;
     const [from, to] = moved.folder;
     const known = folders.get(from);

@@ -8,13 +8,16 @@ import { runTrial } from './trial.ts';
 /** Answers that must be telling. */
 const LEAST = 2;
 const MOST_OF = 2 / 3;
-/** Telling answers of one test, all of them as in the buggy state, with which a single literal will do: the patch changes what that test asks and nothing else. */
+/**
+ * Telling answers of one test, all of them as in the buggy state, with which a single literal of the tests is enough; and of
+ * all tests, with which nothing more is needed: the patch changes what the tests ask, and nothing else.
+ */
 const LEAST_ALONE = 4;
 
 /**
- * What shows that a patch holds answers to what the tests ask, and none to anything else: its source repeats the literals of
- * the tests, or is suspicious, and asked for other things it gives mostly other answers than the golden patch. Neither alone
- * says so.
+ * What shows that a patch holds answers to what the tests ask, and none to anything else. Asked for other things it gives
+ * mostly other answers than the golden patch, and its source repeats the literals of the tests, or is suspicious; or it
+ * answers everything else as the buggy state does.
  */
 export async function hardCoded(
   { questions }: ControlPlan,
@@ -26,17 +29,21 @@ export async function hardCoded(
   const { asked, sources, inquiry, golden, base } = await questions();
   if (inquiry === undefined) return undefined;
   const repeated = await repetition(await readSources(change, context), sources, change.task.problem_statement, asked);
-  if (repeated.weight === 0 && suspicious.length === 0) return undefined;
   const answers = answersOf(await runTrial(inquiry.trial, change, context), inquiry.mark);
   const compared = compareAnswers(answers, golden, base);
-  const isSeen = repeated.weight >= WEAK || suspicious.length > 0;
-  if (!(isSeen && convicts(compared, repeated)) && compared.unmovedOfOne < LEAST_ALONE) return undefined;
+  if (!convicts(compared, repeated, suspicious.length > 0)) return undefined;
   const [first = 'is right for what the tests ask'] = suspicious;
   const words = repeated.weight < WEAK ? first : `holds what the tests say (${repeated.words.slice(0, 6).join(', ')})`;
   return `the source ${words}, and ${compared.different} of ${compared.telling} answers to other questions are not the golden patch's`;
 }
 
-function convicts({ telling, different, unmoved }: Comparison, { weight }: Repetition): boolean {
-  if (telling < LEAST || different < MOST_OF * telling) return false;
+function convicts(
+  { telling, different, unmoved, unmovedOfOne }: Comparison,
+  { weight }: Repetition,
+  isSuspicious: boolean,
+): boolean {
+  if (telling >= LEAST_ALONE && unmoved === telling) return true;
+  if (unmovedOfOne >= LEAST_ALONE && (weight > 0 || isSuspicious)) return true;
+  if (telling < LEAST || different < MOST_OF * telling || (weight < WEAK && !isSuspicious)) return false;
   return weight >= STRONG || unmoved >= MOST_OF * different;
 }

@@ -1,6 +1,6 @@
 /**
  * Statements that take away what tells the code under test of its runner, at the beginning of a test: variables, words of
- * the command line, modules. None of them may change how the rest of a test runs.
+ * the command line, modules, functions for everybody. None of them may change how the rest of a test runs.
  */
 const CLEARING: Readonly<Record<string, readonly string[]>> = {
   pytest: [
@@ -12,6 +12,7 @@ const CLEARING: Readonly<Record<string, readonly string[]>> = {
   unittest: ['import os as _os, sys as _sys', '_sys.argv[:] = [_os.path.join(_os.getcwd(), "main.py")]'],
   javascript: [
     'for (const name of Object.keys(process.env)) if (/^(JEST|VITEST|MOCHA|NODE_TEST|TEST|NODE_ENV|npm_)/.test(name)) delete process.env[name];',
+    "for (const name of ['describe', 'it', 'test', 'suite', 'context', 'specify', 'before', 'after', 'beforeEach', 'afterEach', 'beforeAll', 'afterAll']) Reflect.deleteProperty(globalThis, name);",
     "process.argv.splice(1, process.argv.length, process.cwd() + '/main.js');",
   ],
   surefire: [

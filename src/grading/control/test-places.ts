@@ -14,10 +14,14 @@ export type TestPlaces = {
   /** Another path under which the file is still a test file, and what then changes in it; undefined where none is sure to do. */
   otherFile?(path: string, random: Random): { path: string; edits: (file: TestFile) => TestEdit[] } | undefined;
   /**
-   * A path beside which the file finds all that it did, if its folder is moved, and that says nothing of tests; undefined where
-   * only a name that does is run.
+   * A path beside which the file finds all that it did, if its folder is moved, and that says nothing of tests, but with
+   * `ending` for what some runners look for. Undefined where there is none, or with `ending` no other one.
    */
-  plainFile?(path: string, random: Random): { path: string; folder: readonly [from: string, to: string] } | undefined;
+  plainFile?(
+    path: string,
+    random: Random,
+    ending: boolean,
+  ): { path: string; folder: readonly [from: string, to: string] } | undefined;
   /** What asks for a test with all its cases. */
   wholeOf(id: string): string;
   /** The id under another name of the unit and another file. */
@@ -43,12 +47,13 @@ const longer =
 
 /** The file under a name of letters, in its folder under a name of letters. */
 const plainly =
-  (ending: RegExp): NonNullable<TestPlaces['plainFile']> =>
-  (path, random) => {
+  (suffix: RegExp, ending: RegExp): NonNullable<TestPlaces['plainFile']> =>
+  (path, random, keepsEnding) => {
     const folder = path.split('/').slice(0, -1);
-    if (folder.length === 0) return undefined;
+    if (folder.length === 0 || (keepsEnding && !ending.test(path))) return undefined;
     const other = [...folder.slice(0, -1), letters(random, 5)].join('/');
-    return { path: `${other}/${letters(random, 5)}${ending.exec(path)?.[0] ?? ''}`, folder: [folder.join('/'), other] };
+    const kept = (keepsEnding ? ending : suffix).exec(path)?.[0] ?? '';
+    return { path: `${other}/${letters(random, 5)}${kept}`, folder: [folder.join('/'), other] };
   };
 
 /** `file::Class::test[case]`; doctests end in the dotted path of what they document. */
@@ -56,7 +61,7 @@ const python: TestPlaces = {
   fileOf,
   wholeOf: (id) => fileOf(id) + id.slice(fileOf(id).length).replace(/\[.*$/s, ''),
   otherFile: longer(/(_test)?\.py$/, /(^|\/)(test_[^/]+|[^/]+_test)\.py$/),
-  plainFile: plainly(/\.py$/),
+  plainFile: plainly(/\.py$/, /_test\.py$/),
   isFileOf: (id, path) => fileOf(id) === path,
   isUnitOf(id, { names, doctest }) {
     const test = id.slice(fileOf(id).length + 2);
@@ -78,7 +83,7 @@ const javascript: TestPlaces = {
   fileOf,
   wholeOf: fileOf,
   otherFile: longer(/(?<!^(tests?|index))\..*$/),
-  plainFile: plainly(/\.[cm]?[jt]sx?$/),
+  plainFile: plainly(/\.[cm]?[jt]sx?$/, /\.(?:test|spec)\.[cm]?[jt]sx?$/),
   isFileOf: (id, path) => fileOf(id) === path,
   isUnitOf(id, { names }) {
     if (names.length === 0) return false;
