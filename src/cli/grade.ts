@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type BenchmarkRow, type GradedLog, gradeLogs, readBenchmark } from '../grading/index.ts';
-import { gradeRunByLogs } from '../rollouts/index.ts';
+import { finishedAttempts, gradeRunByLogs } from '../rollouts/index.ts';
 import { byName } from '../support/by-name.ts';
 import { CodedError, usageError } from '../support/errors.ts';
 import { groundOf, takeRun } from './ground.ts';
@@ -9,10 +9,10 @@ import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber } f
 import { table } from './output.ts';
 import { existing } from './paths.ts';
 import { liveProgress, progress } from './progress.ts';
-import { emptyInput } from './task-choice.ts';
+import { chosen, emptyInput, type TaskChoice, withTaskChoice } from './task-choice.ts';
 import { tell } from './terminal.ts';
 
-type Options = CommonOptions & { parallel: number; again?: boolean; logs?: string; benchmark?: string[] };
+type Options = CommonOptions & TaskChoice & { parallel: number; redo?: boolean; logs?: string; benchmark?: string[] };
 
 async function run(folder: string | undefined, options: Options): Promise<void> {
   if (options.logs !== undefined || options.benchmark !== undefined) {
@@ -27,16 +27,23 @@ async function run(folder: string | undefined, options: Options): Promise<void> 
   const { readAttempts, summariseRollouts } = await import('../evaluation/index.ts');
   const path = existing('run', folder);
   await using _run = await takeRun(path);
+  const finished = await finishedAttempts(path);
+  if (finished.length === 0) throw emptyInput(folder, 'finished attempt');
+  const ids = new Set(chosen(finished, ({ instance_id }) => instance_id, options, folder).map(({ instance_id }) => instance_id));
   const ground = { ...(await groundOf(options)), parallel: options.parallel };
   const shown = progress(['grade'], options.json);
-  const attempts = await gradeAndRead(path, ground, shown.step, options.again);
+  const attempts = await gradeAndRead(path, ground, shown.step, {
+    redo: options.redo ?? false,
+    takes: (id) => ids.has(id),
+  });
   shown.end();
-  if (attempts.length === 0) throw emptyInput(folder, 'finished attempt');
-  if (options.json) for (const { verdict } of attempts) process.stdout.write(`${JSON.stringify(verdict)}\n`);
-  else {
-    const sources = await readAttempts({ run: folder, folder: path, tasks: await runTasks(path) });
-    process.stdout.write(`${outcomeTables(summariseRollouts(sources))}\n`);
-  }
+  if (options.json)
+    for (const { verdict, instanceId } of attempts)
+      if (ids.has(instanceId)) process.stdout.write(`${JSON.stringify(verdict)}\n`);
+      else {
+        const sources = await readAttempts({ run: folder, folder: path, tasks: await runTasks(path) });
+        process.stdout.write(`${outcomeTables(summariseRollouts(sources))}\n`);
+      }
 }
 
 type Summary = ReturnType<typeof import('../evaluation/index.ts')['summariseRollouts']>;
@@ -105,9 +112,9 @@ function tellLeft(graded: readonly GradedLog[], why: string, isLeft: (one: Grade
 }
 
 export function command(): Command {
-  return commandWithCommonOptions('grade')
+  return withTaskChoice(commandWithCommonOptions('grade'))
     .argument('[run]', 'folder of a run')
-    .option('--again', 'grade again what has a verdict')
+    .option('--redo', 'grade anew what has a verdict')
     .option('--parallel <n>', 'sandboxes at work at once', wholeNumber(1), 2)
     .option(
       '--logs <dir>',
@@ -118,6 +125,7 @@ export function command(): Command {
       'after',
       examples(
         'swe-lego grade runs/expert',
+        "swe-lego grade runs/expert --redo --filter 'six__*'",
         'swe-lego grade runs/expert --json | jq -r .outcome | sort | uniq -c',
         'swe-lego grade --logs logs/run_evaluation/mine --benchmark verified.jsonl',
         'swe-lego grade runs/imported --logs logs/run_evaluation/mine --benchmark verified.jsonl',

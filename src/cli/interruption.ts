@@ -2,8 +2,15 @@ import { writeSync } from 'node:fs';
 import { exitCodes } from './exit-codes.ts';
 import { tell } from './terminal.ts';
 
+let goOn = 'run the same command again to go on from here';
+
+/** How the work goes on after an interruption, where not by the same command. */
+export function goOnBy(words: string): void {
+  goOn = words;
+}
+
 /** Said at the end. */
-export const INTERRUPTED = 'interrupted: run the same command again to go on from here';
+export const interruptedText = (): string => `interrupted: ${goOn}`;
 
 /**
  * Ctrl-C and SIGTERM abort the work through `interruption.signal`, so that it ends in a state to resume from;
@@ -16,7 +23,7 @@ export const interruption: { readonly signal: AbortSignal } = { signal: controll
 for (const name of ['SIGINT', 'SIGTERM'] as const) {
   process.on(name, () => {
     if (controller.signal.aborted) {
-      writeSync(process.stderr.fd, `\n${INTERRUPTED}\n`);
+      writeSync(process.stderr.fd, `\n${interruptedText()}\n`);
       process.exit(exitCodes.interrupted.code);
     }
     if (process.stderr.isTTY) tell('stopping at the next safe point; once more stops at once');

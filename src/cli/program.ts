@@ -3,7 +3,7 @@ import { usageError } from '../support/errors.ts';
 import { didYouMean } from '../support/nearest.ts';
 import { COMMANDS } from './commands.ts';
 import { exitCodeHelp, exitCodes } from './exit-codes.ts';
-import { INTERRUPTED, interruption } from './interruption.ts';
+import { interruptedText, interruption } from './interruption.ts';
 import { reportError } from './output.ts';
 import { tell, terminal } from './terminal.ts';
 
@@ -42,7 +42,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok.code : exitCodes.usage.code;
     if (interruption.signal.aborted) {
       terminal.leave(true);
-      tell(INTERRUPTED);
+      tell(interruptedText());
       return exitCodes.interrupted.code;
     }
     return reportError(error);

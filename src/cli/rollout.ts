@@ -8,6 +8,7 @@ import { finishedAttempts, parseForkPoint, readFork, sumSpending } from '../roll
 import { byName } from '../support/by-name.ts';
 import { usageError } from '../support/errors.ts';
 import { groundOf, takeRun } from './ground.ts';
+import { goOnBy } from './interruption.ts';
 import { type CommonOptions, commandWithCommonOptions, examples, numberFrom, price, wholeNumber } from './options.ts';
 import { print, table } from './output.ts';
 import { type Progress, progress } from './progress.ts';
@@ -26,6 +27,7 @@ export type AttemptOptions = CommonOptions &
     price?: Price;
     maxCost?: number;
     repair: boolean;
+    redo?: boolean;
   };
 
 type Options = AttemptOptions & { out: string; keepSnapshots?: boolean; fromSnapshot?: string };
@@ -40,6 +42,7 @@ export function withAttemptOptions(command: Command): Command {
     .option('--seed <n>', 'attempts with other seeds differ', wholeNumber(0), 0)
     .option('--parallel <n>', 'attempts at once', wholeNumber(1), 2)
     .option('--price <input,output>', 'of a million tokens of an openai: model; or input,cached,output', price)
+    .option('--redo', 'begin the chosen attempts anew, finished ones too')
     .option('--no-repair', 'take calls as they are written: near misses of names, paths and ranges fail')
     .option('--max-cost <x>', 'cost after which an attempt ends, in the currency of --price', numberFrom(0, Number.MAX_VALUE));
 }
@@ -60,6 +63,7 @@ export async function rollOutTasks(
     );
   }
   const ground = { ...(await groundOf(options)), parallel: options.parallel };
+  if (options.redo) goOnBy('run the same command without --redo to go on from here');
   const settings = attemptSettings({
     attempts: options.attempts,
     temperature: options.temperature,
@@ -74,6 +78,7 @@ export async function rollOutTasks(
       seed: options.seed,
       settings,
       repair: options.repair,
+      redo: options.redo ?? false,
       ...more,
     },
     ground,

@@ -6,11 +6,20 @@ import { type Model, parseModel } from '../models/index.ts';
 import { readRecordsIfExist } from '../records/read.ts';
 import { Task } from '../records/task.ts';
 import type { Workspace } from '../records/workspace.ts';
-import { type ForkedFrom, gradeRun, readRun, rollOut, type StoredAttempt } from '../rollouts/index.ts';
+import {
+  type ForkedFrom,
+  finishedAttempts,
+  type GradeRunOptions,
+  gradeRun,
+  isImportedRun,
+  readRun,
+  rollOut,
+  type StoredAttempt,
+} from '../rollouts/index.ts';
 import type { Sandbox, SandboxProvider } from '../sandbox/index.ts';
 import { byName } from '../support/by-name.ts';
 import { usageError } from '../support/errors.ts';
-import { writeJson } from '../support/files.ts';
+import { readTextIfExists, writeJson } from '../support/files.ts';
 import { writeJsonLines } from '../support/journal.ts';
 import type { Recipe } from './schema.ts';
 
@@ -28,6 +37,8 @@ export type AttemptPlan = {
   /** Every attempt goes on from there. */
   from?: ForkedFrom;
   keepSnapshots?: boolean;
+  /** Begin anew what is finished, too. */
+  redo?: boolean;
   /** Whether near misses of calls are repaired. Default true. */
   repair?: boolean;
 };
@@ -70,15 +81,20 @@ async function checkProfile({ model, profile }: AttemptPlan, signal: AbortSignal
   );
 }
 
-/** Rolls a plan out, resuming. The run keeps its own tasks and settings, so that later commands need only its folder. */
+/**
+ * Rolls a plan out, resuming. The run keeps its own tasks and settings, so that later commands need only its folder; what it holds of
+ * other tasks stays.
+ */
 export async function rollOutPlan(plan: AttemptPlan, ground: Ground, onProgress: OnProgress): Promise<void> {
   const { signal, parallel } = ground;
   await checkProfile(plan, signal);
+  await checkRun(plan);
   for (const id of new Set(plan.tasks.map(({ environment }) => environment))) await loadEnvironment(ground.workspace, id);
   const { limits } = plan.settings;
   const { model, profile, settings, seed } = plan;
-  await writeJson(join(plan.run, 'run.json'), { model: model.name, profile, settings, seed, tasks: plan.tasks.length });
-  await writeJsonLines(tasksPath(plan.run), plan.tasks);
+  const tasks = mergeTasks(await runTasks(plan.run), plan.tasks);
+  await writeJson(join(plan.run, 'run.json'), { model: model.name, profile, settings, seed, tasks: tasks.length });
+  await writeJsonLines(tasksPath(plan.run), tasks);
   await rollOut({
     tasks: plan.tasks,
     attempts: settings.attempts,
@@ -100,10 +116,42 @@ export async function rollOutPlan(plan: AttemptPlan, ground: Ground, onProgress:
     ...(plan.from === undefined ? {} : { from: plan.from }),
     keepSnapshots: plan.keepSnapshots ?? false,
     repair: plan.repair ?? true,
+    redo: plan.redo ?? false,
     onAttempt: ({ done, total, instanceId, attempt, reason, resumed }) =>
       onProgress(done, total, resumed ? reason : `${reason} · ${instanceId} #${attempt}`),
     signal,
   });
+}
+
+/**
+ * Throws a usage error where the run holds what this plan cannot go on with: attempts of another model (`RUN_DIFFERS`), or those that were
+ * imported (`RUN_IMPORTED`).
+ */
+async function checkRun({ run, model }: AttemptPlan): Promise<void> {
+  if (await isImportedRun(run))
+    throw usageError('RUN_IMPORTED', `${run} holds an imported run`, 'Name another folder with --out.');
+  const before = await modelOfRun(run);
+  if (before === undefined || before === model.name) return;
+  if ((await finishedAttempts(run)).length === 0) return;
+  throw usageError(
+    'RUN_DIFFERS',
+    `${run} holds attempts of ${before}, not of ${model.name}`,
+    'One run is of one model: name another folder with --out.',
+  );
+}
+
+async function modelOfRun(run: string): Promise<string | undefined> {
+  try {
+    const { model } = JSON.parse((await readTextIfExists(join(run, 'run.json'))) ?? '{}') as { model?: unknown };
+    return typeof model === 'string' ? model : undefined;
+  } catch {
+    return undefined; // torn by a power cut: it is written anew
+  }
+}
+
+/** The tasks that a run had, and those of now: in the place of any of the same name, else after them. */
+function mergeTasks(before: readonly Task[], now: readonly Task[]): Task[] {
+  return [...new Map([...before, ...now].map((task) => [task.instance_id, task])).values()];
 }
 
 async function openFrom(task: Task, snapshots: readonly string[], ground: Ground): Promise<Sandbox> {
@@ -114,13 +162,18 @@ async function openFrom(task: Task, snapshots: readonly string[], ground: Ground
 }
 
 /** Grades what a run left ungraded, and reads it back. */
-export async function gradeAndRead(run: string, ground: Ground, onProgress: OnProgress, again = false): Promise<StoredAttempt[]> {
+export async function gradeAndRead(
+  run: string,
+  ground: Ground,
+  onProgress: OnProgress,
+  which: Pick<GradeRunOptions, 'redo' | 'takes'> = {},
+): Promise<StoredAttempt[]> {
   const { workspace, provider, signal, parallel } = ground;
   await gradeRun({
     run,
     tasks: await runTasks(run),
     parallel,
-    again,
+    ...which,
     workedIn: workspace.root,
     openWorkspace: (task) => openWorkspace(task, { workspace, provider, signal }),
     frameworkOf: async (task) => frameworkOf(await loadEnvironment(workspace, task.environment)),

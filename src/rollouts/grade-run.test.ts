@@ -143,6 +143,18 @@ test('an earlier verdict that cannot be read, or is of another attempt, is made 
   ]);
 });
 
+test('what has a verdict is graded anew where that is asked for, in the chosen tasks alone', async () => {
+  const [first] = await grade([good]);
+  const old = { ...good, verdict: JSON.stringify({ ...first, reasons: ['as it was'] }) };
+  await grade([old]);
+  const options = { run, tasks: [task], parallel: 1, openWorkspace: () => Promise.reject(), frameworkOf: () => Promise.reject() };
+  const reasons = async (): Promise<unknown> => (await readRun(run))[0]?.verdict?.reasons;
+  await gradeRun({ ...options, redo: true, takes: (id) => id !== task.instance_id });
+  expect(await reasons()).toEqual(['as it was']);
+  await gradeRun({ ...options, redo: true });
+  expect(await reasons()).not.toEqual(['as it was']);
+});
+
 test('lines of the journal that lead elsewhere are no attempts, and one of an unknown task is counted', async () => {
   const line = (instance_id: string, attempt: number): string =>
     event({ event: 'finished', instance_id, attempt, reason: 'finished' });

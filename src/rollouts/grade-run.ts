@@ -17,8 +17,10 @@ export type GradeRunOptions = GradingContext & {
   parallel: number;
   /** Folder that sandboxes write into: on a disk without room no verdict is kept. */
   workedIn?: string;
-  /** Grade again what has a verdict. */
-  again?: boolean;
+  /** Grade anew what has a verdict. */
+  redo?: boolean;
+  /** The attempts to grade; all unless told. */
+  takes?(instanceId: string): boolean;
   onVerdict?(progress: { done: number; total: number; verdict?: Verdict }): void;
 };
 
@@ -29,7 +31,7 @@ export type GradeRunOptions = GradingContext & {
 export async function gradeRun(options: GradeRunOptions): Promise<void> {
   const tasks = new Map(options.tasks.map((task) => [task.instance_id, task]));
   const foreign = await isImportedRun(options.run);
-  const finished = await finishedAttempts(options.run);
+  const finished = (await finishedAttempts(options.run)).filter(({ instance_id }) => options.takes?.(instance_id) ?? true);
   let done = 0;
   const total = finished.length;
   await mapConcurrent(
@@ -38,7 +40,7 @@ export async function gradeRun(options: GradeRunOptions): Promise<void> {
     async (of) => {
       const folder = attemptFolder(options.run, of.instance_id, of.attempt);
       const earlier = await attemptFiles.verdict(folder, of);
-      if (options.again !== true && earlier !== undefined && 'value' in earlier) {
+      if (options.redo !== true && earlier !== undefined && 'value' in earlier) {
         options.onVerdict?.({ done: ++done, total });
         return;
       }

@@ -5,6 +5,7 @@ export { type ForkedFrom, parseForkPoint, readFork } from './fork.ts';
 export { type GradeRunOptions, gradeRun } from './grade-run.ts';
 export { gradeRunByLogs } from './grade-run-by-logs.ts';
 export { type ImportProblem, type ImportSummary, importRun } from './import/import-run.ts';
+export { isImportedRun } from './import/imported-run.ts';
 export { importer, importers } from './import/importers.ts';
 export { finishedAttempts } from './journal.ts';
 export { type RollOutOptions, rollOut } from './roll-out.ts';

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -167,6 +168,40 @@ test('an aborted run stops with the reason, and goes on without what it had fini
   await rollOut(options);
   expect(opened).toEqual(['one', 'two', 'one', 'one', 'two']);
   expect(await finishedAttempts(run)).toHaveLength(4);
+});
+
+test('what is finished begins anew where that is asked for, in the chosen tasks alone, and a run that was killed there goes on without asking', async () => {
+  const replies = (count: number): Model =>
+    scriptedModel(Array.from({ length: count }, () => ({ call: 'finish', arguments: { message: 'Done.' } })));
+  const { run, opened } = await runOf(replies(2));
+  const marks = ['one', 'two'].map((id) => join(run, 'attempts', id, '1', 'mark'));
+  for (const mark of marks) await appendFile(mark, 'of the first attempt');
+  const killed = new AbortController();
+  const whole = (options: Partial<RollOutOptions>): RollOutOptions => ({
+    tasks,
+    attempts: 1,
+    model: replies(2),
+    profile: findProfile('default'),
+    limits: { maxTurns: 5 },
+    seed: 1,
+    run,
+    parallel: 1,
+    openWorkspace: async ({ instance_id }) => {
+      opened.push(instance_id);
+      return fakeSandbox();
+    },
+    ...options,
+  });
+  await rollOut(whole({ redo: true, tasks: tasks.slice(1) }));
+  expect(opened).toEqual(['one', 'two', 'two']);
+  expect(await finishedAttempts(run)).toHaveLength(2);
+  expect(marks.map((mark) => existsSync(mark))).toEqual([true, false]);
+  const onAttempt = (): void => killed.abort(new Error('killed'));
+  await expect(rollOut(whole({ redo: true, onAttempt, signal: killed.signal }))).rejects.toThrow('killed');
+  expect(await finishedAttempts(run)).toHaveLength(1);
+  await rollOut(whole({}));
+  expect(opened).toEqual(['one', 'two', 'two', 'one', 'two']);
+  expect(await finishedAttempts(run)).toHaveLength(2);
 });
 
 test('what ended by our own fault runs again when the run goes on, on top of what it cost before, and what finished does not', async () => {

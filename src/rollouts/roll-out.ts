@@ -12,7 +12,7 @@ import {
   runAttempt,
 } from '../agent/index.ts';
 import type { Model } from '../models/index.ts';
-import type { Spending } from '../records/attempt.ts';
+import type { JournalLine, Spending } from '../records/attempt.ts';
 import type { Task } from '../records/task.ts';
 import type { TrajectoryEvent } from '../records/trajectory.ts';
 import type { Sandbox } from '../sandbox/index.ts';
@@ -51,6 +51,8 @@ export type RollOutOptions = {
   from?: ForkedFrom;
   /** Keep the sandbox's files after each turn, so that attempts can go on from there. */
   keepSnapshots?: boolean;
+  /** Begin anew what is finished, too. A run that is killed then goes on without it. */
+  redo?: boolean;
   onAttempt?(progress: {
     done: number;
     total: number;
@@ -78,9 +80,13 @@ export async function rollOut(options: RollOutOptions): Promise<void> {
     options.tasks.map((task) => ({ task, attempt: index + 1 })),
   ).flat();
   const left = work.flatMap((one) => {
-    const end = earlier.get(`${one.task.instance_id}\n${one.attempt}`);
+    const end = options.redo === true ? undefined : earlier.get(`${one.task.instance_id}\n${one.attempt}`);
     return end === undefined || endedByInfrastructure(end) ? [{ ...one, spentEarlier: end?.spent ?? NOTHING_SPENT }] : [];
   });
+  if (options.redo === true) {
+    // from here on they are unfinished, whenever this ends
+    for (const { task, attempt } of left) await journal.append(startOf(task, attempt));
+  }
   let done = work.length - left.length;
   const report = (instanceId: string, attempt: number, reason: string, resumed: boolean): void =>
     options.onAttempt?.({ done, total: work.length, instanceId, attempt, reason, resumed });
@@ -91,7 +97,7 @@ export async function rollOut(options: RollOutOptions): Promise<void> {
     options.parallel,
     async ({ task, attempt, spentEarlier }) => {
       const name = { instance_id: task.instance_id, attempt };
-      await journal.append({ event: 'started', at: new Date().toISOString(), ...name });
+      await journal.append(startOf(task, attempt));
       let ended: Ended = { reason: '', again: true, spent: spentEarlier };
       for (let tries = 0; tries <= INFRASTRUCTURE_RETRIES && ended.again; tries++) {
         const { spent } = ended;
@@ -107,6 +113,10 @@ export async function rollOut(options: RollOutOptions): Promise<void> {
     },
     options.signal,
   );
+}
+
+function startOf({ instance_id }: Task, attempt: number): JournalLine {
+  return { event: 'started', at: new Date().toISOString(), instance_id, attempt };
 }
 
 /** Why an attempt ended, and whether another try may go better. */
