@@ -185,7 +185,7 @@ const readers: readonly Reader[] = [
       choices: [{ message: { content: 'x', tool_calls: [] }, finish_reason: 'stop' }],
       usage: { prompt_tokens: 1 },
     }),
-    read: (body: unknown) => readCompletion(body, undefined),
+    read: (body: unknown) => readCompletion(body, { body: {}, price: undefined, note: () => undefined }),
   },
   { name: 'patches', from: bent([PATCH, PATCH.replaceAll('pkg/', '"pkg/\\303\\251/')]), read: parsePatch },
   {

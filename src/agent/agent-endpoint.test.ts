@@ -70,8 +70,8 @@ test('a native model that calls, stops in the middle of a call, and finishes', a
   expect(statuses).toEqual(['ok', 'unparseable-call', 'ok']);
   expect(end).toMatchObject({ reason: 'finished' });
   expect(requests[1]?.messages.slice(2)).toMatchObject([
-    { role: 'assistant', content: '', tool_calls: [{ id: 'call_fake' }] },
-    { role: 'tool', tool_call_id: 'call_fake', content: '     1\ta' },
+    { role: 'assistant', content: '', tool_calls: [{ id: 'call00010' }] },
+    { role: 'tool', tool_call_id: 'call00010', content: '     1\ta' },
   ]);
   expect(requests[2]?.messages.slice(4)).toMatchObject([
     { role: 'assistant' },

@@ -7,6 +7,7 @@ import type { AttemptOptions } from './attempt-options.ts';
 import { now } from './clock.ts';
 import { earlierSteps } from './earlier.ts';
 import { type Spent, usedUp } from './limits.ts';
+import { withOwnId } from './own-ids.ts';
 import { prefixTokens, type SentPrompt } from './prefix.ts';
 import { callFormat } from './profiles/profile.ts';
 import { howStuck, type Step } from './stuck.ts';
@@ -45,9 +46,9 @@ export async function* takeTurns(
     const reply = await askModel(conversation, request, tellExchange(options, spent.turns + 1));
     bench.signal.throwIfAborted();
     if (reply.kind === 'failed') return modelFailure(reply);
-    const message = format.settle(reply.message, reply.stop, reply.stopWord);
-    messages.push(message);
     const turn = ++spent.turns;
+    const message = withOwnId(format.settle(reply.message, reply.stop, reply.stopWord), turn);
+    messages.push(message);
     const prefix = Math.min(prefixTokens(before, request.messages), reply.promptTokens);
     before = { messages: request.messages, tokens: reply.promptTokens };
     spent.prefixTokens += prefix;
@@ -148,6 +149,7 @@ function modelReply(
     completion_tokens: reply.completionTokens,
     prefix_tokens: prefix,
     ...(reply.cachedTokens === undefined ? {} : { cached_tokens: reply.cachedTokens }),
+    ...(reply.estimated === undefined ? {} : { estimated: reply.estimated }),
     cost: reply.cost,
     stop: reply.stop,
     ...(reply.tokens?.ids === undefined ? {} : { token_ids: reply.tokens.ids }),

@@ -31,6 +31,8 @@ export type ModelReply =
       completionTokens: number;
       /** Prompt tokens that the endpoint says it had in its cache; absent where it says nothing. */
       cachedTokens?: number;
+      /** The endpoint told no usable counts: the tokens are a guess. */
+      estimated?: true;
       cost: number;
       /** `stop`, `length`, `tool_calls`… as the endpoint says; `unknown` where it says nothing. */
       stop: string;
@@ -51,6 +53,8 @@ export interface Model {
   readonly name: string;
   /** Begins one attempt. The seed makes attempts differ; models without state ignore `attempt`. */
   converse(attempt: { instanceId: string; attempt: number; seed: number }): Conversation;
+  /** Asks whether anybody would answer, before any work. Throws a `CodedError` with address and cause; models without a wire have none. */
+  check?(signal?: AbortSignal): Promise<void>;
   /** Name of the agent profile that it was trained with; undefined where nobody says. */
   trainedWith?(signal?: AbortSignal): Promise<string | undefined>;
 }

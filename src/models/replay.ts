@@ -41,7 +41,17 @@ async function storedReplies(path: string): Promise<ModelReply[]> {
 }
 
 function storedReply(event: Extract<TrajectoryEvent, { type: 'model-reply' }>): ModelReply {
-  const { message, prompt_tokens, completion_tokens, cached_tokens, cost, stop = 'stop', token_ids: ids, logprobs } = event;
+  const {
+    message,
+    prompt_tokens,
+    completion_tokens,
+    cached_tokens,
+    estimated,
+    cost,
+    stop = 'stop',
+    token_ids: ids,
+    logprobs,
+  } = event;
   const tokens = { ...(ids === undefined ? {} : { ids }), ...(logprobs === undefined ? {} : { logprobs }) };
   return {
     kind: 'reply',
@@ -49,6 +59,7 @@ function storedReply(event: Extract<TrajectoryEvent, { type: 'model-reply' }>): 
     promptTokens: prompt_tokens,
     completionTokens: completion_tokens,
     ...(cached_tokens === undefined ? {} : { cachedTokens: cached_tokens }),
+    ...(estimated === undefined ? {} : { estimated }),
     cost,
     stop,
     ...(Object.keys(tokens).length === 0 ? {} : { tokens }),

@@ -88,6 +88,8 @@ export const TrajectoryEvent = z.discriminatedUnion('type', [
     prefix_tokens: z.number().int().optional(),
     /** Prompt tokens that the endpoint says it had in its cache. */
     cached_tokens: z.number().int().optional(),
+    /** The endpoint told no usable counts: the tokens, and with them the cost, are a guess. */
+    estimated: z.literal(true).optional(),
     cost: z.number(),
     /** The endpoint's finish reason: `stop`, `length`, … */
     stop: z.string().optional(),

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import type { RawRequest, StrictRule } from './strict-rules.ts';
 
 /** One scripted answer of the fake server, faults included. */
 export type FakeAnswer =
@@ -22,37 +23,54 @@ export type FakeAnswer =
   | { kind: 'cut-body' }
   /** A stream that goes quiet after its first piece, the connection open. */
   | { kind: 'stall' }
-  | { kind: 'slow'; delayMs: number; answer: FakeAnswer };
+  | { kind: 'slow'; delayMs: number; answer: FakeAnswer }
+  /** Any body, as it is: JSON of what is no text. */
+  | { kind: 'body'; body: unknown; status?: number; type?: string; headers?: Record<string, string> }
+  /** Any events, as they are; texts are lines of their own. `open` never ends, `closed` ends without the final mark. */
+  | { kind: 'events'; events: readonly unknown[]; end?: 'done' | 'closed' | 'open' };
 
 const ChatRequest = z.looseObject({
   model: z.string(),
-  messages: z.array(z.looseObject({ role: z.string(), content: z.string() })),
+  messages: z.array(
+    z.looseObject({
+      role: z.string(),
+      content: z
+        .string()
+        .nullish()
+        .transform((content) => content ?? ''),
+    }),
+  ),
 });
 export type ChatRequest = z.infer<typeof ChatRequest>;
 
 export type FakeEndpoint = AsyncDisposable & {
   /** Base URL for clients, ends in `/v1`. */
   readonly baseUrl: string;
-  /** Every request body so far. */
+  /** Every request body so far; contents that are null are ''. */
   readonly requests: readonly ChatRequest[];
 };
 
 /**
  * An OpenAI-compatible server on a port of its own, for tests and trials: answers by the script, in order; by its last
  * answer from then on. A function as script sees each request and its number, from 0. `models` are the entries of its list.
+ * With `rules` it refuses what strict servers do, in their words.
  */
 export async function fakeEndpoint(
   script: readonly FakeAnswer[] | ((request: ChatRequest, number: number) => FakeAnswer),
   models: readonly Record<string, unknown>[] = [],
+  rules: readonly StrictRule[] = [],
 ): Promise<FakeEndpoint> {
   const requests: ChatRequest[] = [];
   const [{ serve }, { Hono }] = await Promise.all([import('@hono/node-server'), import('hono')]); // only where it is used
   const app = new Hono();
   app.get('/v1/models', (context) => context.json({ object: 'list', data: models }));
   app.post('/v1/chat/completions', async (context) => {
-    const request = ChatRequest.safeParse(await context.req.json().catch(() => undefined));
+    const body: unknown = await context.req.json().catch(() => undefined);
+    const request = ChatRequest.safeParse(body);
     if (!request.success) return context.json({ error: { message: 'not a chat request', code: 'invalid_request' } }, 400);
     const number = requests.push(request.data) - 1;
+    const refused = rules.map((rule) => rule(body as RawRequest)).find((words) => words !== undefined);
+    if (refused !== undefined) return context.json({ error: { message: refused, type: 'invalid_request_error' } }, 400);
     const answer = typeof script === 'function' ? script(request.data, number) : (script[number] ?? script.at(-1));
     return answer === undefined
       ? context.json({ error: { message: 'the script is empty' } }, 500)
@@ -112,6 +130,15 @@ async function respond(answer: FakeAnswer, request: ChatRequest): Promise<Respon
     case 'slow':
       await delay(answer.delayMs, undefined, { ref: false });
       return respond(answer.answer, request);
+    case 'body': {
+      const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
+      return new Response(text, {
+        status: answer.status ?? 200,
+        headers: { 'content-type': answer.type ?? 'application/json', ...answer.headers },
+      });
+    }
+    case 'events':
+      return eventStream(answer.events, answer.end ?? 'done');
   }
 }
 
@@ -166,9 +193,9 @@ function* deltas({ tool_calls: calls, ...texts }: Record<string, unknown>): Gene
 function eventStream(events: readonly unknown[], end: 'done' | 'closed' | 'open'): Response {
   const body = new ReadableStream({
     start(controller) {
-      const send = (data: string): void => controller.enqueue(new TextEncoder().encode(`data: ${data}\n\n`));
-      for (const event of events) send(JSON.stringify(event));
-      if (end === 'done') send('[DONE]');
+      const send = (text: string): void => controller.enqueue(new TextEncoder().encode(text));
+      for (const event of events) send(typeof event === 'string' ? `${event}\n` : `data: ${JSON.stringify(event)}\n\n`);
+      if (end === 'done') send('data: [DONE]\n\n');
       if (end !== 'open') controller.close();
     },
   });

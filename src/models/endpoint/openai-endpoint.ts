@@ -1,15 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { OpenAI } from 'openai';
 import { z } from 'zod';
-import { deadline, timer } from '../../support/clock.ts';
-import { fetchWithin, NO_TIMEOUT_MS } from '../../support/fetch.ts';
-import type { Model, ModelReply, ModelRequest } from '../model.ts';
+import { warn } from '../../support/warnings.ts';
+import type { Conversation, Model, ModelReply, ModelRequest } from '../model.ts';
+import { checkEndpoint } from './check.ts';
 import { type Gate, type GateLimits, openGate } from './gate.ts';
+import { type Connection, getModels, post } from './http.ts';
 import type { Price } from './price.ts';
-import { readCompletion } from './read-completion.ts';
-import { readStream } from './read-stream.ts';
+import { type Given, readCompletion } from './read-completion.ts';
 import { type RetryPolicy, retryDelay, type TriedReply } from './retry.ts';
-import { describeFailure } from './typed-failure.ts';
+import { errorIn, refusalIn } from './saying.ts';
+import { describeFailure, failureOf } from './typed-failure.ts';
+import { wireMessages } from './wire-messages.ts';
 
 export type EndpointOptions = {
   /** The model's name at the endpoint. */
@@ -37,46 +38,64 @@ export type EndpointOptions = {
 const RETRY: RetryPolicy = { tries: 6, firstDelayMs: 1_000, longestDelayMs: 60_000 };
 
 /**
- * A model behind an OpenAI-compatible chat endpoint. Busy, failing and unreachable servers and replies that are no
- * completion are tried again with growing delays; what is left after that, or cannot be mended by trying, is a typed failure.
- * Reasoning that a server returns in a field of its own is kept in the content, between `<think>` and `</think>`.
+ * A model behind an OpenAI-compatible chat endpoint. What servers answer is read leniently, what they are sent is what strict
+ * ones take. Busy, failing and unreachable servers and replies that are no completion are tried again with growing delays; what
+ * is left after that, or cannot be mended by trying, is a typed failure. Reasoning that a server returns in a field of its own
+ * is kept in the content, between `<think>` and `</think>`, and goes back in that field with calls.
  */
 export function openAiEndpoint(options: EndpointOptions): Model {
   const policy = { ...RETRY, ...options.retry };
   const gate = openGate(options.limits ?? {});
-  let client: Promise<OpenAI> | undefined;
+  const connection: Connection = {
+    baseUrl: options.baseUrl,
+    ...(options.apiKey === undefined ? {} : { apiKey: options.apiKey }),
+    timeoutMs: options.timeoutMs ?? 600_000,
+    stallMs: options.stallMs ?? 120_000,
+    ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
+  };
+  const noted = new Set<string>();
+  const note: Note = (kind, words) => {
+    if (!noted.has(kind)) warn(`${options.name} at ${options.baseUrl}: ${words}`);
+    noted.add(kind);
+  };
   return {
     name: options.name,
-    async trainedWith(signal) {
-      client ??= openClient(options);
-      return profileOf(await client, options.name, signal);
-    },
-    converse: () => ({
-      async reply(request) {
-        client ??= openClient(options);
-        for (let tried = 1; ; tried++) {
-          const result = await inTurn(gate, request.signal, async () =>
-            tryOnce(await (client as Promise<OpenAI>), options, request),
-          );
-          if (result.reply.kind === 'reply' || !result.again || tried >= policy.tries) return result.reply;
-          const wait = retryDelay(policy, tried, result.waitMs);
-          if (result.waitMs !== undefined) gate.pause(wait);
-          await delay(wait, undefined, request.signal === undefined ? {} : { signal: request.signal });
+    trainedWith: (signal) => profileOf(connection, options.name, signal),
+    check: (signal) => checkEndpoint(connection, options.name, signal),
+    converse: () => conversationWith({ options, policy, gate, connection, note }),
+  };
+}
+
+type Note = (kind: 'estimated' | 'cached', words: string) => void;
+type Endpoint = { options: EndpointOptions; policy: RetryPolicy; gate: Gate; connection: Connection; note: Note };
+
+function conversationWith(endpoint: Endpoint): Conversation {
+  const { policy, gate } = endpoint;
+  const history: History = { given: new Map(), owesReasoning: false };
+  return {
+    async reply(request) {
+      for (let tried = 1; ; tried++) {
+        const result = await inTurn(gate, request.signal, () => tryOnce(endpoint, history, request));
+        if (result.owesReasoning === true && !history.owesReasoning) {
+          history.owesReasoning = true;
+          continue;
         }
-      },
-    }),
+        if (result.reply.kind === 'reply' || !result.again || tried >= policy.tries) return result.reply;
+        const wait = retryDelay(policy, tried, result.waitMs);
+        if (result.waitMs !== undefined) gate.pause(wait);
+        await delay(wait, undefined, request.signal === undefined ? {} : { signal: request.signal });
+      }
+    },
   };
 }
 
 const Trained = z.object({ id: z.string(), profile: z.string() });
 
 /** What our own server tells of a checkpoint in its list of models; other servers tell nothing, and not all have a list. */
-async function profileOf(client: OpenAI, name: string, signal?: AbortSignal): Promise<string | undefined> {
-  using limit = deadline(10_000);
+async function profileOf(connection: Connection, name: string, signal?: AbortSignal): Promise<string | undefined> {
   try {
-    const { data } = await client.models.list({
-      signal: signal === undefined ? limit.signal : AbortSignal.any([signal, limit.signal]),
-    });
+    const { body } = await getModels(connection, 10_000, signal);
+    const { data } = z.object({ data: z.array(z.unknown()) }).parse(body);
     return data.map((one) => Trained.safeParse(one).data).find((one) => one?.id === name)?.profile;
   } catch {
     signal?.throwIfAborted();
@@ -84,32 +103,29 @@ async function profileOf(client: OpenAI, name: string, signal?: AbortSignal): Pr
   }
 }
 
-/** The client library loads when it is first needed: commands that ask no model start faster. */
-async function openClient(options: EndpointOptions): Promise<OpenAI> {
-  const { OpenAI: Client } = await import('openai');
-  return new Client({
-    baseURL: options.baseUrl,
-    apiKey: options.apiKey ?? 'none',
-    organization: null,
-    project: null,
-    maxRetries: 0, // counted here, since replies that are no completion must be tried again too
-    timeout: NO_TIMEOUT_MS,
-    fetch: fetchWithin(options.timeoutMs ?? 600_000, options.fetch),
-  });
-}
+/** What the endpoint gave with the replies so far, and whether it refuses a history without its reasoning. */
+type History = { given: Map<number, Given>; owesReasoning: boolean };
 
-async function tryOnce(client: OpenAI, options: EndpointOptions, request: ModelRequest): Promise<TriedReply> {
+async function tryOnce({ options, connection, note }: Endpoint, history: History, request: ModelRequest): Promise<TriedReply> {
   request.signal?.throwIfAborted();
   try {
-    const body = bodyOf(options, request);
-    const completion = await (options.stream === true ? streamed(client, options, body, request) : whole(client, body, request));
-    request.record?.({ request: options.stream === true ? asStreamed(body) : { ...body }, reply: completion });
-    const reply: ModelReply = readCompletion(completion, options.price);
-    return { reply, again: reply.kind === 'failed' && reply.reason === 'bad-reply' };
+    const body = bodyOf(options, request, history);
+    const answer = await post(connection, body, request.signal);
+    if (answer.status < 200 || answer.status > 299) return failureOf(refusalIn(answer.status, answer.body), answer.headers);
+    const error = errorIn(answer.body);
+    if (error !== undefined) return failureOf(error, answer.headers);
+    request.record?.({ request: body, reply: answer.body });
+    const { reply, given } = readCompletion(answer.body, { body, price: options.price, note });
+    history.given.set(request.messages.filter(({ role }) => role === 'assistant').length, given);
+    return { reply, again: isBad(reply) };
   } catch (error) {
     request.signal?.throwIfAborted();
     return describeFailure(error);
   }
+}
+
+function isBad(reply: ModelReply): boolean {
+  return reply.kind === 'failed' && reply.reason === 'bad-reply';
 }
 
 async function inTurn<Result>(gate: Gate, signal: AbortSignal | undefined, ask: () => Promise<Result>): Promise<Result> {
@@ -121,36 +137,15 @@ async function inTurn<Result>(gate: Gate, signal: AbortSignal | undefined, ask: 
   }
 }
 
-function whole(client: OpenAI, body: Body, request: ModelRequest): Promise<unknown> {
-  return client.chat.completions.create(body, request.signal === undefined ? {} : { signal: request.signal });
-}
-
-/** A streamed reply as if it had come in one piece. */
-async function streamed(client: OpenAI, options: EndpointOptions, body: Body, request: ModelRequest): Promise<unknown> {
-  const stall = new AbortController();
-  const stallMs = options.stallMs ?? 120_000;
-  const stalled = timer(stallMs, () => stall.abort());
-  try {
-    const signal = request.signal === undefined ? stall.signal : AbortSignal.any([request.signal, stall.signal]);
-    return await readStream(await client.chat.completions.create(asStreamed(body), { signal }), () => stalled.refresh());
-  } catch (error) {
-    if (!stall.signal.aborted) throw error;
-    throw new Error(`premature end: nothing came for ${stallMs / 1000} s`);
-  } finally {
-    stalled.cancel();
-  }
-}
-
-type Body = OpenAI.ChatCompletionCreateParamsNonStreaming;
-
-function asStreamed(body: Body) {
-  return { ...body, stream: true as const, stream_options: { include_usage: true } };
-}
-
-function bodyOf({ name, extraBody, logprobs = false }: EndpointOptions, request: ModelRequest): Body {
-  const body = {
+/** A request as it goes over the wire: fields that are undefined are left out. */
+function bodyOf(
+  { name, extraBody, logprobs = false, stream = false }: EndpointOptions,
+  request: ModelRequest,
+  { given, owesReasoning }: History,
+): Record<string, unknown> {
+  const body: Record<string, unknown> = {
     model: name,
-    messages: request.messages,
+    messages: wireMessages(request.messages, given, owesReasoning),
     tools: request.tools,
     stop: request.stop,
     max_tokens: request.maxTokens,
@@ -158,6 +153,7 @@ function bodyOf({ name, extraBody, logprobs = false }: EndpointOptions, request:
     seed: request.seed,
     ...(logprobs ? { logprobs, return_token_ids: true } : {}),
     ...extraBody,
+    ...(stream ? { stream, stream_options: { include_usage: true } } : {}),
   };
-  return body as unknown as Body; // our messages are narrower than the library's union
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
 }

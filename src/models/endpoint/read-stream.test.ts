@@ -6,6 +6,7 @@ async function* stream(...chunks: readonly unknown[]): AsyncGenerator<unknown> {
   yield* chunks;
 }
 
+const asked = { body: {}, price: undefined, note: () => undefined };
 const delta = (fields: object, finish?: string): object => ({ choices: [{ delta: fields, finish_reason: finish }] });
 const piece = (index: number | undefined, id: string | undefined, name: string | undefined, args: string): object =>
   delta({ tool_calls: [{ index, id, function: { name, arguments: args } }] });
@@ -20,7 +21,7 @@ describe('a streamed completion', () => {
       delta({}, 'tool_calls'),
     ];
     let seen = 0;
-    const reply = readCompletion(await readStream(stream(...chunks), () => seen++), undefined);
+    const reply = readCompletion(await readStream(stream(...chunks), () => seen++), asked).reply;
     expect(seen).toBe(chunks.length);
     expect(reply).toMatchObject({
       kind: 'reply',

@@ -7,8 +7,11 @@ export type RetryPolicy = {
   longestDelayMs: number;
 };
 
-/** A try's result, whether another may go better, and how long the server asked to wait. */
-export type TriedReply = { reply: ModelReply; again: boolean; waitMs?: number };
+/**
+ * A try's result, whether another may go better, and how long the server asked to wait. `owesReasoning`: it refuses a history
+ * without the reasoning that it gave.
+ */
+export type TriedReply = { reply: ModelReply; again: boolean; waitMs?: number; owesReasoning?: true };
 
 /** Milliseconds before the next try: what the server asked for, else doubled with each try, a quarter of it at random. */
 export function retryDelay(policy: RetryPolicy, tried: number, waitMs?: number): number {
