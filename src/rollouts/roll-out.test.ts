@@ -60,7 +60,7 @@ test('the journal tells what each attempt cost, as its replies do, and its folde
   expect(events.at(-1)).toMatchObject({ type: 'attempt-end', prefix_tokens: prompts[0], cost: finished[0]?.spent?.cost });
   const requests = await readRequests(folder);
   expect(requests.map(({ request }) => (JSON.parse(request) as { messages: unknown[] }).messages.length)).toEqual([2, 4]);
-  expect(JSON.parse(requests[1]?.request ?? '')).toEqual(server.requests[1]);
+  expect(JSON.parse(requests[1]?.request ?? '')).toEqual(server.bodies[1]);
 });
 
 test.each<[string, FakeAnswer, number]>([

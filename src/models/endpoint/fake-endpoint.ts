@@ -48,6 +48,8 @@ export type FakeEndpoint = AsyncDisposable & {
   readonly baseUrl: string;
   /** Every request body so far; contents that are null are ''. */
   readonly requests: readonly ChatRequest[];
+  /** The same, as they came. */
+  readonly bodies: readonly unknown[];
 };
 
 /**
@@ -61,6 +63,7 @@ export async function fakeEndpoint(
   rules: readonly StrictRule[] = [],
 ): Promise<FakeEndpoint> {
   const requests: ChatRequest[] = [];
+  const bodies: unknown[] = [];
   const [{ serve }, { Hono }] = await Promise.all([import('@hono/node-server'), import('hono')]); // only where it is used
   const app = new Hono();
   app.get('/v1/models', (context) => context.json({ object: 'list', data: models }));
@@ -68,6 +71,7 @@ export async function fakeEndpoint(
     const body: unknown = await context.req.json().catch(() => undefined);
     const request = ChatRequest.safeParse(body);
     if (!request.success) return context.json({ error: { message: 'not a chat request', code: 'invalid_request' } }, 400);
+    bodies.push(body);
     const number = requests.push(request.data) - 1;
     const refused = rules.map((rule) => rule(body as RawRequest)).find((words) => words !== undefined);
     if (refused !== undefined) return context.json({ error: { message: refused, type: 'invalid_request_error' } }, 400);
@@ -84,6 +88,7 @@ export async function fakeEndpoint(
   return {
     baseUrl: `http://127.0.0.1:${port}/v1`,
     requests,
+    bodies,
     async [Symbol.asyncDispose]() {
       if ('closeAllConnections' in server) server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { byName } from '../../support/by-name.ts';
 
 /** Reads what servers send in place of what the protocol says. Nothing here fails: what cannot be read is absent. */
 
@@ -82,7 +83,7 @@ export function callPieces(toolCalls: unknown, functionCall: unknown): CallPiece
         id: wordIn(id),
         name: wordIn(inner?.name ?? name),
         arguments: argumentsIn(inner?.arguments ?? args),
-        extra: Object.fromEntries(Object.entries(read.data).filter(([field, value]) => !KNOWN.has(field) && value != null)),
+        extra: byName(Object.entries(read.data).filter(([field, value]) => !KNOWN.has(field) && value != null)),
       },
     ];
   });

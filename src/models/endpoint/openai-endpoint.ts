@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { byName } from '../../support/by-name.ts';
 import { warn } from '../../support/warnings.ts';
 import type { Conversation, Model, ModelReply, ModelRequest } from '../model.ts';
 import { checkEndpoint } from './check.ts';
@@ -143,7 +144,7 @@ function bodyOf(
   request: ModelRequest,
   { given, owesReasoning }: History,
 ): Record<string, unknown> {
-  const body: Record<string, unknown> = {
+  const body = {
     model: name,
     messages: wireMessages(request.messages, given, owesReasoning),
     tools: request.tools,
@@ -155,5 +156,5 @@ function bodyOf(
     ...extraBody,
     ...(stream ? { stream, stream_options: { include_usage: true } } : {}),
   };
-  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
+  return byName(Object.entries(body).filter(([, value]) => value !== undefined));
 }

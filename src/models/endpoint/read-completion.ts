@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Message } from '../../records/message.ts';
+import { byName } from '../../support/by-name.ts';
 import type { ModelReply } from '../model.ts';
 import { callPieces, saidIn, wordIn } from './lenient.ts';
 import type { Price } from './price.ts';
@@ -108,7 +109,7 @@ function messageOf(raw: Record<string, unknown>): { message: Message; given: Giv
       ...(calls.length === 0 ? {} : { tool_calls: calls }),
     },
     given: {
-      message: Object.fromEntries(REASONING_FIELDS.flatMap((name) => (isEmpty(raw[name]) ? [] : [[name, raw[name]]]))),
+      message: byName(REASONING_FIELDS.flatMap((name) => (isEmpty(raw[name]) ? [] : [[name, raw[name]] as const]))),
       call: pieces.find(({ name }) => name !== undefined)?.extra ?? {},
     },
   };

@@ -58,9 +58,9 @@ const rules: readonly Rule[] = [
   },
   { comes: 'busy', of: 'Azure', text: /exceeded (the )?(call|token) rate limit/i },
   { comes: 'busy', of: 'DashScope', code: /^Throttling(\..+)?$/ },
-  { comes: 'refused', of: 'Gemini, by the day', text: /exceeded your current quota[^]*(per ?day\b|limit: 0\b)/i },
+  { comes: 'refused', of: 'Gemini, by the day', text: /exceeded your current quota[\s\S]*(per ?day\b|limit: 0\b)/i },
   { comes: 'refused', of: 'Gemini, by the day', code: /PerDay/ },
-  { comes: 'busy', of: 'Gemini, by the minute', text: /exceeded your current quota[^]*retry in [\d.]+ ?m?s/i },
+  { comes: 'busy', of: 'Gemini, by the minute', text: /exceeded your current quota[\s\S]*retry in [\d.]+ ?m?s/i },
 
   // money
   { comes: 'refused', of: 'HTTP', status: (status) => status === 402 },
