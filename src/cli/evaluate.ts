@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { attemptsByTask, evaluationTable, readAttempts, summariseEvaluation } from '../evaluation/index.ts';
 import { gradeAndRead, runTasks, scoreAttempts } from '../recipe/index.ts';
 import type { Candidate } from '../records/candidate.ts';
-import type { StoredAttempt } from '../rollouts/index.ts';
+import { checkSomeRan, type StoredAttempt } from '../rollouts/index.ts';
 import { writeJson } from '../support/files.ts';
 import { writeJsonLines } from '../support/journal.ts';
 import { takeRun } from './ground.ts';
@@ -42,6 +42,7 @@ async function run(tasksFile: string, options: Options): Promise<void> {
     const { columns, rows } = evaluationTable([summary]);
     return table([columns.map(({ head }) => head), ...rows]);
   });
+  await checkSomeRan(folder);
 }
 
 async function score(

@@ -176,3 +176,14 @@ test('a folder that is a file, and a file that is a folder', async () => {
     root,
   );
 });
+
+test.each(['rollout', 'evaluate'])(
+  '%s tells of a dead endpoint before any work: address and cause, exit code 1',
+  async (name) => {
+    const model = ['--model', 'openai:m@http://127.0.0.1:59321/v1'];
+    const { code, stdout, stderr } = await runCli(root, [name, 'tasks.jsonl', ...model, '--out', `dead-${name}`]);
+    expect(stderr).toMatch(/nobody answers at http:\/\/127\.0\.0\.1:59321\/v1: .*ECONNREFUSED/);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(existsSync(join(root, `dead-${name}`, 'attempts'))).toBe(false);
+  },
+);

@@ -4,7 +4,7 @@ import { type Price, parseModel } from '../models/index.ts';
 import { type AttemptPlan, attemptSettings, type Ground, profileOf, rollOutPlan } from '../recipe/index.ts';
 import type { Spending } from '../records/attempt.ts';
 import type { Task } from '../records/task.ts';
-import { finishedAttempts, parseForkPoint, readFork, sumSpending } from '../rollouts/index.ts';
+import { checkSomeRan, finishedAttempts, parseForkPoint, readFork, sumSpending } from '../rollouts/index.ts';
 import { byName } from '../support/by-name.ts';
 import { usageError } from '../support/errors.ts';
 import { groundOf, takeRun } from './ground.ts';
@@ -123,6 +123,7 @@ async function run(tasksFile: string | undefined, options: Options): Promise<voi
   const spent = sumSpending(finished.flatMap((line) => line.spent ?? []));
   const told = { run: options.out, ended: byName(counts), spent };
   print(options.json ?? false, told, () => `${table(counts)}${spent.prompt_tokens === 0 ? '' : `\n\n${table(ledger(spent))}`}`);
+  await checkSomeRan(resolve(options.out));
 }
 
 /** What a run cost, in rows. A prompt's share that the prompt before began with is what a prefix cache can serve. */

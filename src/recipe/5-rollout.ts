@@ -1,6 +1,6 @@
 import { readRecords } from '../records/read.ts';
 import { Task } from '../records/task.ts';
-import { finishedAttempts } from '../rollouts/index.ts';
+import { checkSomeRan, finishedAttempts } from '../rollouts/index.ts';
 import { byName } from '../support/by-name.ts';
 import { takeFolder } from '../support/work-folder.ts';
 import { expertModel, profileOf, rollOutPlan } from './attempts.ts';
@@ -32,6 +32,7 @@ export const rollout: Stage = {
     await rollOutPlan(plan, groundOf(context, rollout.parallel), (done, total, note) =>
       emit({ type: 'stage-progress', stage: 'rollout', done, total, note }),
     );
+    await checkSomeRan(run);
     const finished = await finishedAttempts(run);
     const reasons: Record<string, number> = byName();
     for (const { reason = '' } of finished) reasons[reason] = (reasons[reason] ?? 0) + 1;

@@ -7,6 +7,7 @@ import { readRecordsIfExist } from '../records/read.ts';
 import { Task } from '../records/task.ts';
 import type { Workspace } from '../records/workspace.ts';
 import {
+  attemptsLeft,
   type ForkedFrom,
   finishedAttempts,
   type GradeRunOptions,
@@ -83,10 +84,13 @@ async function checkProfile({ model, profile }: AttemptPlan, signal: AbortSignal
 
 /**
  * Rolls a plan out, resuming. The run keeps its own tasks and settings, so that later commands need only its folder; what it holds of
- * other tasks stays.
+ * other tasks stays. Throws, before any work, where nobody would answer (`Model.check`), or in another profile than the model knows.
  */
 export async function rollOutPlan(plan: AttemptPlan, ground: Ground, onProgress: OnProgress): Promise<void> {
   const { signal, parallel } = ground;
+  const { redo = false } = plan;
+  const left = await attemptsLeft({ tasks: plan.tasks, attempts: plan.settings.attempts, run: plan.run, redo });
+  if (left.length > 0) await plan.model.check?.(signal); // before any work, and before anything that waits for it
   await checkProfile(plan, signal);
   await checkRun(plan);
   for (const id of new Set(plan.tasks.map(({ environment }) => environment))) await loadEnvironment(ground.workspace, id);

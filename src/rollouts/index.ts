@@ -1,3 +1,4 @@
+export { checkSomeRan } from './all-failed.ts';
 export { readRun, type StoredAttempt } from './attempt-folder.ts';
 export { exportAtif } from './export/atif.ts';
 export { exportPredictions } from './export/predictions.ts';
@@ -8,5 +9,5 @@ export { type ImportProblem, type ImportSummary, importRun } from './import/impo
 export { isImportedRun } from './import/imported-run.ts';
 export { importer, importers } from './import/importers.ts';
 export { finishedAttempts } from './journal.ts';
-export { type RollOutOptions, rollOut } from './roll-out.ts';
+export { attemptsLeft, type RollOutOptions, rollOut } from './roll-out.ts';
 export { sumSpending } from './spending.ts';

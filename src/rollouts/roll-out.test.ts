@@ -7,6 +7,7 @@ import { findProfile } from '../agent/index.ts';
 import { type FakeAnswer, fakeEndpoint, type Model, openAiEndpoint, scriptedModel } from '../models/index.ts';
 import type { Task } from '../records/task.ts';
 import { fakeSandbox } from '../sandbox/index.ts';
+import { checkSomeRan } from './all-failed.ts';
 import { readAttempt } from './attempt-folder.ts';
 import { finishedAttempts } from './journal.ts';
 import { readRequests } from './request-store.ts';
@@ -254,4 +255,36 @@ test('ids and log-probabilities of tokens are kept beside each reply', async () 
   const { run } = await runOf(model, { profile: findProfile('text'), tasks: tasks.slice(0, 1) });
   const { events } = await readAttempt(run, 'one', 1);
   expect(events[1]).toMatchObject({ type: 'model-reply', token_ids: [7, 8], logprobs: [-0.25, -3] });
+});
+
+test.each<[string, FakeAnswer, RegExp]>([
+  [
+    'refuses for good',
+    { kind: 'error', status: 401, message: 'who are you' },
+    /no attempt of 2 .*: one #1 ended by model-failure: refused: 401 who are you/,
+  ],
+  ['is broken', { kind: 'error', status: 500, message: 'broken' }, /unreachable: 500 broken/],
+  ['is no endpoint', { kind: 'html' }, /bad-reply: not a chat completion/],
+])('a run in which no attempt got anywhere is a failure, with the cause: a model that %s', async (_, answer, words) => {
+  await using server = await fakeEndpoint([answer]);
+  const { run } = await runOf(endpoint(server.baseUrl));
+  await expect(checkSomeRan(run)).rejects.toMatchObject({
+    code: 'ATTEMPTS_ALL_FAILED',
+    kind: 'failed',
+    message: expect.stringMatching(words),
+  });
+});
+
+test('a run in which one attempt got to an end is none, however it ended', async () => {
+  await using server = await fakeEndpoint([finish, { kind: 'error', status: 401, message: 'who are you' }]);
+  await checkSomeRan((await runOf(endpoint(server.baseUrl))).run);
+  const overflow: FakeAnswer = { kind: 'error', status: 400, message: 'x', code: 'context_length_exceeded' };
+  await using small = await fakeEndpoint([overflow]);
+  await checkSomeRan((await runOf(endpoint(small.baseUrl))).run);
+});
+
+test('a run of broken sandboxes is a failure as well', async () => {
+  const openWorkspace = () => Promise.reject(new Error('no room'));
+  const { run } = await runOf(scriptedModel([]), { openWorkspace });
+  await expect(checkSomeRan(run)).rejects.toThrow(/sandbox-failure: no room/);
 });

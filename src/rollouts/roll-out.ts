@@ -74,22 +74,16 @@ const INFRASTRUCTURE_RETRIES = 2;
  */
 export async function rollOut(options: RollOutOptions): Promise<void> {
   for (const { instance_id } of options.tasks) attemptFolder(options.run, instance_id, 1); // an unsafe id stops the run before it starts
-  const earlier = new Map((await finishedAttempts(options.run)).map((line) => [`${line.instance_id}\n${line.attempt}`, line]));
+  const total = options.tasks.length * options.attempts;
+  const left = await attemptsLeft(options);
   const journal = await openJournal(journalPath(options.run), options.workedIn);
-  const work = Array.from({ length: options.attempts }, (_, index) =>
-    options.tasks.map((task) => ({ task, attempt: index + 1 })),
-  ).flat();
-  const left = work.flatMap((one) => {
-    const end = options.redo === true ? undefined : earlier.get(`${one.task.instance_id}\n${one.attempt}`);
-    return end === undefined || endedByInfrastructure(end) ? [{ ...one, spentEarlier: end?.spent ?? NOTHING_SPENT }] : [];
-  });
   if (options.redo === true) {
     // from here on they are unfinished, whenever this ends
     for (const { task, attempt } of left) await journal.append(startOf(task, attempt));
   }
-  let done = work.length - left.length;
+  let done = total - left.length;
   const report = (instanceId: string, attempt: number, reason: string, resumed: boolean): void =>
-    options.onAttempt?.({ done, total: work.length, instanceId, attempt, reason, resumed });
+    options.onAttempt?.({ done, total, instanceId, attempt, reason, resumed });
   if (done > 0) report('', 0, 'finished earlier', true);
   await using leaving = departures(options.parallel);
   await mapConcurrent(
@@ -117,6 +111,24 @@ export async function rollOut(options: RollOutOptions): Promise<void> {
 
 function startOf({ instance_id }: Task, attempt: number): JournalLine {
   return { event: 'started', at: new Date().toISOString(), instance_id, attempt };
+}
+
+/** The attempts that a run has yet to make, with what was spent on earlier tries: those that did not finish, or failed by our own fault. */
+export async function attemptsLeft({
+  tasks,
+  attempts,
+  run,
+  redo = false,
+}: Pick<RollOutOptions, 'tasks' | 'attempts' | 'run' | 'redo'>): Promise<
+  { task: Task; attempt: number; spentEarlier: Spending }[]
+> {
+  const earlier = new Map((await finishedAttempts(run)).map((line) => [`${line.instance_id}\n${line.attempt}`, line]));
+  return Array.from({ length: attempts }, (_, index) => tasks.map((task) => ({ task, attempt: index + 1 })))
+    .flat()
+    .flatMap((one) => {
+      const end = redo ? undefined : earlier.get(`${one.task.instance_id}\n${one.attempt}`);
+      return end === undefined || endedByInfrastructure(end) ? [{ ...one, spentEarlier: end?.spent ?? NOTHING_SPENT }] : [];
+    });
 }
 
 /** Why an attempt ended, and whether another try may go better. */
