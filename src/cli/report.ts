@@ -5,6 +5,8 @@ import { attemptsByTask, readAttempts, summariseEvaluation, summariseRollouts, w
 import { runTasks } from '../recipe/index.ts';
 import { Candidate } from '../records/candidate.ts';
 import { readRecordsIfExist } from '../records/read.ts';
+import { RunPart } from '../records/run-part.ts';
+import { readTextIfExists } from '../support/files.ts';
 import { takeOutput } from './ground.ts';
 import { interruption } from './interruption.ts';
 import { type CommonOptions, commandWithCommonOptions, examples } from './options.ts';
@@ -27,7 +29,7 @@ async function run(runs: readonly string[], options: CommonOptions & { out: stri
       const model = attempts[0]?.model ?? name;
       return {
         attempts,
-        summary: summariseEvaluation({ name, role: 'other', model, tasks: attemptsByTask(attempts), ...verifier }),
+        summary: summariseEvaluation({ name, ...(await partOf(folder)), model, tasks: attemptsByTask(attempts), ...verifier }),
       };
     }),
   );
@@ -44,7 +46,7 @@ async function run(runs: readonly string[], options: CommonOptions & { out: stri
       machine: { platform: platform(), cpus: availableParallelism(), memory_bytes: totalmem() },
       versions: { node: process.versions.node },
       timings: [],
-      warnings: rows.flatMap(({ warnings }) => warnings),
+      warnings: rows.flatMap(({ name, warnings }) => warnings.map((warning) => `${name}: ${warning}`)),
       rollouts: summariseRollouts(attempts),
       evaluation: { protocol: 'each run on its own tasks', k: Math.max(0, ...rows.map((row) => row.pass_at_k.length)), rows },
     },
@@ -52,6 +54,16 @@ async function run(runs: readonly string[], options: CommonOptions & { out: stri
   );
   shown.end();
   print(options.json ?? false, written, () => written.html);
+}
+
+/** What the run was in its recipe, where it is of one. */
+async function partOf(folder: string): Promise<RunPart | { role: 'other' }> {
+  const text = await readTextIfExists(join(folder, 'run.json'));
+  try {
+    return RunPart.parse(JSON.parse(text ?? ''));
+  } catch {
+    return { role: 'other' }; // of no recipe, or a settings file that cannot be read: nothing is claimed
+  }
 }
 
 export function command(): Command {

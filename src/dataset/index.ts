@@ -1,6 +1,7 @@
 export { type Attempt, readAttempts } from './attempt.ts';
 export { buildDataset } from './build-dataset.ts';
 export { type ChatTemplate, chatmlTemplate, loadChatTemplate } from './chat-template.ts';
+export { PROMPT_EXAMPLE } from './mask.ts';
 export { replaceFolder } from './output-folder.ts';
 export { sftRows } from './sft-rows.ts';
 export { CHATML_TOKENS, neutralise } from './special-tokens.ts';

@@ -19,6 +19,9 @@ import {
   summariseRollouts,
   summariseTasks,
   summariseTraining,
+  type TrainedModel,
+  TurnTrainings,
+  trainingWarnings,
   writeReport,
 } from '../evaluation/index.ts';
 import { Candidate } from '../records/candidate.ts';
@@ -48,15 +51,19 @@ export const report: Stage = {
     const heldOut = await readRecords(Task, pathOf(workspace, 'heldOutTasks'));
     const tasks = await readRecords(Task, pathOf(workspace, 'tasks'));
     const own = pathOf(workspace, 'expertRun');
+    const trainings = await TurnTrainings.read(join(policyRows(context), 'samples.jsonl'));
     const runs = trainingRuns(context).map((folder, index) => ({
       run: folder === own ? 'roll-out' : `${basename(folder)}-${index}`,
       folder,
       tasks,
+      trainings,
       signal,
     }));
     const expert = (await Promise.all(runs.map(readAttempts))).flat();
     const evaluated = await evaluatedRuns(context, heldOut);
     const rows = evaluated.map(({ summary }) => summary);
+    const trained = await training(context);
+    const trainedModels = Object.entries(trained.training ?? {}) as [string, TrainedModel][];
     const content: Report = {
       schema: 'swe-lego-report-1',
       recipe: recipe.name,
@@ -65,11 +72,14 @@ export const report: Stage = {
       machine: { platform: platform(), cpus: availableParallelism(), memory_bytes: totalmem() },
       versions: await versions(context),
       timings: await timings(context),
-      warnings: rows.flatMap(({ name, warnings }) => warnings.map((warning) => `${name}: ${warning}`)),
+      warnings: [
+        ...trainedModels.flatMap(([name, model]) => trainingWarnings(name, model)),
+        ...rows.flatMap(({ name, warnings }) => warnings.map((warning) => `${name}: ${warning}`)),
+      ],
       ...(await stageA(context)),
       ...(await stageB(context, tasks, heldOut)),
       rollouts: summariseRollouts(expert),
-      ...(await training(context)),
+      ...trained,
       evaluation: {
         protocol: `${heldOut.length} tasks held out by task, ${recipe.evaluate.attempts} attempts each, profile ${recipe.rollout.profile}, at most ${recipe.evaluate.limits.max_turns} turns, temperature ${recipe.evaluate.temperature}; the same agent, sandbox and grading for every row`,
         k: recipe.evaluate.attempts,
@@ -155,6 +165,7 @@ async function evaluatedRuns(context: RunContext, tasks: readonly Task[]): Promi
         name,
         role,
         model: attempts[0]?.model ?? name,
+        split: 'held-out',
         tasks: attemptsByTask(attempts),
         ...(candidates[0] === undefined ? {} : { verifier: candidates[0].verifier }),
       });

@@ -1,4 +1,5 @@
 import { readRecords } from '../records/read.ts';
+import type { RunPart } from '../records/run-part.ts';
 import { Task } from '../records/task.ts';
 import { checkSomeRan, finishedAttempts } from '../rollouts/index.ts';
 import { byName } from '../support/by-name.ts';
@@ -28,7 +29,8 @@ export const rollout: Stage = {
     await using _run = await takeFolder(run);
     const profile = profileOf(rollout.profile, rollout.limits);
     const { repair } = rollout;
-    const plan = { run, tasks, model: expertModel(recipe), profile, seed: recipe.seed, settings: rollout, repair };
+    const part: RunPart = { role: 'expert', split: 'train' };
+    const plan = { run, part, tasks, model: expertModel(recipe), profile, seed: recipe.seed, settings: rollout, repair };
     await rollOutPlan(plan, groundOf(context, rollout.parallel), (done, total, note) =>
       emit({ type: 'stage-progress', stage: 'rollout', done, total, note }),
     );

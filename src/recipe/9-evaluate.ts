@@ -73,7 +73,19 @@ export const evaluate: Stage = {
       const progress = (done: number, _total: number, note: string): void =>
         emit({ type: 'stage-progress', stage: 'evaluate', done: before + done, total, note: `${contender.name}: ${note}` });
       await contender.withModel(context, (model) =>
-        rollOutPlan({ run, tasks, model, profile, seed: recipe.seed, settings: recipe.evaluate }, ground, progress),
+        rollOutPlan(
+          {
+            run,
+            part: { role: contender.role, split: 'held-out' },
+            tasks,
+            model,
+            profile,
+            seed: recipe.seed,
+            settings: recipe.evaluate,
+          },
+          ground,
+          progress,
+        ),
       );
       const attempts = await gradeAndRead(run, groundOf(context), (done, _total, note) =>
         emit({

@@ -4,6 +4,7 @@ import { frameworkOf, loadEnvironment, workspaceSpec } from '../environments/ind
 import { openWorkspace, prepareWorkspace } from '../history/index.ts';
 import { type Model, parseModel } from '../models/index.ts';
 import { readRecordsIfExist } from '../records/read.ts';
+import type { RunPart } from '../records/run-part.ts';
 import { Task } from '../records/task.ts';
 import type { Workspace } from '../records/workspace.ts';
 import {
@@ -40,6 +41,8 @@ export type AttemptPlan = {
   keepSnapshots?: boolean;
   /** Begin anew what is finished, too. */
   redo?: boolean;
+  /** What the run is in its recipe: kept with it, for reports. */
+  part?: RunPart;
   /** Whether near misses of calls are repaired. Default true. */
   repair?: boolean;
 };
@@ -97,7 +100,14 @@ export async function rollOutPlan(plan: AttemptPlan, ground: Ground, onProgress:
   const { limits } = plan.settings;
   const { model, profile, settings, seed } = plan;
   const tasks = mergeTasks(await runTasks(plan.run), plan.tasks);
-  await writeJson(join(plan.run, 'run.json'), { model: model.name, profile, settings, seed, tasks: tasks.length });
+  await writeJson(join(plan.run, 'run.json'), {
+    model: model.name,
+    profile,
+    settings,
+    seed,
+    tasks: tasks.length,
+    ...plan.part,
+  });
   await writeJsonLines(tasksPath(plan.run), tasks);
   await rollOut({
     tasks: plan.tasks,

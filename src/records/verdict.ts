@@ -58,6 +58,8 @@ export const Verdict = z.object({
   /** On `infra-failure`. */
   infra_failure: InfraFailure.optional(),
   reasons: z.array(z.string()),
+  /** Where the outcome comes from, where nothing was graded here: stated at import, or another tool's report. */
+  declared: z.string().optional(),
   /** What a reader should know of and what changed no verdict: files that were put back or left out, commands that led nowhere. */
   notes: z.array(z.string()).optional(),
 });

@@ -1,6 +1,7 @@
 import type { Task } from '../../records/task.ts';
 import type { CallStatus, TrajectoryEvent } from '../../records/trajectory.ts';
 import type { Verdict } from '../../records/verdict.ts';
+import type { TurnTraining } from './turn-training.ts';
 
 /** How an attempt ended, as its trajectory's last event tells. */
 type AttemptEnd = Extract<TrajectoryEvent, { type: 'attempt-end' }>;
@@ -19,6 +20,11 @@ export type AttemptSource = {
   end?: AttemptEnd;
   /** Typed status of each tool result, in order. */
   statuses: CallStatus[];
+  /**
+   * How its turns stand in the data set, in their order; none where it is not in it. Absent where no data set was made of
+   * its run.
+   */
+  trained?: readonly TurnTraining[];
   /** Verifier's score, where one scored it. */
   score?: number;
 };

@@ -6,6 +6,7 @@ import type { Task } from '../../records/task.ts';
 import { infraFailure } from '../../records/verdict.ts';
 import { mapConcurrent } from '../../support/pool.ts';
 import type { AttemptSource } from './attempt-source.ts';
+import type { TurnTrainings } from './turn-training.ts';
 
 export type RunToRead = {
   /** Label for people. */
@@ -14,6 +15,8 @@ export type RunToRead = {
   folder: string;
   tasks: readonly Task[];
   candidates?: readonly Candidate[];
+  /** Of the data set that was made of the run. */
+  trainings?: TurnTrainings;
   signal?: AbortSignal;
 };
 
@@ -39,6 +42,7 @@ export async function readAttempts(run: RunToRead): Promise<AttemptSource[]> {
       const end = events.find((event) => event.type === 'attempt-end');
       const task = tasks.get(verdict.instance_id);
       const score = scores.get(key(verdict));
+      const opening = events.find((event) => event.type === 'model-reply')?.message.content ?? '';
       return {
         run: run.run,
         folder,
@@ -48,6 +52,7 @@ export async function readAttempts(run: RunToRead): Promise<AttemptSource[]> {
         ...(task === undefined ? {} : { task }),
         ...(end === undefined ? {} : { end }),
         ...(score === undefined ? {} : { score }),
+        ...(run.trainings === undefined ? {} : { trained: run.trainings.of(key(verdict), opening) }),
       };
     },
     run.signal,

@@ -3,9 +3,10 @@ import type { TrajectoryEvent } from '../../records/trajectory.ts';
 import type { AttemptSource } from '../attempts/attempt-source.ts';
 import { diffBlock } from './diff.ts';
 import { document } from './document.ts';
-import { bytes, duration, integer } from './format.ts';
+import { bytes, duration, integer, plural } from './format.ts';
 import { type Html, html } from './html.ts';
 import { longText } from './long-text.ts';
+import { markdownBlock } from './markdown.ts';
 import { outcomeMark } from './sections/attempts.ts';
 import { ATTEMPT_STYLES } from './styles.ts';
 import { turns } from './turns.ts';
@@ -35,7 +36,7 @@ export function attemptPage(page: AttemptPage): string {
 ${end !== undefined && html`<span><b>${integer(end.turns)}</b> turns</span><span><b>${integer(end.prompt_tokens + end.completion_tokens)}</b> tokens</span><span><b>${duration(end.duration_ms / 1000)}</b></span><span>ended <b>${end.reason}</b></span><span>patch <b>${bytes(end.patch_bytes)}</b></span>`}
 ${source.score !== undefined && html`<span>verifier score <b>${source.score.toFixed(3)}</b></span>`}</p>
 ${page.others.length > 0 && html`<p class="facts">Other attempts at this task: ${page.others.map((other) => html`<a href="${basename(other.page)}">${other.name}</a> `)}</p>`}
-${task !== undefined && html`<h2>Issue</h2><pre class="text statement">${task.problem_statement}</pre>${origin(source)}`}
+${task !== undefined && html`<h2>Issue</h2>${statement(task.problem_statement)}${origin(source)}`}
 <h2>Verdict</h2>
 ${verdictBlock(verdict)}
 <h2>Patch</h2>
@@ -43,11 +44,23 @@ ${verdictBlock(verdict)}
 ${task !== undefined && html`<div><div class="label">Golden patch (the agent never sees it)</div>${diffBlock(task.patch)}</div>`}</div>
 <h2>Trajectory</h2>
 ${start !== undefined && html`<details><summary>Prompt: ${start.messages.length} messages, profile ${start.profile}, seed ${start.seed}</summary>${start.messages.map((message) => longText(message.content, message.role))}</details>`}
-${turns(events)}
+${inDataset(source.trained)}${turns(events, source.trained)}
 ${end === undefined ? html`<p class="facts">The trajectory ends here without its last event: it was cut.</p>` : ending(end.reason, end.detail)}
 ${page.testOutput.trim() !== '' && html`<h2>Test output of the grading</h2>${longText(page.testOutput, 'test-output.txt')}`}
 </main>`,
   });
+}
+
+function statement(text: string): Html {
+  const formatted = markdownBlock(text);
+  return formatted === undefined ? longText(text, 'Issue') : html`<div class="statement">${formatted}</div>`;
+}
+
+function inDataset(trained: AttemptSource['trained']): Html | false {
+  if (trained === undefined) return false;
+  if (trained.length === 0) return html`<p class="facts">Not in the data set: none of its turns is trained.</p>`;
+  const count = trained.filter(({ train }) => train).length;
+  return html`<p class="facts"><span>In the data set: <b>${count}</b> of ${plural(trained.length, 'turn')} trained.</span></p>`;
 }
 
 function ending(reason: string, detail: string): Html {

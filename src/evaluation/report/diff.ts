@@ -38,9 +38,9 @@ export function diffLines(patch: string): DiffLine[] {
     });
 }
 
-/** A patch in colours; an empty one is told as such. */
+/** A patch in colours; where there is none, that is said. */
 export function diffBlock(patch: string): Html {
-  if (patch.trim() === '') return html`<pre class="text">(empty patch)</pre>`;
+  if (patch.trim() === '') return html`<p class="facts">No patch.</p>`;
   return linesBlock(diffLines(patch));
 }
 

@@ -56,7 +56,7 @@ test('diffs of hostile text are escaped; an empty patch says so', () => {
   expect(replacementBlock('<a>', '<b>').toString()).toBe(
     '<pre class="diff"><span class="del">-&lt;a&gt;</span><span class="add">+&lt;b&gt;</span></pre>',
   );
-  expect(diffBlock(' \n').toString()).toContain('(empty patch)');
+  expect(diffBlock(' \n').toString()).toContain('No patch.');
 });
 
 test('a very long text is cut in the middle, and says by how much', () => {

@@ -12,7 +12,7 @@ export function html(template: TemplateStringsArray, ...values: readonly Content
   return escapingTemplate(template, ...values.map(readable)) as Html; // without promises inside it is never one
 }
 
-/** Markup as it stands: for constants of this program alone, never for anything read. */
+/** Markup as it stands: for constants of this program and for what `markdownBlock` escaped, never for anything read. */
 export function trusted(markup: string): Html {
   return raw(markup);
 }

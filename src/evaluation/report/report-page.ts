@@ -1,4 +1,5 @@
 import { document } from './document.ts';
+import { headline } from './headline.ts';
 import { html } from './html.ts';
 import { ATTEMPTS_SCRIPT } from './script.ts';
 import type { PageContext } from './section.ts';
@@ -12,6 +13,7 @@ export function reportPage(context: PageContext): string {
     const body = render(context);
     return body === undefined ? [] : [{ id, title, body }];
   });
+  const sentence = headline(report);
   return document({
     title: `${report.recipe} – swe-lego report`,
     styles: REPORT_STYLES,
@@ -19,7 +21,9 @@ export function reportPage(context: PageContext): string {
     body: html`<div class="page">
 <nav aria-label="Contents"><b>swe-lego</b>${rendered.map(({ id, title }) => html`<a href="#${id}">${title}</a>`)}</nav>
 <main>
-<header><h1>${report.recipe}</h1><p>Seed ${report.seed}, ${when(report.created_at)}. The same numbers for programs: <a href="report.json">report.json</a></p></header>
+<header><h1>${report.recipe}</h1><p>Seed ${report.seed}, ${when(report.created_at)}. The same numbers for programs: <a href="report.json">report.json</a></p>
+${sentence !== '' && html`<p class="headline">${sentence}</p>`}
+${report.warnings.length > 0 && html`<ul class="warnings" aria-label="Warnings">${report.warnings.map((warning) => html`<li>${warning}</li>`)}</ul>`}</header>
 ${rendered.map(({ id, title, body }) => html`<section id="${id}"><h2 class="${id === 'overview' ? 'hidden' : ''}">${title}</h2>\n${body}</section>\n`)}
 <footer>Made by swe-lego from the records of this run. Self-contained: nothing is loaded from anywhere.</footer>
 </main>

@@ -28,6 +28,8 @@ nav b{display:block;margin-bottom:.6rem}
 nav a{display:block;padding:.2rem 0;color:var(--muted);text-decoration:none}
 nav a:hover{color:var(--accent)}
 header p{color:var(--muted);margin:.4rem 0 0}
+header .headline{color:var(--ink);font-size:1.0625rem;max-width:44rem;margin-top:.9rem}
+details.zeros>summary{cursor:pointer;color:var(--muted);font-size:.8125rem;margin-bottom:.6rem}
 section{margin-top:3.25rem}
 header+section{margin-top:1.75rem}
 .lead{max-width:44rem;margin:0 0 1.1rem}
@@ -100,8 +102,10 @@ h2{margin-top:2.5rem}
 .facts{display:flex;flex-wrap:wrap;gap:.3rem 1.6rem;margin:.8rem 0 0;font-size:.875rem;color:var(--muted);font-variant-numeric:tabular-nums}
 .facts b{color:var(--ink);font-weight:600}
 pre{margin:.35rem 0;padding:.7rem .85rem;background:var(--panel);border-radius:6px;overflow-x:auto;line-height:1.5;white-space:pre;tab-size:4}
-pre.text{white-space:pre-wrap;overflow-wrap:anywhere}
-.statement{font-family:var(--sans);font-size:.9375rem}
+pre.text,pre.diff{white-space:pre-wrap;overflow-wrap:anywhere}
+.statement{font-size:.9375rem;padding:.2rem 1rem;background:var(--panel);border-radius:6px;overflow-wrap:anywhere}
+.statement pre{background:var(--paper);white-space:pre-wrap}.statement h1,.statement h2,.statement h3{font-size:1.05rem;margin:1rem 0 .4rem}.statement table{border-collapse:collapse}.statement td,.statement th{border:1px solid var(--line);padding:.2rem .5rem}
+.trained{color:var(--accent)}.masked{color:var(--del-ink)}
 .turn{border-top:1px solid var(--line);padding:1rem 0 .4rem}
 .turn>header{display:flex;flex-wrap:wrap;gap:.2rem .9rem;align-items:baseline;font-size:.8125rem;color:var(--muted);font-variant-numeric:tabular-nums}
 .turn>header b{color:var(--ink);font-size:.9375rem}
@@ -115,7 +119,7 @@ pre.text{white-space:pre-wrap;overflow-wrap:anywhere}
 .label{font-size:.75rem;color:var(--muted);margin-top:.5rem}
 details>summary{cursor:pointer;font-size:.8125rem;color:var(--muted);padding:.2rem 0}
 .diff{padding:.5rem 0}
-.diff span{display:block;padding:0 .85rem;min-height:1.5em;width:max-content;min-width:100%}
+.diff span{display:block;padding:0 .85rem;min-height:1.5em}
 .diff .add{background:var(--add);color:var(--add-ink)}.diff .del{background:var(--del);color:var(--del-ink)}.diff .hunk{color:var(--accent)}.diff .meta{color:var(--muted)}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(26rem,100%),1fr));gap:0 1.5rem}
 .pair>*{min-width:0}

@@ -1,7 +1,8 @@
 import type { ToolCall } from '../../records/message.ts';
 import type { TrajectoryEvent } from '../../records/trajectory.ts';
+import type { TurnTraining } from '../attempts/turn-training.ts';
 import { replacementBlock } from './diff.ts';
-import { duration } from './format.ts';
+import { duration, words } from './format.ts';
 import { type Html, html } from './html.ts';
 import { longText } from './long-text.ts';
 
@@ -15,16 +16,18 @@ const NORMAL = new Set(['ok', 'non-zero-exit']);
 const EXPECTED_STOPS = new Set(['stop', 'tool_calls']);
 
 /** Every turn: thought, call, repairs, observation with its typed status. */
-export function turns(events: readonly TrajectoryEvent[]): Html[] {
+export function turns(events: readonly TrajectoryEvent[], trained: readonly TurnTraining[] = []): Html[] {
   const results = new Map(events.flatMap((event) => (event.type === 'tool-result' ? [[event.turn, event] as const] : [])));
-  return events.flatMap((event) => (event.type === 'model-reply' ? [turnBlock(event, results.get(event.turn))] : []));
+  const replies = events.filter((event) => event.type === 'model-reply');
+  return replies.map((reply, index) => turnBlock(reply, results.get(reply.turn), trained[index]));
 }
 
-function turnBlock(reply: Reply, result: Result | undefined): Html {
+function turnBlock(reply: Reply, result: Result | undefined, trained: TurnTraining | undefined): Html {
   const { thought, call } = split(reply);
   return html`<article class="turn" id="turn-${reply.turn}"><header><a href="#turn-${reply.turn}"><b>Turn ${reply.turn}</b></a>
 ${result !== undefined && html`<span>${result.tool || 'no tool'}</span><span class="status ${status(result)}">${result.status}</span>${result.exit_code !== undefined && html`<span>exit ${result.exit_code}</span>`}<span>${duration(result.duration_ms / 1000)}</span>`}
-${reply.stop !== undefined && !EXPECTED_STOPS.has(reply.stop) && html`<span>reply ended by ${reply.stop}</span>`}</header>
+${reply.stop !== undefined && !EXPECTED_STOPS.has(reply.stop) && html`<span>reply ended by ${reply.stop}</span>`}
+${trained !== undefined && html`<span class="${trained.train ? 'trained' : 'masked'}">${trained.train ? 'trained' : `masked: ${words(trained.reason ?? 'no reason')}`}</span>`}</header>
 ${thought !== '' && html`<p class="thought">${thought}</p>`}
 ${call}
 ${result?.repairs.map((repair) => html`<div class="label">Repaired by ${repair.rule}: <code>${repair.before}</code> → <code>${repair.after}</code></div>`)}

@@ -11,6 +11,8 @@ export function verdictBlock(verdict: Verdict): Html {
   const failToPass = tests.FAIL_TO_PASS;
   const passToPass = tests.PASS_TO_PASS;
   const all = (list: { success: string[]; failure: string[] }): number => list.success.length + list.failure.length;
+  if (verdict.declared !== undefined)
+    return html`<p class="facts">Declared, not measured: <b>${verdict.outcome}</b> was ${verdict.declared}. No test was run here.</p>`;
   return html`<p class="facts"><span>FAIL_TO_PASS <b>${failToPass.success.length}</b> of ${all(failToPass)} pass</span><span>PASS_TO_PASS <b>${passToPass.success.length}</b> of ${all(passToPass)} pass</span>
 <span>patch ${verdict.patch_applied ? 'applied' : html`<b>did not apply</b>`}</span>
 <span>golden files touched <b>${percent(localisation.files_recall)}</b>${localisation.files_exact && ', and no others'}</span>${localisation.functions_recall !== undefined && html`<span>golden functions changed <b>${percent(localisation.functions_recall)}</b></span>`}<span>golden hunks overlapped <b>${percent(localisation.hunks_overlap)}</b></span>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RunRole, TaskSplit } from '../../records/run-part.ts';
 import { Counts, count, OutcomeCounts, SpreadSchema, share } from './common.ts';
 
 /** A point of a curve over k: the mean over `tasks` tasks, those with at least k counted attempts. */
@@ -8,13 +9,17 @@ const CurvePoint = z.object({ k: count.min(1), value: share, tasks: count });
 export const EvaluationSummary = z.object({
   /** Shown to people: `trained policy`, `untrained base`, `search-repair`. */
   name: z.string(),
-  role: z.enum(['untrained-base', 'trained-policy', 'expert', 'other']),
+  role: RunRole,
   model: z.string(),
+  /** Which part of a recipe's tasks they were; absent where nobody said. */
+  split: TaskSplit.optional(),
   tasks: count,
   attempts: count,
   /** Attempts less infrastructure failures; cheats count, as not resolved. */
   counted_attempts: count,
   outcomes: OutcomeCounts,
+  /** Attempts whose outcome was declared by somebody else, and not measured by grading. */
+  declared: count,
   tasks_resolved: count,
   /** Resolved of counted attempts. */
   resolve_rate: share,

@@ -7,6 +7,8 @@ export const RolloutsSection = z.object({
   tasks: count,
   attempts: count,
   outcomes: OutcomeCounts,
+  /** Attempts whose outcome was declared by somebody else, and not measured by grading. */
+  declared: count,
   /** Trajectories whose verdict is resolved. */
   resolved_trajectories: count,
   semi_resolved_trajectories: count,

@@ -20,8 +20,12 @@ export const TrainedModel = z.object({
       stage: count,
       name: z.string(),
       samples: count,
+      /** As planned. */
       epochs: z.number(),
       steps: count,
+      /** Steps of all planned epochs; more than `steps` where training stopped before its end. */
+      steps_planned: count,
+      stopped: z.enum(['all steps done', 'max_seconds']),
       /** Trained tokens seen. */
       tokens: count,
       /** Training loss at the first steps and at the last twentieth, nats per trained token; null without steps. */

@@ -16,12 +16,15 @@ export type EvaluatedAttempt = ScoredAttempt & {
   tokens: number;
   endReason?: string;
   failureClass?: string;
+  /** Nobody graded it here. */
+  declared?: boolean;
 };
 
 export type EvaluationInput = {
   name: string;
   role: EvaluationSummary['role'];
   model: string;
+  split?: EvaluationSummary['split'];
   tasks: readonly TaskAttempts<EvaluatedAttempt>[];
   /** Name of the verifier that scored the candidates. */
   verifier?: string;
@@ -34,6 +37,7 @@ export function summariseEvaluation(input: EvaluationInput): EvaluationSummary {
   const resolved = able.filter(isResolved).length;
   const tasksMeasured = input.tasks.filter((task) => counted(task.attempts).length > 0).length;
   const rate = able.length === 0 ? 0 : resolved / able.length;
+  const declared = attempts.filter((attempt) => attempt.declared).length;
   const curves = SELECTION_RULES.flatMap((rule) => ttsAtK(input.tasks, rule) ?? []);
   const infra = attempts.length - able.length;
   const falls = curves.filter((curve) => curve.rule === 'verifier').flatMap((curve) => fallWithK(curve) ?? []);
@@ -41,10 +45,12 @@ export function summariseEvaluation(input: EvaluationInput): EvaluationSummary {
     name: input.name,
     role: input.role,
     model: input.model,
+    ...(input.split === undefined ? {} : { split: input.split }),
     tasks: input.tasks.length,
     attempts: attempts.length,
     counted_attempts: able.length,
     outcomes: outcomeCounts(attempts.map((attempt) => attempt.outcome)),
+    declared,
     tasks_resolved: input.tasks.filter((task) => task.attempts.some(isResolved)).length,
     resolve_rate: rate,
     resolve_rate_interval: wilsonInterval(rate, tasksMeasured),
@@ -56,6 +62,9 @@ export function summariseEvaluation(input: EvaluationInput): EvaluationSummary {
     end_reasons: countBy(attempts, (attempt) => attempt.endReason),
     failure_classes: countBy(able, (attempt) => attempt.failureClass),
     warnings: [
+      ...(declared === 0
+        ? []
+        : [`${declared} of ${attempts.length} outcomes were declared, not measured: nothing was graded here`]),
       ...(infra === 0 ? [] : [`${infra} of ${attempts.length} attempts ended in an infrastructure failure and are left out`]),
       ...falls.map(fallMessage),
     ],
@@ -91,6 +100,7 @@ export function attemptsByTask(sources: readonly AttemptSource[]): TaskAttempts<
       ...(source.score === undefined ? {} : { score: source.score }),
       ...(end === undefined ? {} : { endReason: end.reason }),
       ...(verdict.failure_class === undefined ? {} : { failureClass: verdict.failure_class }),
+      ...(verdict.declared === undefined ? {} : { declared: true }),
     });
   }
   return [...byTask].map(([instanceId, attempts]) => ({ instanceId, attempts }));

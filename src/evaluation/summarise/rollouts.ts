@@ -16,6 +16,7 @@ export function summariseRollouts(attempts: readonly AttemptSource[]): RolloutsS
     tasks: new Set(attempts.map((attempt) => attempt.verdict.instance_id)).size,
     attempts: attempts.length,
     outcomes,
+    declared: attempts.filter(({ verdict }) => verdict.declared !== undefined).length,
     resolved_trajectories: outcomes.resolved,
     semi_resolved_trajectories: outcomes.semi_resolved,
     resolved_tasks: new Set(resolved.map((attempt) => attempt.verdict.instance_id)).size,

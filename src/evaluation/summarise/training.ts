@@ -33,6 +33,8 @@ export async function summariseTraining(
       samples: stage.rows,
       epochs: stage.epochs,
       steps: stage.steps,
+      steps_planned: stage.steps_planned,
+      stopped: stage.stopped,
       tokens: stage.trained_tokens,
       loss_first: stage.loss_first,
       loss_last: stage.loss_last,
@@ -52,4 +54,19 @@ export async function summariseTraining(
     checkpoint: options.checkpoint,
     stages,
   };
+}
+
+/** What a reader must know of a training: stages that ended before their steps did. */
+export function trainingWarnings(name: string, { stages }: Pick<TrainedModel, 'stages'>): string[] {
+  return stages
+    .filter(({ stopped }) => stopped === 'max_seconds')
+    .map(
+      ({ name: stage, steps, steps_planned, epochs }) =>
+        `training of the ${name} was stopped by its clock (max_seconds) in ${stage.replaceAll('-', ' ')}: ${steps} of ${steps_planned} steps, ${epochsDone({ epochs, steps, steps_planned }).toFixed(1)} of ${epochs} epochs`,
+    );
+}
+
+/** Epochs that were trained, by the share of the planned steps that were done. */
+export function epochsDone(stage: { epochs: number; steps: number; steps_planned: number }): number {
+  return stage.steps_planned === 0 ? 0 : (stage.epochs * stage.steps) / stage.steps_planned;
 }

@@ -157,5 +157,6 @@ function stated(name: Name, outcome: Outcome, patch: string): Verdict {
     localisation: { files_recall: 0, files_exact: false, hunks_overlap: 0 },
     cheats: [],
     reasons: ['stated at import, not graded'],
+    declared: 'stated at import',
   };
 }

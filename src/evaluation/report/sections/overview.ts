@@ -1,5 +1,6 @@
 import type { EvaluationSummary } from '../../schema/evaluation.ts';
 import type { Report } from '../../schema/report.ts';
+import type { TrainedModel } from '../../schema/training.ts';
 import { duration, integer, percent, plural, short } from '../format.ts';
 import { type Content, html } from '../html.ts';
 import type { PageSection } from '../section.ts';
@@ -12,8 +13,7 @@ export const overview: PageSection = {
   title: 'Overview',
   render: ({ report }) => html`<dl class="figures">
 ${figures(report).map((figure) => html`<div><dt>${figure.label}</dt><dd>${figure.value}</dd><p>${figure.note}</p></div>`)}
-</dl>
-${report.warnings.length > 0 && html`<ul class="warnings">${report.warnings.map((warning) => html`<li>${warning}</li>`)}</ul>`}`,
+</dl>`,
 };
 
 function figures(report: Report): Figure[] {
@@ -38,7 +38,7 @@ function figures(report: Report): Figure[] {
       ? []
       : [
           {
-            label: 'Resolved expert trajectories',
+            label: rollouts.declared === rollouts.attempts ? 'Trajectories declared resolved' : 'Resolved trajectories',
             value: integer(rollouts.resolved_trajectories),
             note: `of ${plural(rollouts.attempts, 'attempt')} at ${plural(rollouts.tasks, 'task')}; ${integer(rollouts.semi_resolved_trajectories)} more semi-resolved`,
           },
@@ -47,7 +47,7 @@ function figures(report: Report): Figure[] {
       ? []
       : [
           {
-            label: 'Trained tokens',
+            label: 'Tokens with loss in the data set',
             value: short(dataset.tokens.trained),
             note: `of ${short(dataset.tokens.total)}; the other ${percent(dataset.tokens.masked / Math.max(1, dataset.tokens.total))} are context without loss`,
           },
@@ -55,6 +55,7 @@ function figures(report: Report): Figure[] {
     ...(training?.policy === undefined
       ? []
       : [
+          trainedFigure(training.policy),
           {
             label: 'Policy parameters',
             value: short(training.policy.parameters),
@@ -71,10 +72,25 @@ function order(row: EvaluationSummary): number {
   return ROLES.indexOf(row.role);
 }
 
+/** What the policy was really trained on: repeats of a token count each time. */
+function trainedFigure({ stages }: TrainedModel): Figure {
+  const sum = (of: (stage: TrainedModel['stages'][number]) => number): number =>
+    stages.reduce((total, stage) => total + of(stage), 0);
+  return {
+    label: 'Tokens trained, policy',
+    value: short(sum(({ tokens }) => tokens)),
+    note: `in ${integer(sum(({ steps }) => steps))} of ${plural(
+      sum(({ steps_planned }) => steps_planned),
+      'planned step',
+    )}; a token counts in each epoch that saw it`,
+  };
+}
+
 function resolvedFigure(row: EvaluationSummary): Figure {
   const { low, high } = row.resolve_rate_interval;
+  const which = { 'held-out': 'Held-out tasks', train: 'Training tasks', none: 'Tasks' }[row.split ?? 'none'];
   return {
-    label: `Held-out tasks resolved, ${row.name}`,
+    label: `${which} ${row.declared === row.attempts ? 'declared ' : ''}resolved, ${row.name}`,
     value: html`${row.tasks_resolved} <small>of ${row.tasks}</small>`,
     note: `in any of ${plural(row.counted_attempts, 'attempt')}; resolve rate ${percent(row.resolve_rate)} (95% interval ${percent(low)} to ${percent(high)})`,
   };

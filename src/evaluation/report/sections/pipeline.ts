@@ -101,7 +101,7 @@ function trajectories({ rollouts, dataset }: Report): FunnelStep[] {
           {
             title: 'Tokens',
             kept: dataset.tokens.trained,
-            unit: 'trained',
+            unit: 'with loss',
             of: { count: dataset.tokens.total, unit: 'tokens' },
             note: `${integer(dataset.tokens.masked)} masked`,
           },

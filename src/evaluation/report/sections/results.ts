@@ -23,6 +23,13 @@ ${verifierTable(section.rows)}`;
   },
 };
 
+/** Where somebody else told outcomes: how many of them are. */
+const OUTCOMES: TableColumn<EvaluationSummary> = {
+  head: 'Outcomes',
+  cell: ({ declared, attempts }) =>
+    declared === 0 ? 'measured' : declared === attempts ? 'declared' : `${integer(declared)} declared`,
+};
+
 function resultsTable(rows: readonly EvaluationSummary[]): Html | undefined {
   const columns: TableColumn<EvaluationSummary>[] = [
     { head: 'Model', cell: (row) => html`<b>${row.name}</b>` },
@@ -34,6 +41,7 @@ function resultsTable(rows: readonly EvaluationSummary[]): Html | undefined {
       cell: (row) => `${percent(row.resolve_rate_interval.low)} – ${percent(row.resolve_rate_interval.high)}`,
       number: true,
     },
+    ...(rows.some(({ declared }) => declared > 0) ? [OUTCOMES] : []),
     { head: 'Semi-resolved', cell: (row) => integer(row.outcomes.semi_resolved), number: true },
     { head: 'Cheated', cell: (row) => integer(row.outcomes.cheated), number: true },
     { head: 'Mean turns', cell: (row) => decimal(row.turns.mean), number: true },

@@ -1,4 +1,5 @@
 import type { TrainedModel } from '../../schema/training.ts';
+import { epochsDone } from '../../summarise/training.ts';
 import { lineChart } from '../charts/line.ts';
 import { decimal, duration, integer, percent, words } from '../format.ts';
 import { type Html, html } from '../html.ts';
@@ -37,8 +38,9 @@ ${table(
     { head: 'Model', cell: (row) => row.name },
     { head: 'Stage', cell: (row) => words(row.stage.name) },
     { head: 'Samples', cell: (row) => integer(row.stage.samples), number: true },
-    { head: 'Epochs', cell: (row) => decimal(row.stage.epochs), number: true },
-    { head: 'Steps', cell: (row) => integer(row.stage.steps), number: true },
+    { head: 'Epochs', cell: ({ stage }) => doneOf(epochsDone(stage), stage.epochs, decimal), number: true },
+    { head: 'Steps', cell: ({ stage }) => doneOf(stage.steps, stage.steps_planned, integer), number: true },
+    { head: 'Ended by', cell: ({ stage }) => (stage.stopped === 'max_seconds' ? 'its clock' : 'all steps done') },
     { head: 'Trained tokens', cell: (row) => integer(row.stage.tokens), number: true },
     { head: 'First loss', cell: (row) => row.stage.loss_first?.toFixed(3) ?? '–', number: true },
     { head: 'Last loss', cell: (row) => row.stage.loss_last?.toFixed(3) ?? '–', number: true },
@@ -49,6 +51,11 @@ ${table(
 )}`;
   },
 };
+
+/** `4`, or `0.3 of 4` where less was done than planned. */
+function doneOf(done: number, planned: number, show: (value: number) => string): string {
+  return done < planned ? `${show(done)} of ${show(planned)}` : show(planned);
+}
 
 function change(first: number | null, last: number | null): string {
   if (first === null || last === null || first === 0) return '–';

@@ -7,15 +7,15 @@ import type { PageSection } from '../section.ts';
 import { outcomeLegend, outcomeTable } from './outcome-bars.ts';
 import { reasonTable } from './reasons.ts';
 
-/** The expert's attempts: turns, outcomes, how they ended and why they failed. */
+/** The attempts to learn from: turns, outcomes, how they ended and why they failed. */
 export const trajectories: PageSection = {
   id: 'trajectories',
-  title: 'Expert trajectories',
+  title: 'Trajectories',
   render: ({ report }) => {
     const data = report.rollouts;
     if (data === undefined) return undefined;
     const failed = Object.values(data.failure_classes).reduce((sum, count) => sum + count, 0);
-    return html`<p class="lead">${plural(data.attempts, 'attempt')} of <code>${data.model}</code> at ${plural(data.tasks, 'training task')}: ${integer(data.resolved_trajectories)} resolved, on ${plural(data.resolved_tasks, 'task')}. An attempt took ${decimal(data.turns.mean)} turns (median ${decimal(data.turns.median)}, at most ${integer(data.turns.max)}), ${integer(data.tokens.mean)} tokens and ${duration(data.seconds.mean)} in the mean.</p>
+    return html`<p class="lead">${plural(data.attempts, 'attempt')} of <code>${data.model}</code> at ${plural(data.tasks, 'task')}: ${integer(data.resolved_trajectories)} resolved${data.declared > 0 && ` (${integer(data.declared)} outcomes declared at import, not graded here)`}, on ${plural(data.resolved_tasks, 'task')}. An attempt took ${decimal(data.turns.mean)} turns (median ${decimal(data.turns.median)}, at most ${integer(data.turns.max)}), ${integer(data.tokens.mean)} tokens and ${duration(data.seconds.mean)} in the mean.</p>
 ${turnHistogram(data, report)}
 ${outcomeTable(
   html`Outcomes by the operator that made the task. ${outcomeLegend()}`,

@@ -1,0 +1,38 @@
+import { PROMPT_EXAMPLE } from '../../dataset/index.ts';
+import { Sample } from '../../records/sample.ts';
+import { readJsonValues } from '../../support/jsonl.ts';
+
+/** Whether a turn has loss, and why not. */
+export type TurnTraining = { train: boolean; reason?: string };
+
+type Trained = { opening: string; turns: readonly TurnTraining[] };
+
+/** How the turns of attempts stand in a data set. Attempts of two runs may have one name: their first replies tell them apart. */
+export class TurnTrainings {
+  readonly #byName = new Map<string, Trained[]>();
+
+  /** Reads `samples.jsonl` of a data set, line by line. Lines that are no samples are passed over. */
+  static async read(path: string): Promise<TurnTrainings> {
+    const all = new TurnTrainings();
+    for await (const line of readJsonValues(path)) {
+      const sample = 'value' in line ? Sample.safeParse(line.value).data : undefined;
+      if (sample !== undefined) all.#add(sample);
+    }
+    return all;
+  }
+
+  #add({ instance_id, attempt, messages }: Sample): void {
+    const replies = messages.filter(({ role, mask_reason }) => role === 'assistant' && mask_reason !== PROMPT_EXAMPLE);
+    const turns = replies.map(({ train = false, mask_reason: reason }) => ({
+      train,
+      ...(reason === undefined ? {} : { reason }),
+    }));
+    const name = `${instance_id}/${attempt}`;
+    this.#byName.set(name, [...(this.#byName.get(name) ?? []), { opening: replies[0]?.content ?? '', turns }]);
+  }
+
+  /** By the attempt's name and the text of its first reply; empty where it is not in the data set. */
+  of(name: string, opening: string): readonly TurnTraining[] {
+    return this.#byName.get(name)?.find((one) => one.opening === opening)?.turns ?? [];
+  }
+}
