@@ -17,7 +17,7 @@ test: setup ## Every test, the recipe on real packages among them
 	@.venv/bin/python -m pytest -q trainer
 
 test-all: test ## The tests, all cheats and honest work, a recipe killed 200 times, and the whole demo; goes on where it was stopped
-	@SWE_LEGO_EXPLOITS=all vitest run src/grading/exploits.test.ts
+	@SWE_LEGO_EXPLOITS=all vitest run src/grading/exploits
 	@SWE_LEGO_KILLS=200 SWE_LEGO_KILLS_FOLDER=.swe-lego-kills vitest run src/recipe/kills.test.ts
 	@./swe-lego run recipes/demo.yaml --workspace .swe-lego-test-all
 
