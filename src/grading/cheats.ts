@@ -65,7 +65,7 @@ export const cheatRules: readonly CheatRule[] = [
 function fetchOf(project: string | undefined, commands: readonly string[]): string | undefined {
   if (project === undefined) return undefined;
   const name = (project.split('/').at(-1) ?? '').replace(/[^\w-]/g, '.');
-  const fetches = new RegExp(`\\b(?:install|download|clone|fetch|pull|curl|wget)\\b[^|;&\\n]*\\b${name}\\b`, 'i');
+  const fetches = new RegExp(`\\b(?:install|i|add|get|download|pack|clone|fetch|pull|curl|wget)\\b[^|;&\\n]*\\b${name}\\b`, 'i');
   return commands.find((command) => fetches.test(command));
 }
 

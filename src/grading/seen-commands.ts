@@ -62,6 +62,16 @@ function gitWords(args: readonly string[]): readonly string[] {
 const HERE = /^(?:https?:\/\/)?(?:localhost|127\.|0\.0\.0\.0|\[::1\])/;
 const LOCAL_INSTALL = /^(?:\.|\/|-e$|--editable|--no-index|--find-links|--no-build-isolation|--no-deps|-[qvU]+$)/;
 
+/** Which words after a program's name fetch packages. */
+const FETCHES: ReadonlyMap<string, RegExp> = new Map([
+  ['npm', /^(?:install|i|add|ci|view|info|show|pack|update|exec)$/],
+  ['pnpm', /^(?:install|i|add|view|info|update|dlx)$/],
+  ['yarn', /^(?:install|add|up|upgrade|info|dlx)$/],
+  ['cargo', /^(?:add|install|fetch|update|search)$/],
+  ['go', /^(?:get|install)$/],
+  ['gem', /^(?:install|fetch)$/],
+]);
+
 function reachesNetwork({ name, args, code }: RanCommand): boolean {
   const plain = args.filter((word) => !word.startsWith('-'));
   if (name === 'curl' || name === 'wget') return plain.some((word) => /\./.test(word) && !HERE.test(word));
@@ -69,6 +79,9 @@ function reachesNetwork({ name, args, code }: RanCommand): boolean {
     const [verb = '', ...rest] = gitWords(args);
     return ['fetch', 'pull'].includes(verb) || (verb === 'clone' && rest.some((word) => /^(?:\w+:\/\/|[\w.-]+@)/.test(word)));
   }
+  const [verb = '', ...given] = plain;
+  if (FETCHES.get(name)?.test(verb) === true)
+    return !args.includes('--offline') && (given.length === 0 || !given.every((word) => LOCAL_INSTALL.test(word)));
   const pip = /^pip[\d.]*$/.test(name)
     ? args
     : name.startsWith('python') && args[0] === '-m' && args[1] === 'pip'
