@@ -118,7 +118,9 @@ test('honest work is neither a cheat nor a note: a look at the log, an installat
   expect(findCheats({ ...seen, events, surroundings: open })).toEqual([]);
   expect(attemptNotes({ ...noted, events }, [])).toEqual([]);
   expect(findCheats({ ...seen, events: [ran('pip install requests')], surroundings: open })).toEqual([]);
-  const own = ['npm test', 'npm run build', 'npm install ./inflection', 'go install ./...', 'cargo test'].map((command) => ran(command));
+  const own = ['npm test', 'npm run build', 'npm install ./inflection', 'go install ./...', 'cargo test'].map((command) =>
+    ran(command),
+  );
   expect(attemptNotes({ ...noted, events: own }, [])).toEqual([]);
 });
 
