@@ -10,6 +10,7 @@ import { CodedError, diskRefusalOf, usageError } from '../support/errors.ts';
 import { mapConcurrent } from '../support/pool.ts';
 import { type Built, buildTable, type Row, withoutRuns } from './build-table.ts';
 import { groundOf } from './ground.ts';
+import { hintFor } from './hints.ts';
 import { interruption } from './interruption.ts';
 import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber } from './options.ts';
 import { print } from './output.ts';
@@ -62,9 +63,14 @@ async function run(
   print(options.json ?? false, rows.map(withoutRuns), () => buildTable(rows));
   if (rows.some(({ result }) => result.kind === 'rejected')) {
     throw new CodedError('BUILD_FAILED', 'not every source was built', {
-      hint: `The table above says why; the logs are in ${workspace.environments}. What is built stays: the same command builds the rest.`,
+      hint: `${hintFor(reasonsOf(rows))} The logs are in ${workspace.environments}. What is built stays: the same command builds the rest.`,
     });
   }
+}
+
+function reasonsOf(rows: readonly Row[]): [string, number][] {
+  const reasons = rows.flatMap(({ result }) => (result.kind === 'rejected' ? [result.rejection.reason] : []));
+  return [...Map.groupBy(reasons, (reason) => reason)].map(([reason, all]) => [reason, all.length]);
 }
 
 /** Of many sources, one whose index or toolchain is missing does not keep the others from being built. */

@@ -18,6 +18,7 @@ import { writeJsonLines } from '../support/journal.ts';
 import { unknownName } from '../support/nearest.ts';
 import { mapConcurrent } from '../support/pool.ts';
 import { openWorkspace, takeOutputFile } from './ground.ts';
+import { hintFor } from './hints.ts';
 import { interruption } from './interruption.ts';
 import { type CommonOptions, commandWithCommonOptions, examples, numberFrom, wholeNumber } from './options.ts';
 import { print, table } from './output.ts';
@@ -97,7 +98,9 @@ async function finishFetched(sources: readonly string[], outcomes: readonly Outc
     ].join('\n'),
   );
   if (repositories.length === 0)
-    throw new CodedError('NOTHING_COLLECTED', 'none of the sources can be used', { hint: 'The table above says why.' });
+    throw new CodedError('NOTHING_COLLECTED', 'none of the sources can be used', {
+      hint: hintFor(Object.entries(countReasons(outcomes.flatMap((one) => (one.kind === 'rejected' ? [one.rejection] : []))))),
+    });
 }
 
 async function search(query: string, options: Options): Promise<void> {

@@ -8,6 +8,7 @@ import { contentHash } from '../support/hash.ts';
 import { writeJsonLines } from '../support/journal.ts';
 import { type CombineScope, combine, combineScopes, countParts } from '../tasks/index.ts';
 import { groundOf, takeOutputFile, takePart } from './ground.ts';
+import { hintFor } from './hints.ts';
 import {
   type CommonOptions,
   choiceOption,
@@ -69,7 +70,7 @@ async function run(file: string, options: Options): Promise<void> {
   );
   if (tasks.length === 0) {
     throw new CodedError('NO_TASKS', 'no combination became a task', {
-      hint: 'Bugs are combined that are proven, synthetic, and of one file or one folder.',
+      hint: counts.size > 0 ? hintFor(counts) : 'Bugs are combined that are proven, synthetic, and of one file or one folder.',
     });
   }
 }

@@ -11,7 +11,7 @@ export const exitCodes = {
 } as const satisfies Record<ErrorKind | 'ok' | 'interrupted', ExitCode>;
 
 /** `sandbox run` ends as the command in the sandbox did. */
-export const ownExitCode: string = "`sandbox run` ends with its command's exit code";
+export const ownExitCode: string = "`sandbox run` and `task shell` end with their command's exit code";
 
 /** The table as a block of help. */
 export function exitCodeHelp(): string {

@@ -5,10 +5,12 @@ import { readAttempts, sftRows } from '../dataset/index.ts';
 import { loadEnvironment, sandboxSpec } from '../environments/index.ts';
 import { exportAtif, exportPredictions, readRun, type StoredAttempt } from '../rollouts/index.ts';
 import { writeDockerfile } from '../sandbox/index.ts';
+import { byName } from '../support/by-name.ts';
 import { CodedError } from '../support/errors.ts';
 import { writeJsonLines } from '../support/journal.ts';
 import { exportHarbor, exportSweBenchTasks } from '../tasks/index.ts';
 import { groundOf, takeOutput } from './ground.ts';
+import { hintFor } from './hints.ts';
 import { type CommonOptions, choiceOption, commandWithCommonOptions, examples, workspaceOf } from './options.ts';
 import { print, table } from './output.ts';
 import { existing } from './paths.ts';
@@ -17,7 +19,8 @@ import { chosen, emptyInput, readTasks, type TaskChoice, withTaskChoice } from '
 import { tell } from './terminal.ts';
 
 type Options = CommonOptions & TaskChoice & { to: string; out: string; mask: string; image?: string };
-type Written = { file: string; rows: number };
+/** `left_out`: what could not be written, by reason, where nothing could. */
+type Written = { file: string; rows: number; left_out?: Record<string, number> };
 
 /** What can be made of a run, of a file of tasks, or of an environment by its id. `write` gets an absolute folder and returns the files that it wrote. */
 const TARGETS: readonly {
@@ -62,7 +65,7 @@ async function writeSftRows(run: string, out: string, options: Options): Promise
   if (left.length > 0) tell(`left out: ${left.map(([reason, count]) => `${count} ${reason}`).join(', ')}`);
   const file = join(out, 'sft.jsonl');
   await writeJsonLines(file, rows);
-  return [{ file, rows: rows.length }];
+  return [{ file, rows: rows.length, ...(rows.length === 0 ? { left_out: byName(left) } : {}) }];
 }
 
 /** A row is one layer. */
@@ -86,8 +89,12 @@ async function run(source: string, options: Options): Promise<void> {
   shown.end();
   print(options.json ?? false, written, () => describe(written));
   if (written.every(({ rows }) => rows === 0)) {
+    const left = written.flatMap(({ left_out }) => Object.entries(left_out ?? {}));
     throw new CodedError('NOTHING_EXPORTED', `${source} holds nothing that goes to ${options.to}`, {
-      hint: 'Predictions come from finished attempts, SFT rows from resolved and semi-resolved ones, the rest from files of tasks.',
+      hint:
+        left.length > 0
+          ? hintFor(left)
+          : 'Predictions come from finished attempts, SFT rows from resolved and semi-resolved ones, the rest from files of tasks.',
     });
   }
 }

@@ -10,6 +10,7 @@ import { writeJsonLines } from '../support/journal.ts';
 import { injectByModel, type ModelWay, modelWays } from '../tasks/index.ts';
 import { environmentOf } from './build.ts';
 import { groundOf, takeOutputFile, takePart } from './ground.ts';
+import { hintFor } from './hints.ts';
 import {
   type CommonOptions,
   choiceOption,
@@ -88,7 +89,8 @@ async function run(source: string, options: Options): Promise<void> {
       `${tasks.length} tasks in ${options.out}`,
     ].join('\n'),
   );
-  if (tasks.length === 0) throw new CodedError('NO_TASKS', 'no candidate became a task', { hint: 'The counts above say why.' });
+  if (tasks.length === 0)
+    throw new CodedError('NO_TASKS', 'no candidate became a task', { hint: hintFor(counts, ['kept', 'valid']) });
 }
 
 export function command(): Command {

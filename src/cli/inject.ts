@@ -10,6 +10,7 @@ import { mapConcurrent } from '../support/pool.ts';
 import { type Decision, inject, openProofs } from '../tasks/index.ts';
 import { environmentOf } from './build.ts';
 import { groundOf, takeOutputFile, takePart } from './ground.ts';
+import { hintFor } from './hints.ts';
 import { type CommonOptions, commandWithCommonOptions, examples, hiddenTestsOption, wholeNumber } from './options.ts';
 import { print } from './output.ts';
 import { progress } from './progress.ts';
@@ -69,7 +70,8 @@ async function run(source: string, options: Options): Promise<void> {
   await writeJsonLines(resolve(options.out), tasks);
   const summary = { tasks: tasks.length, candidates: byName(counts), operators: yieldRecord(yields) };
   print(options.json ?? false, summary, () => [yieldTable(yields), `${tasks.length} tasks in ${options.out}`].join('\n'));
-  if (tasks.length === 0) throw new CodedError('NO_TASKS', 'no candidate became a task', { hint: 'The counts above say why.' });
+  if (tasks.length === 0)
+    throw new CodedError('NO_TASKS', 'no candidate became a task', { hint: hintFor(counts, ['validated']) });
 }
 
 export function command(): Command {

@@ -7,6 +7,7 @@ import { contentHash } from '../support/hash.ts';
 import { writeJsonLines } from '../support/journal.ts';
 import { type MineDecision, mineTasks, openChanges, readIssues, type Selection } from '../tasks/index.ts';
 import { groundOf, takeOutputFile, takePart } from './ground.ts';
+import { hintFor } from './hints.ts';
 import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber } from './options.ts';
 import { print, table } from './output.ts';
 import { existing } from './paths.ts';
@@ -78,7 +79,7 @@ async function run(text: string, options: Options): Promise<void> {
   );
   if (tasks.length === 0)
     throw new CodedError('NO_TASKS', 'no change became a task', {
-      hint: 'The counts above say why; the same command with --dry-run says it of each change.',
+      hint: `${hintFor(counts)} The same command with --dry-run says why of each change.`,
     });
 }
 

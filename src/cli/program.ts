@@ -19,8 +19,11 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     )
     .addHelpText('after', `\n${exitCodeHelp()}`);
   const wanted = COMMANDS.find(({ name }) => name === args[0]);
-  for (const { name, summary, load } of COMMANDS) {
-    if (name === wanted?.name) program.addCommand(overrideExit((await load()).command().description(summary)));
+  if (wanted !== undefined && process.stderr.isTTY) terminal.keep(() => `${wanted.name} …`); // rooms take a moment to load
+  const loaded = await wanted?.load();
+  terminal.leave(false);
+  for (const { name, summary } of COMMANDS) {
+    if (name === wanted?.name && loaded !== undefined) program.addCommand(overrideExit(loaded.command().description(summary)));
     else program.command(name).description(summary).allowUnknownOption();
   }
   try {

@@ -91,5 +91,7 @@ export function command(): Command {
       examples('swe-lego sandbox run -- python3 --version', 'swe-lego sandbox run --environment ID -- python -m pytest -q'),
     )
     .action(run);
-  return new Command('sandbox').addCommand(runCommand);
+  return new Command('sandbox')
+    .addCommand(runCommand)
+    .addHelpText('after', examples('swe-lego sandbox run -- python3 --version'));
 }

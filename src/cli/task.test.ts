@@ -55,7 +55,7 @@ const show = (...args: string[]): string[] => ['task', 'show', ...args, '--works
 test('a task by its id or its beginning; the solution only where it is asked for', async () => {
   const [whole, begun, solved, json] = await runCliBatch(bench.root, [
     show('owner__shapes-1'),
-    show('owner__o'),
+    show('other-1'),
     show('owner__shapes-1', '--solution'),
     show('owner__shapes-1', '--json'),
   ]);
@@ -79,7 +79,7 @@ test('no task, or several', async () => {
     show('owner__other-1', '--tasks', join(bench.workspace.root, 'task.jsonl')),
   ]);
   expect(ends.map(({ code }) => code)).toEqual([2, 2, 2, 2, 2]);
-  expect(ends[0]?.stderr).toContain('2 tasks begin with owner__sh');
+  expect(ends[0]?.stderr).toContain('2 tasks begin or end with owner__sh');
   expect(ends[1]?.stderr).toContain('Did you mean owner__shapes-1?');
   expect(ends[4]?.stderr).toContain('Did you mean tasks.jsonl?');
 });

@@ -14,20 +14,24 @@ import { readTasks } from './task-choice.ts';
 
 type Options = CommonOptions & { tasks?: string; solution?: boolean };
 
-/** The one task whose id this is, or begins so. Throws the usage errors `TASK_UNKNOWN` and `TASK_AMBIGUOUS`, and those of reading. */
+/** The one task whose id this is, or begins or ends so. Throws the usage errors `TASK_UNKNOWN` and `TASK_AMBIGUOUS`, and those of reading. */
 async function findTask(id: string, options: Options): Promise<Task> {
   const file = options.tasks ?? defaultFile(options);
   const tasks = await readTasks(file);
   const same = tasks.find(({ instance_id }) => instance_id === id);
   if (same !== undefined) return same;
-  const begun = tasks.filter(({ instance_id }) => instance_id.startsWith(id));
+  const begun = tasks.filter(({ instance_id }) => instance_id.startsWith(id) || instance_id.endsWith(id));
   const [first, second] = begun;
   if (first !== undefined && second === undefined) return first;
   const ids = (of: readonly Task[]): string[] => of.map(({ instance_id }) => instance_id);
   const few = (of: readonly Task[]): string => `${ids(of.slice(0, 5)).join(', ')}${of.length > 5 ? ', …' : ''}`;
   if (first !== undefined)
-    throw usageError('TASK_AMBIGUOUS', `${begun.length} tasks begin with ${id}`, `Write more of one: ${few(begun)}.`);
-  throw usageError('TASK_UNKNOWN', `no task of ${file} is ${id}`, `${didYouMean(id, ids(tasks))}There are ${few(tasks)}.`);
+    throw usageError(
+      'TASK_AMBIGUOUS',
+      `the ids of ${begun.length} tasks begin or end with ${id}`,
+      `Write more of one: ${few(begun)}.`,
+    );
+  throw usageError('TASK_UNKNOWN', `no task of ${file} is ${id}`, `${didYouMean(id, ids(tasks))}It has ${few(tasks)}.`);
 }
 
 /** What the recipe made, or else what `inject` and `mine` write where nothing else is named. */
@@ -107,7 +111,7 @@ export function command(): Command {
   const withTask = (name: string, description: string): Command =>
     commandWithCommonOptions(name)
       .description(description)
-      .argument('<id>', 'the id of a task, or its beginning')
+      .argument('<id>', 'the id of a task, or its beginning or end')
       .option('--tasks <file>', 'tasks file; default: tasks.jsonl of the workspace, else of this folder');
   const showCommand = withTask('show', 'a task by eye: statement, files, tests and certificate')
     .option('--solution', 'its golden patch and test patch, too')

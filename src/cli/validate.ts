@@ -4,6 +4,7 @@ import { mapConcurrent } from '../support/pool.ts';
 import { assertRoom } from '../support/room.ts';
 import { validate } from '../tasks/index.ts';
 import { groundOf } from './ground.ts';
+import { hintFor } from './hints.ts';
 import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber } from './options.ts';
 import { print, table } from './output.ts';
 import { progress } from './progress.ts';
@@ -16,11 +17,13 @@ async function run(file: string, options: Options): Promise<void> {
   const { workspace, provider, signal } = await groundOf(options);
   const shown = progress(['validate'], options.json);
   let done = 0;
+  const reasons = new Map<string, number>();
   const results = await mapConcurrent(
     tasks,
     options.parallel,
     async (task) => {
       const result = await validate(task, { workspace, provider, repeat: options.repeat, signal });
+      if (result.kind !== 'valid') reasons.set(result.reason, (reasons.get(result.reason) ?? 0) + 1);
       shown.step(++done, tasks.length, `${result.kind === 'valid' ? 'valid' : result.reason} · ${task.instance_id}`);
       return {
         instance_id: task.instance_id,
@@ -39,7 +42,8 @@ async function run(file: string, options: Options): Promise<void> {
       `${results.length - failed.length} of ${results.length} tasks are valid`,
     ].join('\n'),
   );
-  if (failed.length > 0) throw new CodedError('TASKS_INVALID', `${failed.length} tasks failed their proof`);
+  if (failed.length > 0)
+    throw new CodedError('TASKS_INVALID', `${failed.length} tasks failed their proof`, { hint: hintFor(reasons) });
 }
 
 export function command(): Command {
