@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { buildEnvironment, type Propose } from '../environments/index.ts';
 import { ask, parseModel } from '../models/index.ts';
@@ -14,6 +13,7 @@ import { hintFor } from './hints.ts';
 import { interruption } from './interruption.ts';
 import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber } from './options.ts';
 import { print } from './output.ts';
+import { existing } from './paths.ts';
 import { progress } from './progress.ts';
 
 /** Fetches a source and builds its environment. */
@@ -37,7 +37,7 @@ async function run(
   words: readonly string[],
   options: CommonOptions & { list?: string; parallel: number; model?: string },
 ): Promise<void> {
-  const listed = options.list === undefined ? [] : await readSourceList(resolve(options.list));
+  const listed = options.list === undefined ? [] : await readSourceList(existing('file', options.list));
   const sources = [...words, ...listed];
   if (sources.length === 0) throw usageError('NO_SOURCES', 'no sources given', 'Name them, or give a file of them with --list.');
   const parsed = sources.map((source) => parseSource(source)); // a slip in the last line is told before the first build

@@ -22,6 +22,7 @@ import { hintFor } from './hints.ts';
 import { interruption } from './interruption.ts';
 import { type CommonOptions, commandWithCommonOptions, examples, numberFrom, wholeNumber } from './options.ts';
 import { print, table } from './output.ts';
+import { existing } from './paths.ts';
 import { progress } from './progress.ts';
 import { tell } from './terminal.ts';
 
@@ -44,7 +45,7 @@ type Outcome = { kind: 'fetched'; repository: Repository } | { kind: 'rejected';
 async function run(words: readonly string[], options: Options): Promise<void> {
   const asked = options.query?.split(/[\s,]+/).filter((word) => word !== '') ?? [];
   const searches = asked.length > 0 && !asked.every(namesSource);
-  const listed = options.sources === undefined ? [] : await readSourceList(resolve(options.sources));
+  const listed = options.sources === undefined ? [] : await readSourceList(existing('file', options.sources));
   const sources = [...words, ...listed, ...(searches ? [] : asked)];
   if (searches && sources.length > 0)
     throw usageError('QUERY_AND_SOURCES', 'both a search and sources are given', 'Run collect once for each.');

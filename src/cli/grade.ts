@@ -65,7 +65,14 @@ function outcomeTables({ outcomes, failure_classes: classes, cheats_by_rule: che
   ].join('\n\n');
 }
 
-async function gradeByLogs(named: string | undefined, { logs, benchmark: files, json }: Options): Promise<void> {
+async function gradeByLogs(named: string | undefined, options: Options): Promise<void> {
+  const { logs, benchmark: files, json } = options;
+  if (options.redo || options.filter !== undefined || options.slice !== undefined)
+    throw usageError(
+      'OPTIONS_CONFLICT',
+      '--redo, --filter and --slice are of runs that are graded in sandboxes',
+      'Leave them out.',
+    );
   if (logs === undefined || files === undefined) {
     throw usageError(
       'BENCHMARK_MISSING',

@@ -3,10 +3,12 @@ import { type RunEvent, readRecipe, runRecipe } from '../recipe/index.ts';
 import { CodedError } from '../support/errors.ts';
 import { groundOf, takeStages } from './ground.ts';
 import { type CommonOptions, commandWithCommonOptions, examples } from './options.ts';
+import { existing } from './paths.ts';
 import { statusLine } from './status-line.ts';
 import { terminal } from './terminal.ts';
 
 async function run(path: string, options: CommonOptions & { until?: string }): Promise<void> {
+  existing('file', path);
   const recipe = await readRecipe(path);
   const { workspace, provider, signal } = await groundOf(options);
   const check = await provider.check();

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { loadEnvironment, sandboxSpec } from '../environments/index.ts';
 import type { Workspace } from '../records/workspace.ts';
@@ -7,6 +6,7 @@ import { usageError } from '../support/errors.ts';
 import { groundOf } from './ground.ts';
 import { interruption } from './interruption.ts';
 import { type CommonOptions, choiceOption, commandWithCommonOptions, examples, wholeNumber } from './options.ts';
+import { existing } from './paths.ts';
 import { tell } from './terminal.ts';
 
 type Options = CommonOptions & {
@@ -33,7 +33,7 @@ const PLAIN: Omit<SandboxSpec, 'layers'> = {
 
 /** What an image or a folder given as root filesystem puts in the place of the host's system folders. */
 async function baseOf(workspace: Workspace, options: Options): Promise<Partial<SandboxSpec> & { engineImage?: string }> {
-  if (options.rootfs !== undefined) return { rootfs: resolve(options.rootfs) };
+  if (options.rootfs !== undefined) return { rootfs: existing('folder', options.rootfs) };
   if (options.image === undefined) return {};
   const isFile = /^(oci|oci-archive|docker-archive):/.test(options.image);
   const name = options.image.replace(/^docker:\/\//, '');

@@ -29,6 +29,7 @@ test.each([
   [['--slice', ':1'], IDS.slice(0, 1)],
   [['--slice', '3:'], IDS.slice(3)],
   [['--slice=-1:'], IDS.slice(-1)],
+  [['--slice', '-2:'], IDS.slice(-2)],
   [['--slice', '3:100'], IDS.slice(3)],
   [['--filter', 'six*', '--slice', '1:'], ['six__six.1-b']],
 ])('%j', (args, expected) => expect(choose(...args)).toEqual(expected));

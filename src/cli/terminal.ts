@@ -60,7 +60,9 @@ export function terminalOn(output: Output, now: () => number = steadyNow, everyM
 }
 
 /** The terminal of this process: everything for people that is no result goes to stderr. */
-export const terminal: Terminal = terminalOn(process.stderr);
+export const terminal: Terminal = terminalOn(
+  process.env['TERM'] === 'dumb' ? { write: (text) => process.stderr.write(text) } : process.stderr, // it cannot clear a line
+);
 
 /** Tells people something on stderr, a line of its own. */
 export function tell(text: string): void {

@@ -44,13 +44,13 @@ test('sections that are left out take defaults, a stage of training for each of 
 });
 
 test.each([
-  ['an unknown key', (text: string) => `${text}\nevalute: {}\n`, 'unknown key `evalute`'],
+  ['an unknown key', (text: string) => `${text}\nevalute: {}\n`, 'unknown key `evalute` (Did you mean evaluate?)'],
   [
     'an unknown key inside',
     (text: string) => text.replace('rollout: {}', 'rollout: { atempts: 2 }'),
-    'unknown key `rollout.atempts`',
+    'unknown key `rollout.atempts` (Did you mean attempts?)',
   ],
-  ['a misspelt section', (text: string) => text.replace('rollout: {}', 'rolout: {}'), 'unknown key `rolout`'],
+  ['a misspelt section', (text: string) => text.replace('rollout: {}', 'rolout: {}'), 'unknown key `rolout` (Did you mean rollout?)'],
   [
     'a wrong type',
     (text: string) => text.replace('tasks_per_environment: 3', 'tasks_per_environment: many'),

@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { hiddenTests } from '../records/hidden-tests.ts';
 import { ByName, byName } from '../support/by-name.ts';
 import { errorMessage, usageError } from '../support/errors.ts';
+import { didYouMean } from '../support/nearest.ts';
+import { knownKeys } from './known-keys.ts';
 
 const count = z.number().int().positive();
 const share = z.number().min(0).max(1);
@@ -241,8 +243,11 @@ function checkStages(path: string, recipe: Recipe): void {
 
 function describeIssue(issue: z.core.$ZodIssue): string {
   const where = issue.path.join('.');
-  if (issue.code === 'unrecognized_keys')
-    return `unknown key ${issue.keys.map((key) => `\`${[...issue.path, key].join('.')}\``).join(', ')}`;
+  if (issue.code === 'unrecognized_keys') {
+    const known = knownKeys(Recipe, issue.path);
+    const near = issue.keys.map((key) => didYouMean(key, known)).join('');
+    return `unknown key ${issue.keys.map((key) => `\`${[...issue.path, key].join('.')}\``).join(', ')}${near === '' ? '' : ` (${near.trim()})`}`;
+  }
   if (issue.code === 'invalid_union') {
     // the member that got furthest tells most
     const inner = issue.errors.flat().filter((nested) => nested.code !== 'unrecognized_keys');
