@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sftRow } from '../rollouts/import/fixture-trajectories.ts';
-import { type Ended, fixtureTask, runCli } from './fixture.ts';
+import { type Ended, fixtureTask, runCli, runCliBatch } from './fixture.ts';
 
 let root: string;
 let file: string;
@@ -85,6 +85,12 @@ const readers: readonly Reader[] = [
     sees: ({ stdout }) => expect(stdout.trim().split('\n')).toHaveLength(2),
   },
   {
+    command: 'task',
+    args: ['show', 'owner__two-1', '--tasks', 'FILE'],
+    rows: [one, two],
+    sees: ({ stdout }) => expect(stdout).toMatch(/^task +owner__two-1$/m),
+  },
+  {
     command: 'build',
     args: ['--list', 'FILE', '--json'],
     rows: [{ source: 'nuget:one' }, { source: 'nuget:two' }].slice(1),
@@ -121,19 +127,29 @@ const forms: readonly { name: string; of: (lines: readonly string[]) => string |
   { name: 'that is torn', of: (lines) => lines.join('\n').slice(0, -9) },
 ];
 
-test.each(
-  readers.flatMap((reader) =>
-    forms.map((form) => [`${reader.command} ${reader.args.join(' ')}`, form.name, reader, form] as const),
-  ),
-)('%s: a file %s', async (_name, _form, { command, args, rows, sees, torn }, form) => {
-  const lines = rows.map((row) => JSON.stringify(row));
-  writeFileSync(file, form.of(lines));
-  const ended = await runCli(root, [command, ...args.map((arg) => (arg === 'FILE' ? file : arg))]);
-  expect(ended.stderr).not.toMatch(/^ {4}at /m);
-  if (form.name !== 'that is torn') sees(ended);
-  else if (torn === undefined) tornLine(ended, rows.length);
-  else torn(ended);
+const cases = readers.flatMap((reader) => forms.map((form) => ({ reader, form })));
+const pathOf = (at: number): string => join(root, String(at), 'file.jsonl');
+let ends: Ended[];
+beforeAll(async () => {
+  const lines: string[][] = [];
+  for (const [at, { reader, form }] of cases.entries()) {
+    await mkdir(join(root, String(at)));
+    await writeFile(pathOf(at), form.of(reader.rows.map((row) => JSON.stringify(row))));
+    lines.push([reader.command, ...reader.args.map((arg) => (arg === 'FILE' ? pathOf(at) : arg))]);
+  }
+  ends = await runCliBatch(root, lines);
 });
+
+test.each(cases.map(({ reader, form }, at) => [`${reader.command} ${reader.args.join(' ')}`, form.name, reader, at] as const))(
+  '%s: a file %s',
+  (_name, form, { rows, sees, torn }, at) => {
+    const ended = ends[at] as Ended;
+    expect(ended.stderr).not.toMatch(/^ {4}at /m);
+    if (form !== 'that is torn') sees(ended);
+    else if (torn === undefined) tornLine(ended, rows.length);
+    else torn(ended);
+  },
+);
 
 test('a gzipped file of tasks, and one that is a list, are read, too', async () => {
   for (const content of [gzipSync(JSON.stringify(two)), JSON.stringify([one, two], null, 2)]) {
@@ -144,10 +160,13 @@ test('a gzipped file of tasks, and one that is a list, are read, too', async () 
 });
 
 test('no command that reads JSON lines of users is missing above', () => {
-  const reads = /\b(?:readRecords|rollOutTasks|readSourceList|readIssues|readBenchmark|importTasks|importRun)\(/;
+  const reads = /\b(?:readRecords|readTasks|readSourceList|readIssues|readBenchmark|importTasks|importRun)\(/;
   const commands = readdirSync(import.meta.dirname).filter(
     (name) =>
-      !name.endsWith('.test.ts') && name !== 'fixture.ts' && reads.test(readFileSync(join(import.meta.dirname, name), 'utf8')),
+      !name.endsWith('.test.ts') &&
+      name !== 'fixture.ts' &&
+      name !== 'task-choice.ts' &&
+      reads.test(readFileSync(join(import.meta.dirname, name), 'utf8')),
   );
   expect(commands.map((name) => name.replace('.ts', '')).sort()).toEqual(
     [...new Set(readers.map(({ command }) => command))].sort(),
