@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Task } from '../records/task.ts';
 import type { TestRun } from '../records/test-run.ts';
-import { scratchGit } from '../repositories/index.ts';
+import { APPLY_TO_INDEX, scratchGit } from '../repositories/index.ts';
 import type { ExecResult, Sandbox } from '../sandbox/index.ts';
 import { toByteEntries } from '../support/byte-path.ts';
 import type { TestFramework } from '../testing/index.ts';
@@ -11,7 +11,6 @@ import type { Change } from './change/change.ts';
 export type { Change };
 
 const read = (name: string): string => readFileSync(join(import.meta.dirname, 'change', name), 'utf8');
-const FUNCTIONS = read('functions.bash');
 const APPLY = read('apply.bash');
 const LIST = read('list.bash');
 const LAY = read('lay.bash');
@@ -48,14 +47,15 @@ export async function prepare(sandbox: Sandbox, change: Change, signal?: AbortSi
   return layTree(sandbox, applied, change, signal);
 }
 
-/** Applies a patch as git does it; undefined where git refuses it. */
+/** Applies a patch as SWE-bench's harness does it; undefined where none of its ways takes it. */
 export async function applyTree(
   sandbox: Sandbox,
   { task, text }: Pick<Change, 'task' | 'text'>,
   signal?: AbortSignal,
 ): Promise<AppliedTree | undefined> {
   const patch = Buffer.from(text);
-  const input = Buffer.concat([patch, Buffer.from(task.test_patch)]);
+  const tests = task.test_patch === '' || task.test_patch.endsWith('\n') ? task.test_patch : `${task.test_patch}\n`;
+  const input = Buffer.concat([patch, Buffer.from(tests)]);
   const made = await runScript(sandbox, APPLY, [String(patch.length)], { input, signal });
   const scratch = made.stdout;
   if (made.exitCode === DOES_NOT_APPLY) return undefined;
@@ -93,7 +93,7 @@ export function runScript(
   args: readonly string[],
   { input, signal }: { input?: Uint8Array; signal?: AbortSignal | undefined },
 ): Promise<ExecResult> {
-  return sandbox.exec(scratchGit(`${FUNCTIONS}\n${script}`, ...args), {
+  return sandbox.exec(scratchGit(`${APPLY_TO_INDEX}\n${script}`, ...args), {
     workdir: sandbox.workdir,
     timeoutMs: 300_000,
     ...(input === undefined ? {} : { input }),

@@ -1,3 +1,4 @@
+export { APPLY_TO_INDEX, applyPatch } from './apply-patch.ts';
 export { collectedFiles } from './collected-files.ts';
 export { fetchRepository } from './fetch.ts';
 export { type Collected, collectFromGitHub, finishCollection } from './github/collect.ts';

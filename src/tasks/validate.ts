@@ -3,6 +3,7 @@ import { auditTask, baseCommit, openWorkspace, prepareWorkspace, proveHistory, t
 import { parsePatch } from '../records/patch.ts';
 import type { CertifiedRun, Task } from '../records/task.ts';
 import type { TestOutcome, TestRun } from '../records/test-run.ts';
+import { applyPatch } from '../repositories/index.ts';
 import type { Sandbox } from '../sandbox/index.ts';
 import { byName } from '../support/by-name.ts';
 import { CodedError } from '../support/errors.ts';
@@ -104,8 +105,8 @@ async function certifiedRun(
   const aborting = signal === undefined ? {} : { signal };
   for (const patch of [state === 'golden' ? task.patch : '', state === 'before' ? '' : task.test_patch]) {
     if (patch === '') continue;
-    const applied = await sandbox.exec(['git', 'apply', '--whitespace=nowarn', '-'], { input: patch, ...aborting });
-    if (applied.exitCode !== 0) return rejected('patch-does-not-apply', applied.stderr.trim().slice(-500));
+    const refused = await applyPatch(sandbox, patch, signal);
+    if (refused !== undefined) return rejected('patch-does-not-apply', refused.slice(-500));
   }
   const run = await framework.run(sandbox, { timeoutMs: RUN_BUDGET_MS, ...aborting });
   // all of the tests may be hidden

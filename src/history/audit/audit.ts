@@ -5,6 +5,7 @@ import { ARCHIVES_SOURCE, type Copies, copiesOf, loadEnvironment, START_PYTHON }
 import type { Environment } from '../../records/environment.ts';
 import { parsePatch } from '../../records/patch.ts';
 import type { Task } from '../../records/task.ts';
+import { applyPatch } from '../../repositories/index.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
 import { ByName, byName } from '../../support/by-name.ts';
 import { CodedError } from '../../support/errors.ts';
@@ -148,9 +149,9 @@ async function readVersions(task: Task, context: WorkspaceContext): Promise<Vers
   await using sandbox = await openWorkspace(task, context);
   const paths = parsePatch(answerOf(task)).map((file) => file.path);
   const buggy = await Promise.all(paths.map((path) => readText(sandbox, path)));
-  const applied = await sandbox.exec(['git', 'apply', '--whitespace=nowarn', '-'], { input: answerOf(task) });
-  if (applied.exitCode !== 0) {
-    throw new CodedError('AUDIT_FAILED', `the patches of ${task.instance_id} do not apply: ${applied.stderr.trim().slice(-300)}`);
+  const refused = await applyPatch(sandbox, answerOf(task));
+  if (refused !== undefined) {
+    throw new CodedError('AUDIT_FAILED', `the patches of ${task.instance_id} do not apply: ${refused.slice(-300)}`);
   }
   const fixed = await Promise.all(paths.map((path) => readText(sandbox, path)));
   return byName(paths.map((path, index) => [path, { buggy: buggy[index] ?? '', fixed: fixed[index] ?? '' }]));
