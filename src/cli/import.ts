@@ -53,27 +53,43 @@ async function writeTasks(from: (typeof taskImporters)[number], files: readonly 
   const read: Task[] = [];
   const lacking: Record<string, number> = byName();
   let malformed = 0;
+  const cut = { ids: 0, tasks: 0, fail_only_ids: 0 };
   for (const file of files) {
     const imported = await importTasks(from, existing('input', file));
     read.push(...imported.tasks);
     malformed += imported.problems.length;
+    cut.ids += imported.cut.ids;
+    cut.tasks += imported.cut.tasks;
+    cut.fail_only_ids += imported.cutFailOnly;
     for (const { number, problem } of imported.problems) tell(`${file}:${number}: ${problem}`);
     for (const [field, count] of Object.entries(imported.lacking)) lacking[field] = (lacking[field] ?? 0) + count;
   }
   shown.end();
   if (read.length + malformed === 0) throw nothingImported(options.from, 'task', 0);
   await writeJsonLines(resolve(options.out), read);
-  print(options.json ?? false, { tasks: options.out, imported: read.length, malformed, lacking }, () =>
+  print(options.json ?? false, { tasks: options.out, imported: read.length, malformed, lacking, cut_ids: cut }, () =>
     [
       table([
         ['imported', read.length],
         ['malformed', malformed],
       ]),
+      ...cutIds(cut),
       ...(Object.keys(lacking).length === 0 ? [] : ['tasks that lack', table(Object.entries(lacking))]),
     ].join('\n'),
   );
   if (read.length === 0) throw nothingImported(options.from, 'task', malformed);
   if (malformed > 0) process.exitCode = exitCodes.failed.code;
+}
+
+/** How ids are graded whose parameters were cut in the rows. */
+function cutIds({ ids, tasks, fail_only_ids: failOnly }: { ids: number; tasks: number; fail_only_ids: number }): string[] {
+  if (ids === 0) return [];
+  return [
+    `${ids} ids of tests are cut, as in test_a[x, in ${tasks} tasks: each stands for all tests that begin so, where they agree`,
+    ...(failOnly === 0
+      ? []
+      : [`${failOnly} of them are in rows of eval_type fail_only: there they match no test, and count as passed`]),
+  ];
 }
 
 export function command(): Command {

@@ -101,6 +101,9 @@ export const Task = z.object({
   /** Container image and set-up commit of another benchmark's environment, where the task was imported. */
   image_name: z.string().optional(),
   environment_setup_commit: z.string().optional(),
+  /** How SWE-bench 5 reads and grades the logs of its own runs of this task, where it was imported. */
+  log_parser: z.string().optional(),
+  eval_type: z.string().optional(),
   licence: z.string(),
   difficulty: z.object({
     files: z.number().int(),

@@ -69,6 +69,24 @@ test('a log that ends with the harness’s time-out is unresolved, not cut', () 
   expect(gradeLog(row(), log)).toMatchObject({ outcome: 'unresolved', patch_applied: true });
 });
 
+test.each([
+  ['Cannot start ChromeHeadless: Failed to launch\n', 'no test was run: the browser did not start'],
+  ['fatal: Could not resolve host: example.org\n', 'no test was run: there was no network'],
+  ['Killed\n', 'no test was run: memory ran out'],
+])('%s is the machine’s failure where no test was run', (line, reason) => {
+  expect(gradeLog(row(), logOf(line))).toMatchObject({ resolved: false, outcome: 'infra-failure', reasons: [reason] });
+  expect(gradeLog(row(), logOf(`${line}PASSED t.py::fix\n${KEPT}`)).outcome).toBe('resolved');
+});
+
+test('of several exit codes any that is not zero counts, wherever it stands', () => {
+  const passed = `PASSED t.py::fix\n${KEPT}`;
+  const codes = (text: string): boolean => gradeLog(row(), logOf(passed, text)).resolved;
+  expect(codes('>>>>> Test Exit Code: 0\n>>>>> Test Exit Code: 0\n')).toBe(true);
+  expect(codes('>>>>> Test Exit Code: 0\n>>>>> Test Exit Code: 1\n')).toBe(false);
+  expect(codes('>>>>> Test Exit Code: 1\n>>>>> Test Exit Code: 0\n')).toBe(false);
+  expect(codes('done>>>>> Test Exit Code: -9\n')).toBe(false);
+});
+
 test('an exit code that no failed test explains makes the run void', () => {
   const passed = `PASSED t.py::fix\n${KEPT}`;
   expect(gradeLog(row(), logOf(passed, '>>>>> Test Exit Code: 0\n')).resolved).toBe(true);

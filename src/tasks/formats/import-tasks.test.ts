@@ -94,6 +94,32 @@ test('what is exported comes back, as JSONL and as Parquet', async () => {
   }
 });
 
+test('what release 5 of SWE-bench says of logs is kept, and cut ids are counted', async () => {
+  const row = { ...SMITH, image: 'sweb.eval.x86_64.owner_1776_name-1', image_name: undefined, log_parser: 'parse_log_chart_js' };
+  const rows = [
+    { ...row, instance_id: 'chartjs__Chart.js-1', eval_type: 'fail_only', FAIL_TO_PASS: ['draws [a', 'b'] },
+    {
+      ...row,
+      instance_id: 'b-2',
+      log_parser: null,
+      FAIL_TO_PASS: ['t.py::a[x', 't.py::a[b[0]'],
+      PASS_TO_PASS: ['t.py::[y', 't.py::z[]'],
+    },
+    { ...row, instance_id: 'c-3', FAIL_TO_PASS: ['t.py::a[x]'] },
+  ];
+  const imported = await importTasks(benchmark, await put('five.jsonl', rows.map((one) => `${JSON.stringify(one)}\n`).join('')));
+  expect(imported.tasks[0]).toMatchObject({ log_parser: 'parse_log_chart_js', eval_type: 'fail_only', image_name: row.image });
+  expect(imported.tasks[1]).not.toHaveProperty('log_parser');
+  expect(imported).toMatchObject({ cut: { ids: 4, tasks: 2 }, cutFailOnly: 1 });
+  const [, parquet] = await exportSweBenchTasks(imported.tasks, join(root, 'five'));
+  const again = (await importTasks(benchmark, parquet?.file ?? '')).tasks;
+  expect(again.map(({ log_parser, eval_type }) => [log_parser, eval_type])).toEqual([
+    ['parse_log_chart_js', 'fail_only'],
+    [undefined, undefined],
+    ['parse_log_chart_js', undefined],
+  ]);
+});
+
 test('a task of ours comes back whole', async () => {
   const [task] = (await importTasks(smith, await put('own.jsonl', JSON.stringify(SMITH)))).tasks;
   const own = { ...task, environment: 'e', test_command: 'pytest' };

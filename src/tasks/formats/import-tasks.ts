@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import { z } from 'zod';
+import { isCutId } from '../../records/cut-ids.ts';
 import { parsePatch, patchSize } from '../../records/patch.ts';
 import { Task } from '../../records/task.ts';
 import { byName } from '../../support/by-name.ts';
@@ -20,6 +21,9 @@ const ForeignRow = Task.pick({ instance_id: true, FAIL_TO_PASS: true, PASS_TO_PA
   environment_setup_commit: text(),
   image_name: text(),
   docker_image: text(),
+  image: text(),
+  log_parser: text(),
+  eval_type: text(),
   language: text(),
   license: text(),
   license_name: text(),
@@ -67,6 +71,13 @@ const LANGUAGES: Readonly<Record<string, string>> = byName({
   '.go': 'go',
   '.rs': 'rust',
   '.java': 'java',
+  '.c': 'c',
+  '.h': 'c',
+  '.cc': 'c++',
+  '.cpp': 'c++',
+  '.hpp': 'c++',
+  '.php': 'php',
+  '.rb': 'ruby',
 });
 
 /** Fields that tasks have and rows may lack. An environment and a certificate of ours no row has. */
@@ -89,11 +100,15 @@ export type ImportedTasks = {
   problems: { number: number; problem: string }[];
   /** How many of the tasks lack each field. */
   lacking: Record<string, number>;
+  /** Ids of tests that were cut inside their parameters, and how many tasks have such. */
+  cut: { ids: number; tasks: number };
+  /** Of these, ids in rows that are graded by failures alone: there they match no test, and count as passed. */
+  cutFailOnly: number;
 };
 
 /** Rows of a file as tasks. They can be rolled out and proven once an environment of ours is named in them. */
 export async function importTasks(importer: TaskImporter, file: string): Promise<ImportedTasks> {
-  const imported: ImportedTasks = { tasks: [], problems: [], lacking: {} };
+  const imported: ImportedTasks = { tasks: [], problems: [], lacking: byName(), cut: { ids: 0, tasks: 0 }, cutFailOnly: 0 };
   for (const row of await readTaskRows(file)) {
     const made = 'problem' in row ? row.problem : taskOf(importer, row.value);
     if (typeof made === 'string') {
@@ -101,6 +116,7 @@ export async function importTasks(importer: TaskImporter, file: string): Promise
       continue;
     }
     imported.tasks.push(made);
+    countCut(imported, made);
     for (const field of OWED) {
       const value = made[field];
       const lacks = field === 'certificate' ? made.certificate.runs.length === 0 : (value as string | string[]).length === 0;
@@ -108,6 +124,14 @@ export async function importTasks(importer: TaskImporter, file: string): Promise
     }
   }
   return imported;
+}
+
+function countCut(imported: ImportedTasks, task: Task): void {
+  const cut = [...task.FAIL_TO_PASS, ...task.PASS_TO_PASS].filter(isCutId).length;
+  if (cut === 0) return;
+  imported.cut.ids += cut;
+  imported.cut.tasks++;
+  if (task.eval_type === 'fail_only') imported.cutFailOnly += cut;
 }
 
 /** The task of a row, or why it is none. A row of ours comes back whole. */
@@ -129,7 +153,7 @@ function taskOf(importer: TaskImporter, value: unknown): Task | string {
   const files = parsePatch(patch);
   const [first] = files;
   if (first === undefined) return 'patch: no diff';
-  const image = row.image_name ?? row.docker_image;
+  const image = row.image_name ?? row.docker_image ?? row.image;
   const test_patch = row.test_patch ?? '';
   return {
     instance_id: row.instance_id,
@@ -149,6 +173,8 @@ function taskOf(importer: TaskImporter, value: unknown): Task | string {
     environment: '',
     test_command: '',
     ...(image == null ? {} : { image_name: image }),
+    ...(row.log_parser ? { log_parser: row.log_parser } : {}),
+    ...(row.eval_type ? { eval_type: row.eval_type } : {}),
     ...(row.environment_setup_commit == null ? {} : { environment_setup_commit: row.environment_setup_commit }),
     licence: row.license ?? row.license_name ?? '',
     difficulty: { ...patchSize(files), failing_tests: row.FAIL_TO_PASS.length },

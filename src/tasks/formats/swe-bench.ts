@@ -20,7 +20,10 @@ const COLUMNS = [
   'environment_setup_commit',
 ] as const;
 
-export type SweBenchRow = Record<(typeof COLUMNS)[number], string>;
+/** Columns of release 5, which rows have that were imported with them. */
+const LOG_COLUMNS = ['log_parser', 'eval_type'] as const;
+
+export type SweBenchRow = Record<(typeof COLUMNS)[number], string> & Partial<Record<(typeof LOG_COLUMNS)[number], string>>;
 
 /** A task as a row of SWE-bench. The environment of a task of ours stands at its base commit. */
 export function sweBenchRow(task: Task): SweBenchRow {
@@ -38,6 +41,8 @@ export function sweBenchRow(task: Task): SweBenchRow {
     FAIL_TO_PASS: JSON.stringify(task.FAIL_TO_PASS),
     PASS_TO_PASS: JSON.stringify(task.PASS_TO_PASS),
     environment_setup_commit: task.environment_setup_commit ?? base_commit,
+    ...(task.log_parser === undefined ? {} : { log_parser: task.log_parser }),
+    ...(task.eval_type === undefined ? {} : { eval_type: task.eval_type }),
   };
 }
 
@@ -46,7 +51,8 @@ export async function exportSweBenchTasks(tasks: readonly Task[], out: string): 
   const rows = tasks.map(sweBenchRow);
   const [jsonl, parquet] = [join(out, 'tasks.jsonl'), join(out, 'tasks.parquet')];
   await writeJsonLines(jsonl, rows);
-  const columns = COLUMNS.map((name) => ({ name, type: 'STRING' as const }));
+  const names = [...COLUMNS, ...LOG_COLUMNS.filter((name) => rows.some((row) => row[name] !== undefined))];
+  const columns = names.map((name) => ({ name, type: 'STRING' as const }));
   await writeWhole(parquet, async (draft) => parquetWriteRows({ writer: fileWriter(draft), rows, columns }));
   return [jsonl, parquet].map((file) => ({ file, rows: rows.length }));
 }
