@@ -58,6 +58,13 @@ test('logs, trajectories and a benchmark of other tools become a graded run, pre
     },
   ]);
 
+  await put('moon.jsonl', JSON.stringify({ ...ROW, instance_id: 'owner__gone-2', log_parser: 'parse_log_moon' }));
+  const refused = await cli('grade', '--logs', 'logs', '--benchmark', 'moon.jsonl', '--json');
+  expect(refused.stderr).toBe(
+    '1 of 2 logs are not of the benchmark: owner__name-1\n1 of 2 logs are not graded, no reader for parse_log_moon: owner__gone-2\n',
+  );
+  expect(lines(refused.stdout)).toMatchObject([{ outcome: 'infra-failure', resolved: false }]);
+
   expect(await cli('export', 'run', '--to', 'swe-bench', '--out', 'out')).toMatchObject({ code: 0 });
   expect(lines(await readFile(join(root, 'out/predictions.jsonl'), 'utf8'))).toEqual([
     { instance_id: 'owner__name-1', model_name_or_path: 'vendor/model', model_patch: PATCH },
@@ -80,7 +87,7 @@ test('wrong requests are told with what to do: exit code 2', async () => {
     cli('import', '--from', 'devin', empty, '--out', 'run'),
     cli('import', '--from', 'sft', 'gone.jsonl', '--out', 'run'),
     cli('grade', '--logs', root, '--benchmark', rows),
-    cli('import', '--from', 'sft', empty, '--out', 'run'),
+    cli('import', '--from', 'sft', empty, '--out', 'other'),
   ]);
   expect(answers.map(({ code, stderr }) => [code, stderr.split('\n')[0]])).toEqual([
     [2, 'error: neither a run nor logs are named'],

@@ -96,6 +96,11 @@ async function gradeByLogs(named: string | undefined, options: Options): Promise
   const verdicts = graded.flatMap((one) => ('verdict' in one ? [one] : []));
   tellLeft(graded, 'not of the benchmark', (one) => 'unknown' in one);
   if (run !== undefined) tellLeft(graded, `of no attempt in ${named}`, (one) => 'verdict' in one && one.attempt === undefined);
+  const refused = (one: GradedLog): string | undefined =>
+    'verdict' in one ? one.verdict.reasons.find((reason) => /^no (?:reader|rule) for /.test(reason)) : undefined;
+  for (const reason of new Set(graded.map(refused))) {
+    if (reason !== undefined) tellLeft(graded, `not graded, ${reason}`, (one) => refused(one) === reason);
+  }
   if (graded.length === 0) throw emptyInput(logs, 'test_output.txt', 'Logs lie at …/<instance_id>/test_output.txt.');
   if (verdicts.length === 0) {
     throw new CodedError('NO_LOGS', 'no log is of the benchmark', {

@@ -59,7 +59,8 @@ export async function applyTree(
   const made = await runScript(sandbox, APPLY, [String(patch.length)], { input, signal });
   const scratch = made.stdout;
   if (made.exitCode === DOES_NOT_APPLY) return undefined;
-  if (made.exitCode !== 0) throw new Error(`the patch cannot be applied: ${made.stderr.trim().slice(-300)}`);
+  if (made.exitCode !== 0)
+    throw new Error(`the patch cannot be applied: ${made.stderr.trim().slice(-300) || `exit code ${made.exitCode}`}`);
   return { scratch, read: (name) => sandbox.readFile(`${scratch}/${name}`) };
 }
 

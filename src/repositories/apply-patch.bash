@@ -17,10 +17,12 @@ three_way() { own apply --cached --3way --whitespace=nowarn "$1"; }
 with_rejects() { in_files own apply --reject --whitespace=nowarn "$1"; }
 by_patch() { in_files patch_files "$1"; }
 
-# Runs a command over the index's files, and takes what it leaves of them into the index.
+# Runs a command over the index's files, and takes what it leaves of them into the index. In no other folder: it is emptied. Exit
+# code 7: there is no room for the files, so nothing can be said of the patch.
 in_files() {
   local ended=0
-  own checkout-index -q -a -f -u || return 1
+  [ "$PWD" = "$scratch/tree" ] || return 1
+  own checkout-index -q -a -f -u || exit 7
   "$@" || ended=1
   if [ "$ended" = 0 ]; then own add -A -f -- . || ended=1; fi
   find . -mindepth 1 -delete

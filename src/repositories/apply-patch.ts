@@ -6,6 +6,8 @@ import { scratchGit } from './scratch-git.ts';
 /** Functions for scripts of `scratchGit`: `apply_to_index PATCH`. */
 export const APPLY_TO_INDEX = readFileSync(join(import.meta.dirname, 'apply-patch.bash'), 'utf8');
 
+const NO_ROOM = 7;
+
 /** In the working folder's repository first; then to its last commit in a scratch repository, and what that comes to here. */
 const APPLY = `given=$(mktemp)
 cat > "$given"
@@ -32,5 +34,6 @@ export async function applyPatch(sandbox: Sandbox, patch: string, signal?: Abort
     workdir: sandbox.workdir,
     ...(signal === undefined ? {} : { signal }),
   });
+  if (applied.exitCode === NO_ROOM) throw new Error('a patch cannot be tried: the sandbox has no room for the files');
   return applied.exitCode === 0 ? undefined : applied.stderr.trim() || `git ended with exit code ${applied.exitCode}`;
 }
