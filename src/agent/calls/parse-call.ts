@@ -3,7 +3,8 @@ import { byName } from '../../support/by-name.ts';
 import type { Arguments, ParameterSchema } from '../tools/tool.ts';
 import { findTool } from '../tools/tools.ts';
 import type { ReadCall } from './call.ts';
-import { callStart, END } from './call-place.ts';
+import { callStart, END, endTag } from './call-place.ts';
+import { parameterNames, splitParameters } from './parameters.ts';
 import { unrenderText } from './render-call.ts';
 import { unwrap } from './unwrap.ts';
 
@@ -16,19 +17,32 @@ export function parseCall(text: string, repair: boolean): ReadCall {
   const source = repair ? unwrap(text, repairs) : text;
   const start = callStart(source);
   if (start === -1) {
-    const meant = source.includes('<function') || source.includes('<tool_call>');
-    return meant ? { kind: 'unparseable', detail: 'the call does not begin with <function=NAME>', repairs } : { kind: 'none' };
+    return isMeant(source)
+      ? { kind: 'unparseable', detail: 'the call does not begin with <function=NAME>', repairs }
+      : { kind: 'none' };
   }
   const open = /^<function=([^\s<>]+)>/.exec(source.slice(start));
   if (open === null) return { kind: 'unparseable', detail: 'the call does not begin with <function=NAME>', repairs };
   const [tag, name = ''] = open;
-  const end = source.indexOf(END, start);
+  const end = endTag(source, start);
   if (end === -1) return { kind: 'unparseable', detail: `the call has no ${END}: it was cut short`, repairs };
-  const parsed = parseParameters(source.slice(start + tag.length, end), repair, repairs);
+  const body = source.slice(start + tag.length, end);
+  const whole = splitParameters(body, parameterNames(name));
+  const parsed =
+    whole === undefined
+      ? parseParameters(body, repair, repairs)
+      : { values: byName(whole.map(({ name: parameter, raw }) => [parameter, unrenderText(raw)] as const)) };
   if ('detail' in parsed) return { kind: 'unparseable', detail: parsed.detail, repairs };
   return { kind: 'call', call: { name, arguments: typed(name, parsed.values) }, repairs };
 }
 
+/** Whether a text that holds no call was meant to be one: a tag that begins a line and goes wrong, not one that is spoken of. */
+function isMeant(source: string): boolean {
+  const said = source.replace(/^\s*<think>[\s\S]*?<\/think>/, '');
+  return /^[ \t]*<(?:function(?:[ >]|=[^>]*$)|tool_call>)/m.test(said);
+}
+
+/** A body that is not whole, as far as it can be understood. */
 function parseParameters(body: string, repair: boolean, repairs: Repair[]): { values: Arguments } | { detail: string } {
   const values: Arguments = byName();
   let rest = body.trimStart();
@@ -37,7 +51,7 @@ function parseParameters(body: string, repair: boolean, repairs: Repair[]): { va
     if (open === null) return { detail: `a parameter must begin with <parameter=NAME>, found: ${rest.slice(0, 60).trim()}` };
     const [tag, name = '', inTag] = open;
     const value = rest.slice(tag.length);
-    const next = value.indexOf('<parameter=');
+    const next = value.search(/<parameter=[A-Za-z_][\w.-]*[=>]/);
     const region = next === -1 ? value : value.slice(0, next);
     const close = region.indexOf('</parameter>');
     const raw = close === -1 ? region.trimEnd() : region.slice(0, close);
