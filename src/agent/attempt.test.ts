@@ -114,13 +114,13 @@ describe('an attempt', () => {
         content: 'Look.',
         tool_calls: [
           {
-            id: 'call_1',
+            id: 'call00010',
             type: 'function',
             function: { name: 'str_replace_editor', arguments: '{"command":"view","path":"/testbed/a.py"}' },
           },
         ],
       },
-      { role: 'tool', tool_call_id: 'call_1', content: '     1\ta = 1' },
+      { role: 'tool', tool_call_id: 'call00010', content: '     1\ta = 1' },
     ]);
   });
 
@@ -150,7 +150,7 @@ describe('an attempt', () => {
     expect(statuses).toEqual(['unparseable-call', 'ok']);
     expect(conversationOf(events).slice(2, 4)).toEqual([
       { role: 'assistant', content: 'Look.\n[call that cannot be read] think {"thought": "a' },
-      { role: 'user', content: 'ERROR: the arguments of the call are not a JSON object' },
+      { role: 'user', content: 'ERROR: the call has no plain name, or its arguments are not a JSON object' },
     ]);
   });
 
@@ -177,7 +177,7 @@ describe('an attempt', () => {
       { call: large, arguments: {} },
       finish,
     ]);
-    expect(statuses).toEqual(['bad-argument', 'unparseable-call', 'unparseable-call', 'unparseable-call', 'ok']);
+    expect(statuses).toEqual(['bad-argument', 'unparseable-call', 'no-call', 'unparseable-call', 'ok']);
   });
 });
 

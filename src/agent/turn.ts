@@ -1,7 +1,7 @@
 import { endedByItself } from '../models/index.ts';
 import type { Message } from '../records/message.ts';
 import type { CallStatus, Repair } from '../records/trajectory.ts';
-import { errorMessage } from '../support/errors.ts';
+import { diskRefusalOf, errorMessage } from '../support/errors.ts';
 import type { Call } from './calls/call.ts';
 import type { CallFormat } from './calls/format.ts';
 import { callFormat, type Profile } from './profiles/profile.ts';
@@ -50,7 +50,23 @@ export async function actOn({ message, stop }: Reply, profile: Profile, bench: W
   } catch (error) {
     bench.signal.throwIfAborted();
     const detail = errorMessage(error);
+    // a call that could not be carried out is its own fault where the sandbox goes on
+    if (diskRefusalOf(error) === undefined && (await stillWorks(bench)))
+      return answer(
+        read.call,
+        refusal('bad-argument', `the call could not be carried out: ${detail.slice(0, 500)}`),
+        read.repairs,
+      );
     return { ...answer(read.call, refusal('sandbox-failure', detail), read.repairs), broken: detail };
+  }
+}
+
+async function stillWorks({ sandbox, signal }: Workbench): Promise<boolean> {
+  try {
+    return (await sandbox.exec(['true'], { timeoutMs: 10_000, signal })).exitCode === 0;
+  } catch {
+    signal.throwIfAborted();
+    return false;
   }
 }
 

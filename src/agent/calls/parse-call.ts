@@ -39,7 +39,7 @@ export function parseCall(text: string, repair: boolean): ReadCall {
 /** Whether a text that holds no call was meant to be one: a tag that begins a line and goes wrong, not one that is spoken of. */
 function isMeant(source: string): boolean {
   const said = source.replace(/^\s*<think>[\s\S]*?<\/think>/, '');
-  return /^[ \t]*<(?:function(?:[ >]|=[^>]*$)|tool_call>)/m.test(said);
+  return /^[ \t]*<(?:function(?:[ >]|=[^\s<>]*(?:[\s<]|$))|tool_call>)/m.test(said);
 }
 
 /** A body that is not whole, as far as it can be understood. */

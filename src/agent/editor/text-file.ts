@@ -6,6 +6,9 @@ import { EditorError } from './editor-error.ts';
 /** Larger files are refused, both ways. */
 const MAX_BYTES = 2 * 1024 * 1024;
 
+/** Linux takes no path of so many bytes (PATH_MAX). */
+const PATH_BYTES = 4096;
+
 /** Reads a text file of the sandbox, exactly. Refuses what is not there, not text, or too large. */
 export async function readTextFile(path: string, bench: Workbench): Promise<string> {
   let content: Buffer;
@@ -39,6 +42,7 @@ export async function writeTextFile(path: string, text: string, bench: Workbench
 export function checkedPath(path: string): string {
   if (!path.startsWith('/')) throw new EditorError('bad-argument', `\`path\` must be absolute, not ${path}`);
   if (path.includes('\0')) throw new EditorError('bad-argument', '`path` holds a NUL character');
+  if (Buffer.byteLength(path) >= PATH_BYTES) throw new EditorError('bad-argument', '`path` is longer than a path may be');
   const plain = posix.normalize(path);
   return plain.length > 1 && plain.endsWith('/') ? plain.slice(0, -1) : plain;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ShellResult } from '../../sandbox/index.ts';
 import { steadyNow } from '../../support/clock.ts';
 import { describeOutput, exitFooter, statusOf } from './command-output.ts';
+import { refusedCommand, SHELL_BYTES } from './command-text.ts';
 import { defineTool, type Observation, refusal, type Workbench } from './tool.ts';
 
 /** A program still running is interrupted by this input. */
@@ -26,6 +27,8 @@ type BashArguments = { command: string; is_input?: 'true' | 'false' | undefined;
 
 async function runBash({ command, is_input, timeout }: BashArguments, bench: Workbench): Promise<Observation> {
   const { terminal, signal } = bench;
+  const refused = refusedCommand(command, SHELL_BYTES);
+  if (refused !== undefined) return refused;
   const running = terminal.runningSince();
   const wanted = timeout === undefined ? undefined : Math.min(timeout * 1000, terminal.timeouts.hardMs);
   const timeouts = wanted === undefined ? terminal.timeouts : { softMs: 2 * wanted, hardMs: wanted }; // quiet does not end it

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { describeOutput, exitFooter, statusOf } from './command-output.ts';
+import { ARGUMENT_BYTES, refusedCommand } from './command-text.ts';
 import { defineTool } from './tool.ts';
 
 /** Ends the work where it is the first line that a command prints; mini-swe-agent's, which models trained on it know. */
@@ -11,6 +12,8 @@ export const statelessBash = defineTool({
   description: 'Runs a command in a bash of its own.',
   schema: z.strictObject({ command: z.string().describe('The command; several are chained with && or ;.') }),
   async run({ command }, bench) {
+    const refused = refusedCommand(command, ARGUMENT_BYTES);
+    if (refused !== undefined) return refused;
     const { sandbox, terminal, signal } = bench;
     const { hardMs } = terminal.timeouts;
     const result = await sandbox.exec(['bash', '-c', 'exec 2>&1; eval "$1"', 'bash', command], {
