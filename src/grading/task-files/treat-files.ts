@@ -25,6 +25,8 @@ export type TreatedPatch = {
   golden: ReadonlySet<string>;
   /** New files that would be imported in place of installed modules. */
   shadowing: ReadonlySet<string>;
+  /** Files that the task's configuration has loaded with every test. */
+  named: ReadonlySet<string>;
   /** What the patch makes of a configuration file, with the parts that steer as the task has them. */
   merge(file: ChangedFile, parts: NonNullable<Exclude<RunnerFile['steers'], 'whole'>>): Promise<MergedConfiguration>;
 };
@@ -60,6 +62,7 @@ async function treatFile(file: ChangedFile, patch: TreatedPatch, treatment: Trea
   }
   const kind = runnerFile(path);
   if (patch.golden.has(path) && (kind === undefined || kind.steers === 'whole')) return;
+  if (patch.named.has(path)) return withhold('which is loaded with every test', true);
   if (MADE_FILES.test(path)) return withhold('which a tool has made from sources', true);
   if (kind !== undefined && !(kind.reachesDown && isInNewFolder(path, patch.layout.paths))) {
     if (kind.steers === 'whole' || change === 'deleted' || file.after.mode === '120000') {

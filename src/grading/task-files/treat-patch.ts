@@ -7,7 +7,9 @@ import { byteEntries, showPath } from '../../support/byte-path.ts';
 import { type ReadChange, readObjects } from '../change/read-change.ts';
 import { mergeConfiguration } from '../configuration/merge-configuration.ts';
 import { placesOf } from '../control/test-places.ts';
+import { readText } from '../control/trial.ts';
 import { type AppliedTree, runScript } from '../prepare.ts';
+import { isNamed, namesFiles } from './named-files.ts';
 import type { Layout } from './own-files.ts';
 import { shadowingFiles } from './shadowed-modules.ts';
 import { withTasksTests } from './tests-in-code.ts';
@@ -47,7 +49,10 @@ export async function treatPatch(
     const ofIssue = 'changed' in issue ? issue.changed : [];
     return mergeConfiguration({ format, steers: parts.filter((part) => !ofIssue.includes(part)), base, patched });
   };
-  const treatment = await treatFiles({ files, layout, golden, shadowing, merge });
+  const configuration =
+    task.language === 'javascript' || task.language === 'typescript' ? await readConfiguration(sandbox, paths) : new Map();
+  const named = new Set(files.flatMap(({ path }) => (isNamed(path, configuration) ? [path] : [])));
+  const treatment = await treatFiles({ files, layout, golden, shadowing, named, merge });
   const places = placesOf(framework);
   for (const file of places === undefined ? [] : files) {
     const { bytes, path, change, before, after } = file;
@@ -63,6 +68,22 @@ export async function treatPatch(
     treatment.notes.push(`put back: the tests in ${path}`);
   }
   return treatment;
+}
+
+/** Files of configuration that are read for the names in them. */
+const MOST_CONFIGURATION = 40;
+
+/** What of the task's configuration names files, by path. To be read while the working folder is as the task has it. */
+async function readConfiguration(sandbox: Sandbox, paths: ReadonlySet<string>): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for (const path of [...paths]
+    .filter(namesFiles)
+    .sort((a, b) => a.length - b.length)
+    .slice(0, MOST_CONFIGURATION)) {
+    const text = await readText(sandbox, `${sandbox.workdir}/${path}`);
+    if (text !== undefined) found.set(path, text);
+  }
+  return found;
 }
 
 /** Words that are looked for in one grading; what is not looked for counts as named by code. */
