@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, normalize } from 'node:path';
+import { draftOf } from '../support/drafts.ts';
 import { CodedError } from '../support/errors.ts';
 import { runProcess } from '../support/process.ts';
 import { sandboxFailed } from './shared/disk.ts';
@@ -19,7 +19,7 @@ export type LayerEntry =
  * Whole or not at all. Throws `SANDBOX_FAILED`, also where `target` exists.
  */
 export async function createLayer(target: string, entries: readonly LayerEntry[]): Promise<void> {
-  const temporary = `${target}.${randomUUID().slice(0, 8)}.tmp`;
+  const temporary = draftOf(target);
   try {
     if (await stat(target).catch(() => undefined)) throw new Error(`${target} exists already`);
     await mkdir(temporary, { recursive: true, mode: 0o755 });

@@ -1,8 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { draftOf, removeRoot, scratchIn, sweep, sweepTemporary } from './drafts.ts';
 import { writeFileAtomic } from './files.ts';
@@ -85,6 +95,26 @@ test('in a folder that was opened, files are whole or not there, and nothing els
   removeRoot(root);
   expect(readdirSync(root)).toEqual(['a']);
 });
+
+const memory = '/dev/shm';
+const isAnotherDisk = existsSync(memory) && statSync(memory).dev !== statSync(tmpdir()).dev;
+
+test.skipIf(!isAnotherDisk)(
+  'a draft lies on the disk of its file, though a link leads there, and is found when it was left',
+  async () => {
+    const elsewhere = mkdtempSync(join(memory, 'drafts-'));
+    onTestFinished(() => rmSync(elsewhere, { recursive: true }));
+    symlinkSync(elsewhere, join(root, 'layers'));
+    await openFolder(root);
+    onTestFinished(() => removeRoot(root));
+    await writeFileAtomic(join(root, 'layers', 'one', 'file.txt'), 'text');
+    expect(statSync(dirname(draftOf(join(root, 'layers', 'two')))).dev).toBe(statSync(elsewhere).dev);
+    const left = join(elsewhere, `.two.4194304-1-${ownerMark().split('-')[2]}-01234567.tmp`);
+    mkdirSync(left);
+    await openFolder(root);
+    expect(readdirSync(elsewhere)).toEqual(['one']);
+  },
+);
 
 test('owners are told apart by start, boot and machine', () => {
   const now = Date.now();

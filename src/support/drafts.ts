@@ -1,9 +1,9 @@
-import { mkdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
-import { lstat, mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdirSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, sep } from 'node:path';
 import { errorMessage } from './errors.ts';
-import { isLeft, ownedName } from './owner.ts';
+import { leftIn, ownedName } from './owner.ts';
 import { runProcess } from './process.ts';
 import { warn } from './warnings.ts';
 
@@ -64,9 +64,19 @@ export function removeIfEmpty(folder: string): void {
  */
 export function draftOf(target: string): string {
   const [root] = [...roots.keys()].filter((one) => target.startsWith(one + sep)).sort((a, b) => b.length - a.length);
-  const folder = root === undefined ? dirname(target) : join(root, WORK);
+  const folder = root === undefined || !isOnDiskOf(root, target) ? dirname(target) : join(root, WORK);
   mkdirSync(folder, { recursive: true });
   return join(folder, `.${basename(target).slice(0, 100)}.${ownedName()}.tmp`);
+}
+
+/** A link inside of a workspace may lead to another disk. */
+function isOnDiskOf(root: string, target: string): boolean {
+  let folder = dirname(target);
+  for (; folder !== root; folder = dirname(folder)) {
+    const there = statSync(folder, { throwIfNoEntry: false });
+    if (there !== undefined) return there.dev === statSync(root).dev;
+  }
+  return true;
 }
 
 /** Makes a folder for the time being, on the same disk as `folder`; whoever asked removes it. */
@@ -95,11 +105,7 @@ export function sweepTemporary(): Promise<void> {
 
 /** Removes what processes that are gone left in a folder, by its names that begin so. What cannot be removed is told, and stays. */
 export async function sweep(folder: string, prefix = ''): Promise<void> {
-  for (const name of await readdir(folder).catch(() => [])) {
-    if (!name.startsWith(prefix)) continue;
-    const path = join(folder, name);
-    const touched = await lstat(path).catch(() => undefined);
-    if (touched === undefined || !isLeft(name, touched.mtimeMs)) continue;
+  for (const path of await leftIn(folder, prefix)) {
     await removeAll(path).catch((error: unknown) => {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') return; // another user's, or not ours to write

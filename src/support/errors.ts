@@ -1,5 +1,6 @@
-import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { diskRoom, lacksInodes } from './disk-room.ts';
 
 /** Exit codes of the CLI: the work failed, or the request was wrong. */
 export type ErrorKind = 'failed' | 'usage';
@@ -45,9 +46,9 @@ const REFUSALS: ReadonlyMap<string, Refusal> = new Map(
     ENOSPC: {
       words: 'No space left on device',
       tell: (path) =>
-        hasInodes(path)
-          ? `the disk that holds ${path} is full`
-          : `the disk that holds ${path} has no room for more files (inodes)`,
+        hasNoInodes(path)
+          ? `the disk that holds ${path} has no room for more files (inodes)`
+          : `the disk that holds ${path} is full`,
       hint: `Free some space there, ${ELSEWHERE}. ${GOES_ON}`,
     },
     EDQUOT: {
@@ -113,13 +114,12 @@ const REFUSALS: ReadonlyMap<string, Refusal> = new Map(
   } satisfies Record<string, Refusal>),
 );
 
-function hasInodes(path: string): boolean {
+function hasNoInodes(path: string): boolean {
   for (let folder = path; ; folder = dirname(folder)) {
     try {
-      const { files, ffree, bavail } = statfsSync(folder);
-      return files === 0 || ffree > 0 || bavail === 0; // some file systems do not count them
+      return lacksInodes(diskRoom(folder));
     } catch {
-      if (folder === dirname(folder)) return true; // not there, or not to be looked at
+      if (folder === dirname(folder)) return false; // not there, or not to be looked at
     }
   }
 }

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
+import { lstat, readdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { sha256 } from './hash.ts';
 
 /**
@@ -33,6 +35,18 @@ export function isLeft(name: string, touchedAt: number): boolean {
   if (pid === undefined) return false;
   if (machine !== here().machine) return Date.now() - touchedAt > FOREIGN_MS;
   return boot !== here().boot || startOf(Number(pid)) !== start;
+}
+
+/** The paths of what processes that are gone left in a folder, by its names that begin so; none where there is no such folder. */
+export async function leftIn(folder: string, prefix = ''): Promise<string[]> {
+  const left: string[] = [];
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (!name.startsWith(prefix)) continue;
+    const path = join(folder, name);
+    const touched = await lstat(path).catch(() => undefined);
+    if (touched !== undefined && isLeft(name, touched.mtimeMs)) left.push(path);
+  }
+  return left;
 }
 
 /** Whether a process of this machine, as its `pid` and `start` name it, is gone. */

@@ -1,9 +1,6 @@
-import { statfsSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
+import { diskRoom, LEAST_BYTES, LEAST_INODES } from './disk-room.ts';
 import { type CodedError, refusalNamed } from './errors.ts';
 
-const LEAST_BYTES = 8 * 1024 * 1024;
-const LEAST_INODES = 64;
 /** What a program that failed for want of more may have left. */
 const NO_ROOM_BYTES = 128 * 1024;
 
@@ -15,8 +12,8 @@ export function fullest(folders: readonly string[]): { folder: string; isFull: b
 
 function freeBytes(folder: string): number {
   try {
-    const { bavail, bsize, files, ffree } = statfsSync(folder);
-    return files > 0 && ffree === 0 ? 0 : bavail * bsize;
+    const { bytes, inodes } = diskRoom(folder);
+    return inodes === 0 ? 0 : bytes;
   } catch {
     return Number.POSITIVE_INFINITY; // gone
   }
@@ -27,8 +24,6 @@ function freeBytes(folder: string): number {
  * and must not be kept as a result: ask this before one is.
  */
 export async function assertRoom(folder: string): Promise<void> {
-  const { bavail, bfree, bsize, files, ffree } = await statfs(folder);
-  const blocks = process.getuid?.() === 0 ? bfree : bavail; // some are kept for root
-  if (blocks * bsize >= LEAST_BYTES && (files === 0 || ffree >= LEAST_INODES)) return;
-  throw refusalNamed('ENOSPC', folder) as CodedError;
+  const { bytes, inodes } = diskRoom(folder);
+  if (bytes < LEAST_BYTES || inodes < LEAST_INODES) throw refusalNamed('ENOSPC', folder) as CodedError;
 }

@@ -46,6 +46,8 @@ export async function openFolder(folder: string): Promise<void> {
   for (const name of await readdir(work).catch(() => [])) if (name.endsWith('.lock')) removeFreeLock(join(work, name));
   await sweep(work);
   await sweep(folder);
+  for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => []))
+    if (entry.isSymbolicLink()) await sweep(join(folder, entry.name)); // to another disk, for which drafts lie there
   removeIfEmpty(work);
   await naming(folder, async () => addRoot(folder));
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { contentHash } from '../../support/hash.ts';
 import { runProcess } from '../../support/process.ts';
 import type { SandboxSpec } from '../sandbox.ts';
-import { newStatePath } from '../shared/owner.ts';
+import { newStatePath } from '../shared/live.ts';
 import { removeTree } from '../shared/trees.ts';
 import { HOST_PROGRAMS, layerStep, prepareStep, quoted } from './dockerfile.ts';
 import { type Engine, engineFailed } from './engine.ts';

@@ -1,12 +1,13 @@
 import { basename } from 'node:path';
 import { CodedError } from '../../support/errors.ts';
+import { isLeft } from '../../support/owner.ts';
 import { assertSound } from '../namespace/provider.ts';
 import { sweepStateFolders } from '../namespace/sweep.ts';
 import type { Sandbox, SandboxProvider, SandboxSpec } from '../sandbox.ts';
 import { sandboxFailed } from '../shared/disk.ts';
 import { isPrivileged } from '../shared/identity.ts';
 import { sandboxLimits } from '../shared/limits.ts';
-import { isLeft, newStatePath } from '../shared/owner.ts';
+import { newStatePath } from '../shared/live.ts';
 import { checkEngine } from './check.ts';
 import { dockerSandbox } from './docker-sandbox.ts';
 import { containerEngine, type Engine, mountOption } from './engine.ts';
@@ -122,13 +123,16 @@ function networkOptions({ network }: SandboxSpec, byProxy: boolean): string[] {
 
 /** Removes the containers of this root whose process is gone, and images that nothing can stand on again. */
 async function sweepContainers(engine: Engine, root: string): Promise<number> {
-  const list = ['ps', '--all', '--filter', `label=${ROOT_LABEL}=${root}`, '--format', '{{.Names}}'];
+  const list = ['ps', '--all', '--filter', `label=${ROOT_LABEL}=${root}`, '--format', '{{.Names}} {{.CreatedAt}}'];
   const found = await engine.run(list).catch((error: unknown) => {
     if (error instanceof CodedError) return undefined; // no engine, no containers
     throw error;
   });
-  const names = found?.exitCode === 0 ? found.stdout.split('\n').filter((name) => name.startsWith(PREFIX)) : [];
-  const left = names.filter((name) => isLeft(name.slice(PREFIX.length)));
+  const lines = found?.exitCode === 0 ? found.stdout.split('\n').filter((line) => line.startsWith(PREFIX)) : [];
+  const left = lines.flatMap((line) => {
+    const [name = '', ...created] = line.split(' '); // as `2026-11-26 17:40:00 +0000 UTC`
+    return isLeft(name, Date.parse(created.slice(0, 3).join(' '))) ? [name] : [];
+  });
   if (left.length > 0) await engine.must(['rm', '--force', '--volumes', ...left]);
   if (found?.exitCode === 0) await sweepImages(engine);
   return left.length;

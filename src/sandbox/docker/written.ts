@@ -1,10 +1,11 @@
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { draftOf } from '../../support/drafts.ts';
 import { CodedError } from '../../support/errors.ts';
 import { runProcess } from '../../support/process.ts';
 import { toolPath } from '../../support/tools.ts';
 import { isPrivileged } from '../shared/identity.ts';
-import { newStatePath } from '../shared/owner.ts';
+import { newStatePath } from '../shared/live.ts';
 import { removeTree } from '../shared/trees.ts';
 import type { Engine } from './engine.ts';
 
@@ -22,10 +23,9 @@ export async function writtenLayer(engine: Engine, container: string, root: stri
     });
   }
   const scratch = newStatePath(root);
-  const temporary = `${target}.${process.pid}.tmp`;
+  const temporary = draftOf(target);
   try {
     await mkdir(scratch, { recursive: true, mode: 0o700 });
-    await rm(temporary, { recursive: true, force: true });
     await mkdir(temporary, { recursive: true, mode: 0o755 });
     const { present, removed } = parseChanges(await engine.must(['diff', container], { maxOutputBytes: 256 * 1024 ** 2 }));
     // A folder that was removed and made anew is told as removed, so all are looked for.

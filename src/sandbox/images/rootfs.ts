@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { lstat, mkdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { draftOf } from '../../support/drafts.ts';
 import { CodedError } from '../../support/errors.ts';
 import { readTextIfExists, writeJson } from '../../support/files.ts';
 import { contentHash } from '../../support/hash.ts';
@@ -46,7 +46,7 @@ export async function rootfsFromImage(source: string, layers: string): Promise<R
 
 async function unpack(source: string, layers: string, folder: string): Promise<void> {
   await mkdir(layers, { recursive: true });
-  const temporary = `${folder}.${randomUUID().slice(0, 8)}.tmp`;
+  const temporary = draftOf(folder);
   try {
     await mkdir(temporary, { mode: 0o755 });
     const layout = join(temporary, 'layout');

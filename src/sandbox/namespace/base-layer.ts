@@ -2,7 +2,7 @@ import { chmod, lchown, mkdir, readFile, rename, rm, stat, symlink, writeFile } 
 import { dirname, join } from 'node:path';
 import { contentHash } from '../../support/hash.ts';
 import { isPrivileged, SANDBOX_ID } from '../shared/identity.ts';
-import { newStatePath } from '../shared/owner.ts';
+import { newStatePath } from '../shared/live.ts';
 
 /** Where something will be mounted, so that a folder or an empty file must stand there. */
 type MountPoint = { path: string; kind: 'folder' | 'file' };

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
-import { chmod, chown, mkdir, mkdtemp, readdir, rmdir } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, rmdir, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ownerMark } from '../../support/owner.ts';
 import { runProcess } from '../../support/process.ts';
 import { hostProcessRuns, uniqueSeconds } from '../conformance/host-processes.ts';
 import { isPrivileged } from '../shared/identity.ts';
@@ -241,5 +242,15 @@ describe('the namespace provider', () => {
     );
     await namespaceProvider({ root: join(folder, 'state') }).sweep();
     for (const other of others) await rmdir(other); // throws where it is gone
+  });
+
+  test('a sweep takes the sandboxes of another machine or container, whose processes are not to be seen, for live', async () => {
+    const provider = namespaceProvider({ root: join(folder, 'shared') });
+    const theirs = join(folder, 'shared/live', `7-7-0000${ownerMark().slice(-4)}-01234567`);
+    await mkdir(join(theirs, 'upper'), { recursive: true });
+    expect(await provider.sweep()).toBe(0);
+    await utimes(theirs, 1, 1);
+    expect(await provider.sweep()).toBe(1);
+    expect(await readdir(join(folder, 'shared/live'))).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CodedError } from '../../support/errors.ts';
-import { isLeft, newOwnedName } from '../shared/owner.ts';
+import { leftIn, ownedName } from '../../support/owner.ts';
 
 /** Where small things lie that need no disk, the best place first: in memory, where a file costs next to nothing. */
 export const SCRATCH_PLACES: readonly string[] = ['/dev/shm', tmpdir()];
@@ -21,13 +21,13 @@ export function scratchFolder(): string {
   return made;
 }
 
-/** Whether something in one of the places was left by a process that is gone. What else lies there is somebody's. */
-export function isLeftScratch(name: string): boolean {
-  return name.startsWith(PREFIX) && isLeft(name.slice(PREFIX.length));
+/** The folders that processes that are gone left in these places. What else lies there is somebody's. */
+export async function leftScratch(): Promise<string[]> {
+  return (await Promise.all(SCRATCH_PLACES.map((place) => leftIn(place, PREFIX)))).flat();
 }
 
 function makeIn(place: string): string | undefined {
-  const path = join(place, `${PREFIX}${newOwnedName()}`);
+  const path = join(place, `${PREFIX}${ownedName()}`);
   try {
     mkdirSync(path, { mode: 0o700 });
   } catch {

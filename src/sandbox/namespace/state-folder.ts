@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { SandboxSpec } from '../sandbox.ts';
 import { isPrivileged, SANDBOX_ID } from '../shared/identity.ts';
 import { sandboxLimits } from '../shared/limits.ts';
-import { newStatePath } from '../shared/owner.ts';
+import { newStatePath } from '../shared/live.ts';
 import { removeTree } from '../shared/trees.ts';
 import { gatewayAccess } from '../shared/way-out.ts';
 import { baseLayer } from './base-layer.ts';

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { chmod, type FileHandle, mkdir, open, readdir, rename, rm, rmdir, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { draftOf } from '../../support/drafts.ts';
 import { CodedError, errorMessage } from '../../support/errors.ts';
 import { runProcess } from '../../support/process.ts';
 import { diskHint } from './disk.ts';
@@ -122,7 +123,7 @@ async function makeWayFor(target: string): Promise<void> {
  */
 export async function copyTree(source: string, target: string): Promise<void> {
   await makeWayFor(target);
-  const temporary = `${target}.${randomUUID().slice(0, 8)}.tmp`;
+  const temporary = draftOf(target);
   const copied = await runProcess([...asOwner(), systemTool('cp'), '-a', '--reflink=auto', '--', source, temporary]);
   if (copied.exitCode !== 0) {
     await removeTree(temporary);
