@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { TestRun } from '../records/test-run.ts';
 import type { ExecResult, Sandbox } from '../sandbox/index.ts';
+import { byName } from '../support/by-name.ts';
 import { stopwatch } from '../support/clock.ts';
 import { readEvidence } from './evidence.ts';
 import { howItEnded, type Report, selectTests } from './report.ts';
@@ -52,7 +53,7 @@ export async function runReported(sandbox: Sandbox, request: TestRequest, run: R
     ended: howItEnded(executed.at(-1)?.timedOut === true, report),
     exit_code: executed.find(({ exitCode }) => exitCode !== 0)?.exitCode ?? 0,
     duration_ms: Math.round(executed.reduce((sum, { durationMs }) => sum + durationMs, 0)),
-    tests: Object.fromEntries(report.tests),
+    tests: byName(report.tests),
     failures: await readEvidence(sandbox, report.failures),
     output_tail: tailOf(executed, report.output),
   };

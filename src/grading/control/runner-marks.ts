@@ -1,8 +1,10 @@
+import { byName } from '../../support/by-name.ts';
+
 /**
  * Statements that take away what tells the code under test of its runner, at the beginning of a test: variables, words of
  * the command line, modules, functions for everybody. None of them may change how the rest of a test runs.
  */
-const CLEARING: Readonly<Record<string, readonly string[]>> = {
+const CLEARING: Readonly<Record<string, readonly string[]>> = byName({
   pytest: [
     'import os as _os, sys as _sys',
     'for _name in [one for one in _os.environ if one.startswith("PYTEST")]: del _os.environ[_name]',
@@ -18,7 +20,7 @@ const CLEARING: Readonly<Record<string, readonly string[]>> = {
   surefire: [
     'for (Object name : new java.util.ArrayList<Object>(System.getProperties().keySet())) if (name.toString().matches("(?:surefire|basedir|maven|localRepository).*")) System.clearProperty(name.toString());',
   ],
-};
+});
 
 const JAVASCRIPT = /^(node-test|vitest|jest|mocha|tap)$/;
 
@@ -26,6 +28,6 @@ const JAVASCRIPT = /^(node-test|vitest|jest|mocha|tap)$/;
 export function clearingOf(framework: string, indent: string): string | undefined {
   const [name = ''] = framework.split(' ');
   const key = JAVASCRIPT.test(name) ? 'javascript' : name;
-  const statements = Object.hasOwn(CLEARING, key) ? CLEARING[key] : undefined;
+  const statements = CLEARING[key];
   return statements?.map((statement) => `${statement}\n${indent}`).join('');
 }

@@ -1,4 +1,5 @@
 import { letters, type TestUnit } from '../../mutation/index.ts';
+import { byName } from '../../support/by-name.ts';
 import type { Random } from '../../support/random.ts';
 import type { TestFile } from './read-tests.ts';
 import type { TestEdit } from './test-edit.ts';
@@ -176,7 +177,7 @@ const java: TestPlaces = {
   },
 };
 
-const PLACES: Readonly<Record<string, TestPlaces>> = {
+const PLACES: Readonly<Record<string, TestPlaces>> = byName({
   pytest: python,
   unittest: python,
   'node-test': javascript,
@@ -187,12 +188,12 @@ const PLACES: Readonly<Record<string, TestPlaces>> = {
   'go-test': go,
   'cargo-test': rust,
   surefire: java,
-};
+});
 
 /** Of a framework by its name; undefined for one that is not known. */
 export function placesOf(framework: string): TestPlaces | undefined {
   const [name = ''] = framework.split(' ');
-  return Object.hasOwn(PLACES, name) ? PLACES[name] : undefined;
+  return PLACES[name];
 }
 
 const stem = (path: string): string => /([^/]+)\.\w+$/.exec(path)?.[1] ?? path;

@@ -1,5 +1,6 @@
 import { lstat, mkdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { byName } from '../../support/by-name.ts';
 import { draftOf } from '../../support/drafts.ts';
 import { CodedError } from '../../support/errors.ts';
 import { readTextIfExists, writeJson } from '../../support/files.ts';
@@ -74,7 +75,7 @@ function parseConfig(text: string): Pick<Rootfs, 'variables' | 'workdir'> & { la
     const at = line.indexOf('=');
     return [line.slice(0, at), line.slice(at + 1)];
   });
-  return { variables: Object.fromEntries(variables), workdir: config.WorkingDir || undefined, layers: rootfs?.diff_ids ?? text };
+  return { variables: byName(variables), workdir: config.WorkingDir || undefined, layers: rootfs?.diff_ids ?? text };
 }
 
 async function skopeo(args: readonly string[]): Promise<string> {

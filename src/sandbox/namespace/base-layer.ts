@@ -1,5 +1,6 @@
 import { chmod, lchown, mkdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { byName } from '../../support/by-name.ts';
 import { contentHash } from '../../support/hash.ts';
 import { isPrivileged, SANDBOX_ID } from '../shared/identity.ts';
 import { newStatePath } from '../shared/live.ts';
@@ -20,7 +21,7 @@ export type BaseLayer = {
 const FOLDERS = ['/dev', '/etc', '/home/agent', '/mnt', '/opt', '/proc', '/root', '/run', '/srv', '/tmp', '/var/tmp'];
 const STICKY = ['/tmp', '/var/tmp'];
 
-const FILES: Readonly<Record<string, string>> = {
+const FILES: Readonly<Record<string, string>> = byName({
   '/etc/passwd': [
     'root:x:0:0:root:/root:/bin/bash',
     `agent:x:${SANDBOX_ID}:${SANDBOX_ID}:agent:/home/agent:/bin/bash`,
@@ -31,7 +32,7 @@ const FILES: Readonly<Record<string, string>> = {
   '/etc/hosts': '127.0.0.1 localhost sandbox\n::1 localhost\n',
   '/etc/hostname': 'sandbox\n',
   '/etc/nsswitch.conf': 'passwd: files\ngroup: files\nhosts: files dns\nservices: files\nprotocols: files\n',
-};
+});
 
 /**
  * The folder of the lowest layer with these mount points, made once and shared: `<root>/bases/<hash>`.
@@ -85,7 +86,7 @@ async function build(folder: string, layer: BaseLayer, files: Readonly<Record<st
 
 /** The lists of users and groups of a root filesystem with the sandbox user among them. */
 async function joinedUsers(rootfs: string): Promise<Record<string, string>> {
-  const joined: Record<string, string> = {};
+  const joined: Record<string, string> = byName();
   for (const path of ['/etc/passwd', '/etc/group']) {
     const own = FILES[path] ?? '';
     const there = await readFile(join(rootfs, path), 'utf8').catch(() => undefined);

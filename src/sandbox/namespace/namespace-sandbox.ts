@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { byName } from '../../support/by-name.ts';
 import { CodedError } from '../../support/errors.ts';
 import type { ExecOptions, ExecResult, Sandbox, SandboxSpec } from '../sandbox.ts';
 import { sandboxFailed } from '../shared/disk.ts';
@@ -51,7 +52,7 @@ export function namespaceSandbox({ root, folder, warden, grouped }: Assembled, s
   };
   const nextMark = (): number => commandMark(sequence++);
 
-  const own = (options: ExecOptions): Record<string, string> => ({ ...spec.variables, ...options.variables });
+  const own = (options: ExecOptions): Record<string, string> => byName({ ...spec.variables, ...options.variables });
   const program = (command: readonly [string, ...string[]], options: ExecOptions): Program => ({
     command,
     variables: spec.network === false ? own(options) : withProxy(own(options)),

@@ -1,3 +1,4 @@
+import { byName } from '../../support/by-name.ts';
 import type { NetworkAccess, Route } from '../sandbox.ts';
 
 /** Where a sandbox with a way out finds its proxy. */
@@ -32,13 +33,13 @@ export function routeAddress(place: number): string {
 export function withProxy(variables: Readonly<Record<string, string>>): Record<string, string> {
   const url = `http://${PROXY.host}:${PROXY.port}`;
   const names = { http_proxy: url, https_proxy: url, all_proxy: url, no_proxy: 'localhost,127.0.0.1,::1' };
-  const upper = Object.entries(names).map(([name, value]) => [name.toUpperCase(), value]);
+  const upper = byName(Object.entries(names).map(([name, value]) => [name.toUpperCase(), value] as const));
   const java = ['http', 'https'].flatMap((scheme) => [
     `-D${scheme}.proxyHost=${PROXY.host}`,
     `-D${scheme}.proxyPort=${PROXY.port}`,
   ]);
   const maven = [variables['MAVEN_OPTS'], ...java].filter((word) => word !== undefined).join(' ');
-  return { ...variables, ...names, ...Object.fromEntries(upper), NODE_USE_ENV_PROXY: '1', MAVEN_OPTS: maven };
+  return byName({ ...variables, ...names, ...upper, NODE_USE_ENV_PROXY: '1', MAVEN_OPTS: maven });
 }
 
 /** What the proxy goes by, with the proxy of this machine's own user. */
@@ -48,10 +49,10 @@ export function gatewayAccess(
 ): GatewayAccess {
   const of = (name: string): string | undefined =>
     variables[name] || variables[name.toUpperCase()] || variables['ALL_PROXY'] || undefined;
-  const proxies = Object.fromEntries(
+  const proxies = byName(
     (['http', 'https'] as const).flatMap((scheme) => {
       const url = of(`${scheme}_proxy`);
-      return url === undefined ? [] : [[scheme, url]];
+      return url === undefined ? [] : [[scheme, url] as const];
     }),
   );
   const direct = (variables['no_proxy'] || variables['NO_PROXY'] || '').split(',').map((name) => name.trim().toLowerCase());

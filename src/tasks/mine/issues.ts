@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { byName } from '../../support/by-name.ts';
 import { errorMessage, usageError } from '../../support/errors.ts';
 import { readJsonValues } from '../../support/jsonl.ts';
 import { placeOf } from './references.ts';
@@ -29,13 +30,13 @@ export type Issues = {
 };
 
 /** The names that tools have for the fields, first one counts: our own, `gh issue list --json`, GitHub's and GitLab's API. */
-const NAMES: Readonly<Record<string, readonly string[]>> = {
+const NAMES: Readonly<Record<string, readonly string[]>> = byName({
   number: ['number', 'iid'],
   body: ['body', 'description'],
   created_at: ['created_at', 'createdAt'],
   closed_by: ['closed_by', 'closedByPullRequestsReferences', 'closedBy'],
   url: ['html_url', 'web_url', 'url'],
-};
+});
 /** Where one JSON value holds the list of issues. */
 const LISTS = ['issues', 'items', 'nodes', 'data'];
 

@@ -38,7 +38,7 @@ export function parseGoEvents(text: string, folderOf: (importPath: string) => st
     if (event.Package === undefined) continue;
     if (event.Test === undefined) {
       if (event.Action === 'start') running.set(owner, running.get(owner) ?? new Set());
-      if (!(event.Action in OUTCOMES)) continue;
+      if (!Object.hasOwn(OUTCOMES, event.Action)) continue;
       packages++;
       const left = running.get(owner) ?? new Set();
       running.delete(owner);

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { FailureEvidence, TestOutcome, TestRun } from '../../records/test-run.ts';
+import { ByName, byName } from '../../support/by-name.ts';
 
 const Evidence = z.object({
   exception: z.string(),
   message: z.string(),
   statement: z.string(),
   file: z.string().nullable(),
-  locals: z.record(z.string(), z.string()),
+  locals: ByName(z.string()),
   frames: z.array(z.string()),
 });
 
@@ -59,7 +60,7 @@ export function parsePhaseReport(texts: readonly string[]): PhaseReport {
       evidence.set(line.id, { test: line.id, ...line.evidence, file: line.evidence.file ?? '' });
     }
   }
-  return { tests: Object.fromEntries(outcomes), failures: [...evidence.values()], end };
+  return { tests: byName(outcomes), failures: [...evidence.values()], end };
 }
 
 function parseJson(row: string): unknown {

@@ -1,7 +1,8 @@
 import type { TestOutcome } from '../../records/test-run.ts';
+import { byName } from '../../support/by-name.ts';
 import type { Failure } from '../report.ts';
 
-const OUTCOMES: Readonly<Record<string, TestOutcome>> = { ok: 'passed', failed: 'failed', ignored: 'skipped' };
+const OUTCOMES: Readonly<Record<string, TestOutcome>> = byName({ ok: 'passed', failed: 'failed', ignored: 'skipped' });
 
 /**
  * Reads the log file of Rust's test harness: `ok NAME`, `ignored NAME`, `failed: REASON NAME`, where a reason may have
