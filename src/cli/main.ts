@@ -1,3 +1,4 @@
+import { backgroundWork } from '../support/background.ts';
 import { onWarning } from '../support/warnings.ts';
 import { runCommand } from './program.ts';
 import { tell } from './terminal.ts';
@@ -8,5 +9,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.
 onWarning((message) => tell(`warning: ${message}`));
 
 const exitCode = await runCommand(process.argv.slice(2));
+await backgroundWork();
 // what is still in the pipes goes out before the process ends; nothing else keeps it alive
 process.stdout.write('', () => process.stderr.write('', () => process.exit(exitCode)));

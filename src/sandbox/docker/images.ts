@@ -110,8 +110,14 @@ export class Images {
   }
 }
 
-/** Removes the images over layers that are gone, those that others stand on last. */
-export async function sweepImages(engine: Engine): Promise<void> {
+/** An engine that is stuck over one image must keep nobody from working. */
+const PATIENCE_MS = 30_000;
+
+/**
+ * Removes the images over layers that are gone, those that others stand on last. Gives up where the engine takes longer than
+ * `patienceMs` for one of them.
+ */
+export async function sweepImages(engine: Engine, patienceMs = PATIENCE_MS): Promise<void> {
   const listed = await engine.run(['image', 'ls', '--quiet', '--no-trunc', '--filter', `label=${LAYER_LABEL}`]);
   const ids = listed.stdout.split('\n').filter(Boolean); // the newest first
   if (listed.exitCode !== 0 || ids.length === 0) return;
@@ -119,7 +125,10 @@ export async function sweepImages(engine: Engine): Promise<void> {
   const { stdout } = await engine.run(['image', 'inspect', '--format', format, ...new Set(ids)]);
   for (const line of stdout.split('\n')) {
     const [, id, layer] = /^(\S+) (\/.*)$/.exec(line) ?? [];
-    if (id !== undefined && layer !== undefined && !existsSync(layer)) await engine.run(['image', 'rm', id]);
+    if (id !== undefined && layer !== undefined && !existsSync(layer)) {
+      const removed = await engine.run(['image', 'rm', id], { timeoutMs: patienceMs });
+      if (removed.timedOut) return;
+    }
   }
 }
 
