@@ -50,7 +50,11 @@ test.each([
     (text: string) => text.replace('rollout: {}', 'rollout: { atempts: 2 }'),
     'unknown key `rollout.atempts` (Did you mean attempts?)',
   ],
-  ['a misspelt section', (text: string) => text.replace('rollout: {}', 'rolout: {}'), 'unknown key `rolout` (Did you mean rollout?)'],
+  [
+    'a misspelt section',
+    (text: string) => text.replace('rollout: {}', 'rolout: {}'),
+    'unknown key `rolout` (Did you mean rollout?)',
+  ],
   [
     'a wrong type',
     (text: string) => text.replace('tasks_per_environment: 3', 'tasks_per_environment: many'),

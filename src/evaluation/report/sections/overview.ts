@@ -86,9 +86,14 @@ function trainedFigure({ stages }: TrainedModel): Figure {
   };
 }
 
+const TASKS_OF: ReadonlyMap<EvaluationSummary['split'], string> = new Map([
+  ['held-out', 'Held-out tasks'],
+  ['train', 'Training tasks'],
+]);
+
 function resolvedFigure(row: EvaluationSummary): Figure {
   const { low, high } = row.resolve_rate_interval;
-  const which = { 'held-out': 'Held-out tasks', train: 'Training tasks', none: 'Tasks' }[row.split ?? 'none'];
+  const which = TASKS_OF.get(row.split) ?? 'Tasks';
   return {
     label: `${which} ${row.declared === row.attempts ? 'declared ' : ''}resolved, ${row.name}`,
     value: html`${row.tasks_resolved} <small>of ${row.tasks}</small>`,
