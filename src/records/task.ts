@@ -44,6 +44,8 @@ export const MinedChange = z.object({
   merged_at: z.string(),
   /** What the statement is made of. */
   statement: z.enum(['issue', 'message', 'changelog', 'behaviour']),
+  /** What was added to it, since its tests need it and it did not say so. */
+  completed: z.string().optional(),
 });
 export type MinedChange = z.infer<typeof MinedChange>;
 

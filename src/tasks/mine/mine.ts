@@ -16,12 +16,12 @@ import { leakCheck } from '../statements/leak-check.ts';
 import { validate } from '../validate.ts';
 import { describeBehaviour } from './behaviour.ts';
 import type { Change, ChangeSource, Selection } from './change.ts';
+import { coverStatement } from './covering/cover.ts';
 import { draftRealTask } from './draft-real.ts';
 import { fileRoles } from './file-roles.ts';
 import { type Candidate, DEFAULT_LIMITS, filterCandidate, type MineLimits } from './filters.ts';
 import type { Issues } from './issues.ts';
 import { linkedIssues } from './link-issues.ts';
-import { missingNames } from './missing-names.ts';
 import { fileDiffs, type SplitPatch, splitPatch } from './split-patch.ts';
 import { issueStatement, ownWords, type ReadyStatement } from './statement.ts';
 import { refuseIssueText } from './statement-rules.ts';
@@ -207,9 +207,16 @@ async function proveChange(
   if (proof.kind === 'rejected') return { outcome: proof.reason, detail: proof.detail };
   const described = await withStatement(proof.task, statement, await source.version(candidate.change), context);
   if ('outcome' in described) return described;
-  const untold = (await missingNames(described, context)).filter((name) => !described.problem_statement.includes(name));
-  if (untold.length > 0) return { outcome: 'statement-lacks-name', detail: `tests import ${untold.join(', ')}` };
-  return { outcome: 'kept', detail: '', task: described };
+  const coverage = await coverStatement(described, context);
+  if (coverage.kind === 'lacking') return { outcome: 'statement-lacks', detail: coverage.detail };
+  const { change } = described.origin;
+  if (coverage.kind === 'covered' || change === undefined) return { outcome: 'kept', detail: '', task: described };
+  const origin = { ...described.origin, change: { ...change, completed: coverage.added } };
+  return {
+    outcome: 'kept',
+    detail: 'statement completed',
+    task: { ...described, problem_statement: coverage.statement, origin },
+  };
 }
 
 type Context = Parameters<typeof describeBehaviour>[2];

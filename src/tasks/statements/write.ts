@@ -43,6 +43,11 @@ export function writeJointStatement(symptoms: readonly [Symptom, ...Symptom[]], 
   return `${parts.join('\n\n')}\n`;
 }
 
+/** One more symptom, for a statement that does not tell it. */
+export function symptomParagraph(symptom: Symptom): string {
+  return ['Another case:', `\`\`\`python\n${snippet(symptom)}\n\`\`\``, outcome(symptom, 0)].join('\n\n');
+}
+
 const SECONDS = ['A second problem, in the same version:', 'This goes wrong as well:', 'I also ran:'];
 const THIRDS = ['And another one:', 'This does not work either:', 'One more:'];
 
