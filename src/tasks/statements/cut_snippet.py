@@ -1,12 +1,14 @@
 """Cuts a runnable snippet out of a failing test: the observed expression with what it needs.
 
-The first part of `probe.py`. What an expression needs are the package's imports, assignments of the test (and of its
-module) that it depends on, and the values that parameters had. Raises `CannotCut` where that is not all there is to it.
+The first part of `probe.py`, after `find_fixtures.py`. What an expression needs are imports, assignments of the test (and of its
+module) that it depends on, what fixtures and `setUp` make, and the values that parameters had. Raises `CannotCut` where that is not
+all there is to it.
 """
 
 import ast
 import builtins
 import copy
+import importlib.util
 import os
 import re
 import sys
@@ -16,6 +18,14 @@ LONGEST_SNIPPET = 900
 COMPARING = {"assertEqual", "assertEquals", "assert_equal", "assertSequenceEqual", "assertListEqual", "assertDictEqual",
              "assertTupleEqual", "assertSetEqual", "assertMultiLineEqual", "assertIs", "assertCountEqual", "eq_", "assertAlmostEqual"}
 JUDGING = {"assertTrue", "assertFalse", "assertIsNone", "assertIsNotNone"}
+RAISING = {"raises", "assertRaises", "warns", "assertWarns", "assertRaisesRegex", "assertRaisesRegexp"}
+# What test tools hand to tests, as anybody would make it.
+HANDED = {
+    "tmp_path": ("import pathlib", "import tempfile", "tmp_path = pathlib.Path(tempfile.mkdtemp())"),
+    "tmpdir": ("import tempfile", "tmpdir = tempfile.mkdtemp()"),
+}
+# Modules of tests alone: no report on a package would use them.
+TEST_TOOLS = {"unittest", "__future__", "pytest", "_pytest", "hypothesis", "nose", "mock", "testtools", "conftest"}
 CONSTRUCTORS = ("datetime", "decimal", "fractions", "collections")
 
 
@@ -80,11 +90,13 @@ def observed(statement):
             return [call.args[1], call.args[0]]
         if name in JUDGING and call.args:
             return [call.args[0]]
+        if name in RAISING and len(call.args) >= 2 and isinstance(call.func, (ast.Attribute, ast.Name)):
+            return [ast.copy_location(ast.Call(func=call.args[1], args=call.args[2:], keywords=call.keywords), call)]
         return [call]
     if isinstance(statement, (ast.Assign, ast.AnnAssign, ast.Return)) and statement.value is not None:
         return [statement.value]
-    if isinstance(statement, ast.With) and len(statement.body) == 1:
-        return observed(statement.body[0])
+    if isinstance(statement, ast.With) and statement.body:
+        return observed(statement.body[-1])
     raise CannotCut("a statement of another form")
 
 
@@ -101,13 +113,58 @@ class Inline(ast.NodeTransformer):
         return self.visit(copy.deepcopy(node))
 
 
+class CaughtErrors(ast.NodeTransformer):
+    """`with pytest.raises(X) as caught:` as plain Python: `caught` is the error itself then, and `caught.value` too."""
+
+    def __init__(self):
+        self.names = set()
+
+    def visit_With(self, node):
+        node = self.generic_visit(node)
+        item = node.items[0]
+        call, bound = item.context_expr, item.optional_vars
+        name = getattr(getattr(call, "func", None), "attr", getattr(getattr(call, "func", None), "id", ""))
+        if len(node.items) != 1 or name not in RAISING or "arn" in name or not isinstance(bound, ast.Name) or not call.args:
+            return node
+        self.names.add(bound.id)
+        keep = ast.Assign(targets=[ast.Name(bound.id, ast.Store())], value=ast.Name("error", ast.Load()))
+        keep.is_in_handler = True
+        handler = ast.ExceptHandler(type=call.args[0], name="error", body=[keep])
+        made = ast.Try(body=node.body, handlers=[handler], orelse=[], finalbody=[])
+        ast.copy_location(made, node)
+        for part in (keep, keep.targets[0], keep.value, handler):
+            ast.copy_location(part, node)
+        return made
+
+    def visit_Attribute(self, node):
+        node = self.generic_visit(node)
+        if isinstance(node.value, ast.Name) and node.value.id in self.names and node.attr in ("value", "exception"):
+            return node.value
+        return node
+
+
+class OwnAttributes(ast.NodeTransformer):
+    """`self.name` as `name`, for names that `setUp` or the class assigns."""
+
+    def __init__(self, names):
+        self.names = names
+
+    def visit_Attribute(self, node):
+        node = self.generic_visit(node)
+        if isinstance(node.value, ast.Name) and node.value.id in ("self", "cls") and node.attr in self.names:
+            return ast.copy_location(ast.Name(node.attr, node.ctx), node)
+        return node
+
+
 class Cutter:
     def __init__(self, tree, function, statement, failure, packages):
         self.tree, self.function, self.statement, self.packages = tree, function, statement, packages
         self.shown, self.case = failure["locals"], failure["test"].partition("[")[2].rpartition("]")[0]
-        self.imports, self.module_part, self.body_part = {}, {}, {}
+        self.fixtures = Fixtures(failure)
+        self.imports, self.module_part, self.body_part, self.made_part = {}, {}, {}, []
         self.values, self.seen, self.touches_package = {}, set(), False
         self.parameters = {a.arg for a in ast.walk(function.args) if isinstance(a, ast.arg)}
+        self.trees = [tree]
 
     def need(self, node):
         for name in names_read(node):
@@ -122,7 +179,14 @@ class Cutter:
         if name not in self.parameters and assignments:
             for found in assignments:
                 self.body_part[found.lineno] = found
-                self.need(found)
+                inside = {a.arg for a in ast.walk(found) if isinstance(a, ast.arg)} | names_bound(found)
+                inside |= {"error"} if isinstance(found, ast.Try) else set()
+                for used in names_read(found):
+                    if isinstance(found, (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr)) or used not in inside:
+                        self.need_name(used)
+            return
+        if name in self.own_attributes():
+            self.need_statements(self.own_attributes()[name], self.tree)
             return
         literal = self.literal(name)
         if literal is not None:
@@ -134,11 +198,59 @@ class Cutter:
                 self.need(given)
                 self.values[name] = Inline(self.values).inlined(given)
                 return
-            raise CannotCut("a fixture or an object: " + name)
+            self.need_fixture(name)
+            return
         if name in inner:
             return
         if not self.from_module(name) and not hasattr(builtins, name):
             raise CannotCut("unknown name: " + name)
+
+    def own_attributes(self):
+        """Statements, by the name of the attribute that they make for tests of a class."""
+        if not hasattr(self, "attributes"):
+            self.attributes = self.fixtures.attributes()
+        return self.attributes
+
+    def need_fixture(self, name, wanted=None):
+        """Puts what a fixture does before a test in front, under the name that the test has for what it gives."""
+        if wanted is None and name in HANDED:
+            *imports, made = HANDED[name]
+            self.imports.update({text: True for text in imports})
+            self.made_part.append(ast.parse(made).body[0])
+            return
+        found = self.fixtures.find(name)
+        if found is None:
+            raise CannotCut("a fixture or an object: " + name)
+        tree, function = found
+        statements = fixture_statements(function, name, self.case)
+        if statements is None:
+            raise CannotCut("a fixture of another form: " + name)
+        self.need_statements(statements, tree, {a.arg for a in ast.walk(function.args) if isinstance(a, ast.arg)} - {"self", "cls", "request"})
+
+    def need_statements(self, statements, tree, parameters=frozenset()):
+        """Statements from elsewhere, with what they need before them."""
+        before = self.tree
+        if tree not in self.trees:
+            self.trees.append(tree)
+        self.tree = tree
+        try:
+            own = set().union(*[names_bound(node) for node in statements]) if statements else set()
+            own |= {node.name for part in statements for node in ast.walk(part) if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
+            own |= {a.arg for part in statements for a in ast.walk(part) if isinstance(a, ast.arg)}
+            for node in statements:
+                for used in names_read(node):
+                    if used in ("self", "cls", "request"):
+                        raise CannotCut("a fixture that looks at its test")
+                    if used in parameters and used not in self.seen:
+                        self.seen.add(used)
+                        self.need_fixture(used)
+                    elif used not in own and used not in parameters and used not in self.seen:
+                        self.seen.add(used)
+                        if not self.from_module(used) and not hasattr(builtins, used):
+                            raise CannotCut("unknown name: " + used)
+            self.made_part += statements
+        finally:
+            self.tree = before
 
     @staticmethod
     def bound_inside(part):
@@ -152,9 +264,17 @@ class Cutter:
                 if any((a.asname or a.name.split(".")[0]) == name for a in node.names) and node.lineno < self.statement.lineno:
                     self.add_import(node, name)
                     return []
+            if getattr(node, "is_in_handler", False):
+                continue
             if isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign)) and node.lineno < self.statement.lineno:
                 targets = node.targets if isinstance(node, ast.Assign) else [node.target]
                 if any(name in names_bound(t) or self.root(t) == name for t in targets):
+                    found.append(node)
+            elif isinstance(node, ast.Try) and node.lineno < self.statement.lineno:
+                if any(name in names_bound(part) for handler in node.handlers for part in handler.body):
+                    found.append(node)
+            elif isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node is not self.function:
+                if node.name == name and node.lineno < self.statement.lineno:
                     found.append(node)
             elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and node.lineno < self.statement.lineno:
                 callee = node.value.func
@@ -163,7 +283,8 @@ class Cutter:
         straight = set(self.straight(self.function.body))
         if any(node not in straight for node in found):
             return []
-        return found if any(isinstance(node, (ast.Assign, ast.AnnAssign)) for node in found) else []
+        making = (ast.Assign, ast.AnnAssign, ast.Try, ast.FunctionDef, ast.ClassDef)
+        return found if any(isinstance(node, making) for node in found) else []
 
     def straight(self, body):
         for node in body:
@@ -225,13 +346,13 @@ class Cutter:
                 return True
             targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
             if any(name in names_bound(t) for t in targets) and node.value is not None:
-                self.module_part[node.lineno] = node
+                self.module_part[(-self.trees.index(self.tree), node.lineno)] = node
                 self.need(node.value)
                 return True
             if isinstance(node, (ast.ClassDef, ast.FunctionDef)) and node.name == name and node.end_lineno - node.lineno < 12:
                 if name.lower().startswith("test"):
                     raise CannotCut("a test: " + name)
-                self.module_part[node.lineno] = node
+                self.module_part[(-self.trees.index(self.tree), node.lineno)] = node
                 own = {a.arg for a in ast.walk(node) if isinstance(a, ast.arg)} | names_bound(node)
                 for used in names_read(node):
                     if used not in own:
@@ -251,9 +372,19 @@ class Cutter:
         root = module.split(".")[0]
         if root in self.packages:
             self.touches_package = True
-        elif root not in STANDARD or root in ("unittest", "__future__"):
+        elif root in TEST_TOOLS or (root not in STANDARD and not installed(root)):
             raise CannotCut("an import of a helper: " + root)
         self.imports[text] = True
+
+
+def installed(root):
+    """Whether a module comes from a package that is installed, and not from the checkout."""
+    try:
+        spec = importlib.util.find_spec(root)
+    except (ImportError, ValueError, AttributeError):
+        return False
+    place = spec and (spec.origin or next(iter(spec.submodule_search_locations or []), None))
+    return bool(place) and "site-packages" in place
 
 
 def row_values(row, single):
@@ -275,12 +406,16 @@ def id_piece(name, value, index):
 
 def cut(tree, function, statement, expression, failure, packages):
     cutter = Cutter(tree, function, statement, failure, packages)
+    caught, own = CaughtErrors(), OwnAttributes(cutter.own_attributes())
+    cutter.function = own.visit(caught.visit(copy.deepcopy(function)))
+    expression = own.visit(caught.visit(copy.deepcopy(expression)))
     cutter.need(expression)
     if not cutter.touches_package:
         raise CannotCut("the package is not used")
     inline = Inline(cutter.values)
     lines = joined_imports(cutter.imports, packages)
-    parts = [cutter.module_part[n] for n in sorted(cutter.module_part)] + [cutter.body_part[n] for n in sorted(cutter.body_part)]
+    parts = [cutter.module_part[n] for n in sorted(cutter.module_part)] + cutter.made_part
+    parts += [cutter.body_part[n] for n in sorted(cutter.body_part)]
     prelude = [ast.unparse(inline.inlined(node)) for node in parts]
     call = inline.inlined(expression)
     # A name that is assigned last and only looked at is better shown as the call that made it.

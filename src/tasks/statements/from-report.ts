@@ -33,15 +33,16 @@ const FENCES: Readonly<Record<Language, string>> = {
 /**
  * Writes a statement out of what a structured report says of failing tests: the steps of a test down to where it failed,
  * and what came out. Nothing is run for it. Failures that tell more come first; the first statement that gives nothing
- * away is taken.
+ * away is taken. `isShown`: whether a snippet may be printed.
  */
 export async function statementFromReport(
   failures: readonly FailureEvidence[],
   facts: ReportFacts,
   secrets: Secrets,
   seed: string,
+  isShown: (snippet: string) => boolean = () => true,
 ): Promise<StatementChoice> {
-  const drafts = await Promise.all(failures.map((failure) => draftOf(failure, facts)));
+  const drafts = await Promise.all(failures.map((failure) => draftOf(failure, facts, isShown)));
   const ordered = drafts.filter((draft) => draft !== undefined).sort((a, b) => b.worth - a.worth || a.size - b.size);
   let detail = 'no failing test tells what came out';
   for (const draft of ordered.slice(0, TRIES)) {
@@ -62,9 +63,20 @@ type Draft = {
   size: number;
 };
 
-async function draftOf(failure: FailureEvidence, facts: ReportFacts): Promise<Draft | undefined> {
+/** The snippets that statements on these failures may show. */
+export async function reportSnippets(failures: readonly FailureEvidence[], facts: ReportFacts): Promise<string[]> {
+  const steps = await Promise.all(failures.map((failure) => snippetOf(failure, facts)));
+  return [...new Set(steps.flatMap((one) => (one === undefined ? [] : [one.text])))];
+}
+
+async function draftOf(
+  failure: FailureEvidence,
+  facts: ReportFacts,
+  isShown: (snippet: string) => boolean,
+): Promise<Draft | undefined> {
   const read = readReport(failure);
-  const steps = await snippetOf(failure, facts);
+  const found = await snippetOf(failure, facts);
+  const steps = found !== undefined && isShown(found.text) ? found : undefined;
   const snippet = steps?.text;
   // Words that the check itself holds are its title.
   const isTitle = read?.kind === 'said' && snippet !== undefined && (snippet.includes(read.text) || read.text.length < 5);

@@ -6,7 +6,9 @@ import type { Sandbox } from '../../sandbox/index.ts';
 import { runWarm } from '../../testing/index.ts';
 import { Observation } from './observation.ts';
 
-const SCRIPT = ['cut_snippet.py', 'probe.py'].map((file) => readFileSync(join(import.meta.dirname, file), 'utf8')).join('\n');
+const SCRIPT = ['find_fixtures.py', 'cut_snippet.py', 'probe.py']
+  .map((file) => readFileSync(join(import.meta.dirname, file), 'utf8'))
+  .join('\n');
 const TIME_LIMIT_MS = 60_000;
 
 async function probe(
@@ -49,6 +51,16 @@ export function observeAgain(
     before.map((one) => ('problem' in one ? { setup: '', call: '0' } : { setup: one.setup, call: one.call })),
     signal,
   );
+}
+
+/** Runs snippets by themselves, twice each. */
+export function observeSnippets(
+  sandbox: Sandbox,
+  snippets: readonly { setup: string; call: string }[],
+  packages: readonly string[],
+  signal?: AbortSignal,
+): Promise<Observation[]> {
+  return probe(sandbox, packages, snippets, signal);
 }
 
 /** The line of the failing statement is the last frame in the file that the statement stands in. */

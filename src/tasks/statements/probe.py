@@ -1,6 +1,6 @@
 """Tells what snippets cut out of failing tests come to in the code as it stands.
 
-Run, after `cut_snippet.py`, as `python -c` in the checkout, with a JSON object on standard input:
+Run, after `find_fixtures.py` and `cut_snippet.py`, as `python -c` in the checkout, with a JSON object on standard input:
 `{"packages": [names], "failures": [{"test", "file", "line", "locals"}]}`. Prints one JSON list with an entry per failure:
 `{"setup", "call", "kind": "value", "type", "value", "text"}`, `{"setup", "call", "kind": "raised", "exception", "message"}`,
 or `{"problem"}` where nothing can be cut out. A failure given as `{"setup", "call"}` is run as it is. Each snippet runs
@@ -74,17 +74,11 @@ def look(setup, call, steady):
     return dict(first, setup=setup, call=call)
 
 
-def parsed(path, trees):
-    """The tree of a file, read once."""
-    if path not in trees:
-        with open(path, "rb") as file:
-            trees[path] = ast.parse(file.read())  # as its own first lines say that it is encoded
-    return trees[path]
-
-
-def probe(failure, packages, trees):
+def probe(failure, packages):
     problem = "nothing observed"
-    tree = parsed(failure["file"], trees)
+    tree = parsed_file(failure["file"])
+    if tree is None:
+        return {"problem": "%s cannot be read" % failure["file"]}
     function, statement = enclosing(tree, failure["line"])
     for expression in observed(statement):
         try:
@@ -104,13 +98,13 @@ def main():
             importlib.import_module(name)  # once, for all children
         except BaseException:
             pass  # the snippets show it
-    found, trees = [], {}
+    found = []
     for failure in request["failures"]:
         try:
             if "call" in failure:
                 found.append(look(failure["setup"], failure["call"], True))
             else:
-                found.append(probe(failure, request["packages"], trees))
+                found.append(probe(failure, request["packages"]))
         except CannotCut as error:
             found.append({"problem": str(error)})
         except (OSError, SyntaxError, ValueError, KeyError, AttributeError, RecursionError) as error:
