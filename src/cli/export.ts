@@ -14,11 +14,12 @@ import { hintFor } from './hints.ts';
 import { type CommonOptions, choiceOption, commandWithCommonOptions, examples, workspaceOf } from './options.ts';
 import { print, table } from './output.ts';
 import { existing } from './paths.ts';
+import { askToPublish, privateParts } from './private-code.ts';
 import { liveProgress } from './progress.ts';
 import { chosen, emptyInput, readTasks, type TaskChoice, withTaskChoice } from './task-choice.ts';
 import { tell } from './terminal.ts';
 
-type Options = CommonOptions & TaskChoice & { to: string; out: string; mask: string; image?: string };
+type Options = CommonOptions & TaskChoice & { to: string; out: string; mask: string; image?: string; yes?: boolean };
 /** `left_out`: what could not be written, by reason, where nothing could. */
 type Written = { file: string; rows: number; left_out?: Record<string, number> };
 
@@ -82,6 +83,8 @@ function describe(written: readonly Written[]): string {
 }
 
 async function run(source: string, options: Options): Promise<void> {
+  const own = await privateParts(source, options);
+  if (own.length > 0 && options.yes !== true) await askToPublish(own);
   await using _out = await takeOutput(options.out);
   const target = TARGETS.find(({ name }) => name === options.to);
   const shown = liveProgress(['export'], options.json);
@@ -114,6 +117,7 @@ export function command(): Command {
     )
     .requiredOption('--out <dir>', 'folder to write')
     .option('--mask <policy>', 'which turns of SFT rows are not trained', 'tool-errors')
+    .option('--yes', 'export what is made of code without a permissive licence, too, and do not ask')
     .option('--image <name>', 'image that a Dockerfile stands on, instead of programs of this machine')
     .addHelpText(
       'after',

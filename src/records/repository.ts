@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** A permissive licence and what proves it. */
+/** What stands for the licence of code that is its user's own, where it has no permissive one: what is made of it is not to be published. */
+export const PRIVATE_LICENCE = 'LicenseRef-private';
+
+/** A permissive licence and what proves it, or `PRIVATE_LICENCE` and why. */
 export const Licence = z.object({
   spdx: z.string(),
   /** `file:LICENSE`, or `metadata:License-Expression` and the like: where the identifier was read. */

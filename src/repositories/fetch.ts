@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm } from 'node:fs/promises';
-import { basename, join, relative } from 'node:path';
+import { basename, isAbsolute, join, relative } from 'node:path';
 import { readRecord } from '../records/read.ts';
-import { type Language, type Rejection, Repository } from '../records/repository.ts';
+import { type Language, PRIVATE_LICENCE, type Rejection, Repository } from '../records/repository.ts';
 import type { Workspace } from '../records/workspace.ts';
 import { scratchIn } from '../support/drafts.ts';
 import { writeJson } from '../support/files.ts';
@@ -21,7 +21,12 @@ import { readPythonProject } from './project.ts';
 import { parseSource, type Source } from './source.ts';
 import { listFiles } from './test-files.ts';
 
-export type FetchOptions = { workspace: Workspace; signal?: AbortSignal };
+export type FetchOptions = {
+  workspace: Workspace;
+  /** Whether the code is the user's own, for which no licence is asked; folders and repositories on this machine are. */
+  isOwn?: boolean;
+  signal?: AbortSignal;
+};
 export type Fetched = { kind: 'fetched'; repository: Repository } | { kind: 'rejected'; rejection: Rejection };
 
 /** Source files in `folder`, with what is known of them before they are read. */
@@ -37,7 +42,8 @@ type Gathered = {
 type Refusal = { reason: string; detail: string };
 
 /**
- * Brings a source into the workspace, checks its licence and that it has tests. Rejections are data: `not-found`,
+ * Brings a source into the workspace, checks its licence and that it has tests. Code of the user's own needs no licence: without a
+ * permissive one it is marked `PRIVATE_LICENCE`. Rejections are data: `not-found`,
  * `private`, `unsafe-archive`, `licence`, `no-tests`, `language`. A source that is there already is not fetched again (a
  * path always is, for it may have changed). Throws `CodedError`: `SOURCE_INVALID`, `SOURCE_MISSING`, `TOOL_MISSING`,
  * `INDEX_UNREACHABLE`, `UNPACK_FAILED`.
@@ -53,13 +59,18 @@ export async function fetchRepository(text: string, options: FetchOptions): Prom
   const scratch = await scratchIn(workspace.sources, 'fetch');
   try {
     const gathered = await gather(source, scratch, signal);
-    const outcome = 'reason' in gathered ? gathered : await admit(gathered, workspace, signal);
+    const outcome = 'reason' in gathered ? gathered : await admit(gathered, options.isOwn ?? isHere(source), workspace, signal);
     if ('reason' in outcome) await assertRoom(workspace.root); // else a full disk may be what it was refused for
     if ('reason' in outcome) return { kind: 'rejected', rejection: { source: text, ...outcome } };
     return { kind: 'fetched', repository: outcome };
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+/** Whether a source lies on this machine, and not at somebody else's address. */
+function isHere(source: Source): boolean {
+  return source.kind === 'path' || (source.kind === 'git' && isAbsolute(source.remote));
 }
 
 function gather(source: Source, scratch: string, signal?: AbortSignal): Promise<Gathered | Refusal> {
@@ -138,7 +149,12 @@ async function unpackParts(parts: readonly Part[], folder: string, signal?: Abor
   return hashes.length === 1 ? (hashes[0] as string) : sha256(hashes.join('\n'));
 }
 
-async function admit(gathered: Gathered, workspace: Workspace, signal?: AbortSignal): Promise<Repository | Refusal> {
+async function admit(
+  gathered: Gathered,
+  isOwn: boolean,
+  workspace: Workspace,
+  signal?: AbortSignal,
+): Promise<Repository | Refusal> {
   const files = await listFiles(gathered.folder);
   const language = gathered.language ?? detectLanguage(files);
   if (language === undefined || !files.some((file) => languageFiles(language).source.test(file))) {
@@ -146,7 +162,9 @@ async function admit(gathered: Gathered, workspace: Workspace, signal?: AbortSig
     return { reason: 'language', detail: `there is no source of ${wanted} in it` };
   }
   const finding = await findLicence(gathered.folder, await readLicenceClaim(gathered.folder, language, signal));
-  if (finding.kind === 'refused') return { reason: 'licence', detail: finding.detail };
+  if (finding.kind === 'refused' && !isOwn) return { reason: 'licence', detail: finding.detail };
+  const licence =
+    finding.kind === 'refused' ? { spdx: PRIVATE_LICENCE, evidence: `own code: ${finding.detail}` } : finding.licence;
   const tests = await findTestFiles(gathered.folder, files, language);
   if (tests.length === 0) return { reason: 'no-tests', detail: `none of its ${files.length} files is a test file` };
 
@@ -164,7 +182,7 @@ async function admit(gathered: Gathered, workspace: Workspace, signal?: AbortSig
     version,
     language,
     ...(gathered.releasedAt === undefined ? {} : { released_at: gathered.releasedAt }),
-    licence: finding.licence,
+    licence,
     archive_sha256: gathered.sha256,
     path: relative(workspace.root, target),
     test_files: tests,

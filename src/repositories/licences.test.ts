@@ -26,6 +26,27 @@ test.each([
   ['GPL', ['GNU GENERAL PUBLIC LICENSE Version 3']],
   ['LGPL', ['GNU Lesser General Public License']],
   ['MPL', ['Mozilla Public License Version 2.0']],
+  // https://www.mozilla.org/MPL/2.0/ 1.12, https://eupl.eu/1.2/en/ appendix, https://www.eclipse.org/legal/epl-2.0/ exhibit A
+  [
+    'MPL',
+    [
+      'Mozilla Public License Version 2.0\n1.12. "Secondary License" means either the GNU General Public License, Version 2.0, the GNU Lesser General Public License, Version 2.1, the GNU Affero General Public License, Version 3.0, or any later versions',
+    ],
+  ],
+  [
+    'EUPL',
+    [
+      'European Union Public Licence v. 1.2\nCompatible Licences: GNU General Public License (GPL) v. 2, v. 3, GNU Affero General Public License (AGPL) v. 3',
+    ],
+  ],
+  [
+    'EPL',
+    [
+      'Eclipse Public License - v 2.0\nSecondary Licenses: GNU General Public License, version 2 with the GNU Classpath Exception',
+    ],
+  ],
+  ['MPL AGPL-3.0', ['Mozilla Public License Version 2.0', 'GNU AFFERO GENERAL PUBLIC LICENSE\n  Version 3, 19 November 2007']],
+  ['AGPL-3.0', ['GNU AFFERO GENERAL PUBLIC LICENSE\n  Version 3, 19 November 2007']],
   ['MIT BSD-3-Clause', [MIT, BSD3]],
   ['', ['All rights reserved.']],
 ])('%s', (expected, texts) => {

@@ -6,22 +6,30 @@ const REDISTRIBUTION = /redistribution and use in source and binary forms/;
 const ENDORSEMENT =
   /(neither the names? of|names? of .{0,200}? may not be used to endorse|may not be used to endorse or promote products)/;
 
+/** Copyleft licences whose texts name the GNU licences as secondary or compatible ones. A file may hold several texts: a title each. */
+const NAMES_OTHERS: readonly RegExp[] = [
+  /mozilla public license,? version 2\.0(?![\s\S]*gnu (?:affero |lesser )?general public license version \d, \d+ \w+)/,
+  /european union public licen[cs]e(?![\s\S]*gnu (?:affero |lesser )?general public license version \d, \d+ \w+)/,
+  /eclipse public license(?![\s\S]*gnu (?:affero |lesser )?general public license version \d, \d+ \w+)/,
+];
+
 /** Copyleft texts stand first: a file that holds one is never permissive as a whole. */
 export const LICENCES: readonly LicenceRule[] = [
-  { spdx: 'AGPL-3.0', permissive: false, all: [/gnu affero general public license/] },
-  { spdx: 'LGPL', permissive: false, all: [/gnu (lesser|library) general public license/] },
-  // Python's licence tells of the GPL where it tells its history
-  {
-    spdx: 'GPL',
-    permissive: false,
-    all: [/gnu general public license/],
-    none: [/gpl[- ]compatible/, /python software foundation license version 2/],
-  },
+  // texts that name other licences as those that they go along with stand before them, and are none of them
   { spdx: 'MPL', permissive: false, all: [/mozilla public license/] },
   { spdx: 'EPL', permissive: false, all: [/eclipse public license/] },
   { spdx: 'EUPL', permissive: false, all: [/european union public licen[cs]e/] },
   { spdx: 'CDDL', permissive: false, all: [/common development and distribution license/] },
   { spdx: 'SSPL-1.0', permissive: false, all: [/server side public license/] },
+  { spdx: 'AGPL-3.0', permissive: false, all: [/gnu affero general public license/], none: NAMES_OTHERS },
+  { spdx: 'LGPL', permissive: false, all: [/gnu (lesser|library) general public license/], none: NAMES_OTHERS },
+  // Python's licence tells of the GPL where it tells its history
+  {
+    spdx: 'GPL',
+    permissive: false,
+    all: [/gnu general public license/],
+    none: [/gpl[- ]compatible/, /python software foundation license version 2/, ...NAMES_OTHERS],
+  },
   { spdx: 'CC-BY-SA', permissive: false, all: [/creative commons attribution[- ]sharealike/] },
   { spdx: 'CC-BY-NC', permissive: false, all: [/creative commons attribution[- ]noncommercial/] },
   { spdx: 'BUSL-1.1', permissive: false, all: [/business source license/] },

@@ -1,16 +1,22 @@
 import type { Mutant } from '../mutation/index.ts';
 import type { Environment } from '../records/environment.ts';
 import { parsePatch, patchSize } from '../records/patch.ts';
+import { PRIVATE_LICENCE } from '../records/repository.ts';
 import type { Origin, Task } from '../records/task.ts';
 import { contentHash, sha256 } from '../support/hash.ts';
 
 /** Synthetic tasks have no date of their own; one for all keeps equal recipes making equal tasks. */
 const CREATED_AT = '2000-01-01T00:00:00Z';
 
+/** Whether an environment is of code that is not to be published: the ids of its tasks say so. */
+export function isPrivate({ repository }: Pick<Environment, 'repository'>): boolean {
+  return repository.licence.spdx === PRIVATE_LICENCE;
+}
+
 /** Id of a task: package, version, and a hash of its patches that tells nothing of what was changed. */
 export function instanceId(environment: Environment, patch: string): string {
   const { name, version, source } = environment.repository;
-  const kind = /^(pypi|git|github):/.exec(source)?.[1] ?? 'local';
+  const kind = isPrivate(environment) ? 'private' : (/^(pypi|git|github):/.exec(source)?.[1] ?? 'local');
   const words = `${name}-${version}`.replace(/[^A-Za-z0-9._-]+/g, '-');
   return `${kind}__${words}__${contentHash([name, version, environment.repository.archive_sha256, patch], 8)}`;
 }

@@ -43,7 +43,33 @@ tests = [{ include-group = "base" }, "c; python_version < '3.9'", "ruff"]
   });
   expect(sets).toEqual([
     { name: 'test requirements', extras: [], requirements: ['a', 'd', 'b>=1', "c; python_version < '3.9'"] },
+    {
+      name: 'all declared tools',
+      extras: [],
+      requirements: ['a', 'd', 'mypy', 'b>=1', "c; python_version < '3.9'", 'ruff'],
+    },
     BARE,
+  ]);
+});
+
+test('what tests themselves use is theirs, whatever else it is for; plugins that pytest requires are there', async () => {
+  const sets = await requirementsOf({
+    'pyproject.toml': `
+[project]
+name = "p"
+[project.optional-dependencies]
+test = ["setuptools", "build", "virtualenv", "pytest-xdist"]
+dev = ["tox", "build", "ruff", "a"]
+[tool.pytest.ini_options]
+required_plugins = ["pytest-timeout>=2", "pytest-mock"]
+`,
+  });
+  const test = ['setuptools', 'build', 'virtualenv', 'pytest-xdist'];
+  expect(sets.map(({ name, requirements }) => [name, requirements])).toEqual([
+    ['test requirements', [...test, 'pytest-timeout>=2', 'pytest-mock']],
+    ['development requirements', [...test, 'a', 'pytest-timeout>=2', 'pytest-mock']],
+    ['all declared tools', [...test, 'tox', 'ruff', 'a', 'pytest-timeout>=2', 'pytest-mock']],
+    ['no test requirements', []],
   ]);
 });
 

@@ -2,6 +2,7 @@ import type { Environment } from '../../records/environment.ts';
 import { parsePatch, patchSize } from '../../records/patch.ts';
 import type { Task } from '../../records/task.ts';
 import { contentHash, sha256 } from '../../support/hash.ts';
+import { isPrivate } from '../draft.ts';
 import type { Candidate } from './filters.ts';
 import type { ReadyStatement } from './statement.ts';
 
@@ -23,7 +24,7 @@ export function draftRealTask({ change, split, issues, source, environment, base
   const number = change.pullRequest;
   return {
     // the hash tells nothing of what was changed
-    instance_id: `${scheme}__${`${name}-${version}`.replace(/[^A-Za-z0-9._-]+/g, '-')}__${contentHash([source.text, change.base, change.head], 8)}`,
+    instance_id: `${isPrivate(environment) ? 'private' : scheme}__${`${name}-${version}`.replace(/[^A-Za-z0-9._-]+/g, '-')}__${contentHash([source.text, change.base, change.head], 8)}`,
     repo: `${scheme}/${name}`,
     base_commit: baseCommit,
     version,

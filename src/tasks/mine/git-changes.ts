@@ -55,6 +55,7 @@ export async function gitChanges(remote: string, commit: string, { workspace, si
       repository: async (change): Promise<ChangeRepository> => {
         const fetched = await fetchRepository(`git:${clone}#${change.base}`, {
           workspace,
+          isOwn: isAbsolute(remote),
           ...(signal === undefined ? {} : { signal }),
         });
         if (fetched.kind === 'rejected') return fetched;

@@ -112,7 +112,7 @@ def as_requested(tests):
 def run_suite(root, data_file, tests_file):
     sys.path[0] = root  # as `python -m pytest` has it
     sys.argv = ["pytest"]
-    options = ["-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:random_order", "-p", "no:pytest_cov"]
+    options = ["-q", "-p", "no:randomly", "-p", "no:random_order", "-p", "no:pytest_cov"]
     coverage = Coverage(data_file=data_file, config_file=False, source=[root])
     contexts = Contexts(coverage)
     coverage.start()

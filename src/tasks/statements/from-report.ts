@@ -83,7 +83,7 @@ async function draftOf(
   const isSilent = read === undefined && snippet !== undefined && endsWithCheck(snippet);
   const outcome = isTitle || isSilent ? ({ kind: 'unmet' } as const) : read;
   // What a test's own words compare says nothing without the steps, or without both values.
-  if (outcome === undefined || (snippet === undefined && !saysEnough(outcome))) return undefined;
+  if (outcome === undefined || (snippet === undefined && !saysEnough(outcome, facts.language))) return undefined;
   const tellsValues = steps !== undefined && (!steps.isRow || (outcome.kind === 'said' && /["'`\d]/.test(outcome.text)));
   const worth =
     (steps === undefined ? 0 : tellsValues ? 2 : 1) + (outcome.kind === 'compared' || outcome.kind === 'thrown' ? 1 : 0);
@@ -95,8 +95,10 @@ async function draftOf(
 type Steps = { text: string; isRow: boolean };
 
 /** Whether an outcome can be understood without the steps that led to it. */
-function saysEnough(outcome: Draft['outcome']): boolean {
-  return outcome.kind === 'thrown' || (outcome.kind === 'said' && outcome.text.length >= 30);
+function saysEnough(outcome: Draft['outcome'], language: Language): boolean {
+  if (outcome.kind === 'thrown') return true;
+  if (language === 'python') return false; // what a check of pytest says is what came out, and not what should
+  return outcome.kind === 'said' && outcome.text.length >= 30;
 }
 
 /**

@@ -14,6 +14,7 @@ import os
 import re
 import signal
 import sys
+import time
 
 LONGEST_VALUE = 400
 SECONDS = 5
@@ -64,12 +65,26 @@ def in_child(action):
     return json.loads(text) if text else {"problem": "did not end"}
 
 
+def shift_clock():
+    """As if it were another day, for programs that ask for the time by name."""
+    real, real_ns = time.time, time.time_ns
+    time.time = lambda: real() + 100_000
+    time.time_ns = lambda: real_ns() + 100_000 * 10**9
+
+
+def tells_today(found):
+    """Whether a result holds today's date, as values and as text have it."""
+    shown = "%s %s" % (found.get("value"), found.get("message"))
+    days = {(now.tm_year, now.tm_mon, now.tm_mday) for now in (time.gmtime(), time.localtime())}
+    return any("(%d, %d, %d" % day in shown or "%d-%02d-%02d" % day in shown for day in days)
+
+
 def look(setup, call, steady):
-    """What a snippet comes to; where `steady` is asked for, if it comes to the same twice."""
+    """What a snippet comes to; where `steady` is asked for, if it comes to the same twice, on another day too."""
     first = in_child(lambda: run(setup, call))
     if "problem" in first:
         return first
-    if steady and first != in_child(lambda: run(setup, call)):
+    if steady and (tells_today(first) or first != in_child(lambda: (shift_clock(), run(setup, call))[1])):
         return {"problem": "changes from run to run"}
     return dict(first, setup=setup, call=call)
 

@@ -144,5 +144,5 @@ function calledName({ setup, call }: Symptom, { imports }: PackageFacts): string
       if (bound.has(path.split('.')[0] ?? '')) return path.split('.').at(-1);
     }
   }
-  return undefined;
+  return bound.size === 0 ? undefined : /\.([a-z]\w*)\(/.exec(call)?.[1]; // a method of what the package made
 }

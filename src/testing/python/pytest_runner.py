@@ -36,6 +36,7 @@ class Reporter:
         self.wanted = wanted
         self.ran = 0
         self.collection_errors = {}
+        self.found = {}
 
     def pytest_collection_modifyitems(self, config, items):
         if not self.wanted:
@@ -88,20 +89,26 @@ class Reporter:
     def pytest_runtest_makereport(self, item, call):
         outcome = yield
         report = outcome.get_result()
+        if not report.failed:
+            return
+        if call.excinfo is None:  # a strict xfail that passed
+            found = dict(self.empty(item), exception="XPASS", message=str(report.longrepr))
+        else:
+            found = self.evidence(item, call.excinfo)
+        self.found[(report.nodeid, report.when)] = found
+
+    def pytest_runtest_logreport(self, report):
+        # what is logged is what counts: plugins that run tests again change reports after they are made
+        subtest = type(report).__name__ in ("SubTestReport", "SubtestReport")
+        if subtest and not report.failed:
+            return  # those that fail, fail the test that holds them
         if report.passed and report.when != "call":
             return
         line = {"id": report.nodeid, "when": report.when, "outcome": report.outcome, "xfail": hasattr(report, "wasxfail")}
-        if report.failed:
-            if call.excinfo is None:  # a strict xfail that passed
-                line["evidence"] = dict(self.empty(item), exception="XPASS", message=str(report.longrepr))
-            else:
-                line["evidence"] = self.evidence(item, call.excinfo)
+        found = self.found.pop((report.nodeid, report.when), None)
+        if report.failed and found is not None:
+            line["evidence"] = found
         self.write(line)
-
-    def pytest_runtest_logreport(self, report):
-        # pytest gives the reports of failed subtests here alone; they fail the test that holds them
-        if type(report).__name__ in ("SubTestReport", "SubtestReport") and report.failed:
-            self.write({"id": report.nodeid, "when": "call", "outcome": "failed", "xfail": False})
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session, exitstatus):
@@ -187,7 +194,6 @@ def main():
     blocked = list(BLOCKED_PLUGINS)
     if request["again"]:
         keep_test_modules()
-        blocked.append("cacheprovider")  # it would only cost time
     root = request["root"]
     os.chdir(root)
     look_like_itself()

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PythonProject } from '../../../repositories/index.ts';
 import { byName } from '../../../support/by-name.ts';
+import { readableText } from '../../../support/source-text.ts';
 
 /** Modules that test suites import, and what brings them, where that is not their own name. */
 const IMPORTED: Readonly<Record<string, string>> = byName({
@@ -58,6 +59,8 @@ const USED: readonly { plugin: string; pattern: RegExp }[] = [
   { plugin: 'pytest-datadir', pattern: /^\s*def \w+\([^)]*\b(shared_)?datadir\b/m },
   { plugin: 'pytest-subtests', pattern: /^\s*def \w+\([^)]*\bsubtests\b/m },
   { plugin: 'requests-mock', pattern: /^\s*def \w+\([^)]*\brequests_mock\b/m },
+  { plugin: 'pytest-rerunfailures', pattern: /pytest\.mark\.flaky\([^)]*\breruns/ },
+  { plugin: 'pytest-xdist', pattern: /^\s*def (?:pytest_(?:xdist_\w+|configure_node|testnode\w+)|\w+\([^)]*\bworker_id\b)/m },
   { plugin: 'pytest-freezer', pattern: /^\s*def \w+\([^)]*\bfreezer\b/m },
 ];
 
@@ -104,5 +107,5 @@ export function hintsOfScripts(text: string): string[] {
 }
 
 async function read(folder: string, file: string): Promise<string> {
-  return readFile(join(folder, file), 'utf8').catch(() => '');
+  return readFile(join(folder, file)).then(readableText, () => '');
 }
