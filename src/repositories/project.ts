@@ -8,6 +8,8 @@ import { toolPath } from '../support/tools.ts';
 const PythonProject = z.object({
   name: z.string().nullable(),
   version: z.string().nullable(),
+  /** Version of the nearest tag in the history that a source has, where one was noted beside it. */
+  tagged: z.string().nullable(),
   requires_python: z.string().nullable(),
   licence_expression: z.string().nullable(),
   licence_field: z.string().nullable(),

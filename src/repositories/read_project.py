@@ -128,6 +128,12 @@ def expand_extra(package, extras, name, seen=()):
     return found
 
 
+def tagged_version(archival):
+    """The version of the nearest tag, from the file that setuptools-scm has for archives: `describe-name: v1.2.3-4-gabc`."""
+    found = re.search(r"^describe-name: *[A-Za-z_-]*(\d+(?:\.\d+)+(?:(?:a|b|rc|\.post|\.dev)\d+)?)", archival, re.MULTILINE)
+    return found.group(1) if found else None
+
+
 def main(folder):
     info = email.parser.HeaderParser().parsestr(text_of(folder, "PKG-INFO") or "")
     pyproject = read_toml(os.path.join(folder, "pyproject.toml"))
@@ -164,6 +170,7 @@ def main(folder):
                 or string(project.get("version"))
                 or string(poetry.get("version"))
                 or string(in_setup("version")),
+                "tagged": tagged_version(text_of(folder, ".git_archival.txt") or ""),
                 "requires_python": string(info.get("Requires-Python"))
                 or string(project.get("requires-python"))
                 or string(setup.get("options", "python_requires", fallback=None)),

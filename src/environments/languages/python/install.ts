@@ -24,17 +24,10 @@ import type { PythonStrategy } from './strategy.ts';
 const TEST_TOOLS = ['pytest', 'pytest-cov', 'coverage'];
 /** Suites pin what measures them, and some pin a coverage that cannot tell tests apart: this holds whatever they ask for. */
 const OVERRIDES = ['coverage>=5.2'];
-/** Those and what they need: always of today, for the reporter is written for them. */
-const ALWAYS_NEW = [
-  ...TEST_TOOLS,
-  'pluggy',
-  'iniconfig',
-  'packaging',
-  'pygments',
-  'tomli',
-  'exceptiongroup',
-  'typing-extensions',
-];
+/** What tells which tests reach a line: its contexts came with 5.0, and it knows the Pythons of today. */
+const MEASURING = ['coverage'];
+/** pytest and what it needs, where that is not of the time of the release. */
+const RUNNER = [...TEST_TOOLS, 'pluggy', 'iniconfig', 'packaging', 'pygments', 'tomli', 'exceptiongroup', 'typing-extensions'];
 
 /** The exact versions, one `name==version` a line, that the strategy's requirements come to. Nothing is installed. */
 export async function resolve(context: InstallContext, strategy: PythonStrategy, project: PythonProject): Promise<string[]> {
@@ -55,16 +48,21 @@ export async function resolve(context: InstallContext, strategy: PythonStrategy,
         versionVariables(project),
       );
     if (strategy.asOf === undefined) await compile([]);
-    else await compileAsOf(context, strategy.asOf, compile);
+    else await compileAsOf(context, strategy.asOf, strategy.runner === 'of today' ? RUNNER : MEASURING, compile);
     const lines = (await bench.sandbox.readFile('/tmp/requirements.txt')).toString('utf8').split('\n');
     return lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#') && !line.startsWith('-e'));
   });
 }
 
 /** Not every index tells when a file was uploaded, and what was there then need not fit together: today's versions then. */
-async function compileAsOf(context: InstallContext, asOf: string, compile: (dates: readonly string[]) => Promise<void>) {
+async function compileAsOf(
+  context: InstallContext,
+  asOf: string,
+  ofToday: readonly string[],
+  compile: (dates: readonly string[]) => Promise<void>,
+): Promise<void> {
   const today = new Date(Date.now() + 24 * 3600 * 1000).toISOString().slice(0, 10);
-  const tools = ALWAYS_NEW.flatMap((name) => ['--exclude-newer-package', `${name}=${today}`]);
+  const tools = ofToday.flatMap((name) => ['--exclude-newer-package', `${name}=${today}`]);
   try {
     await compile(['--exclude-newer', asOf, ...tools]);
   } catch (error) {
@@ -102,9 +100,23 @@ export async function install(
   return { layers: [...below, installed], checkout };
 }
 
-/** Without its history a checkout cannot tell its version from tags. */
-function versionVariables(project: PythonProject): Record<string, string> {
-  return project.release ? {} : { SETUPTOOLS_SCM_PRETEND_VERSION: project.version ?? '0.0.0' };
+/**
+ * Without its history a checkout cannot tell its version from tags: what each tool that reads them takes instead. Those of
+ * setuptools-scm (hatch-vcs, flit-scm), pbr, PDM, poetry-dynamic-versioning, uv-dynamic-versioning, versioningit.
+ */
+const VERSION_VARIABLES = [
+  'SETUPTOOLS_SCM_PRETEND_VERSION',
+  'VCS_VERSIONING_PRETEND_VERSION',
+  'PBR_VERSION',
+  'PDM_BUILD_SCM_VERSION',
+  'POETRY_DYNAMIC_VERSIONING_BYPASS',
+  'UV_DYNAMIC_VERSIONING_BYPASS',
+];
+
+export function versionVariables(project: Pick<PythonProject, 'release' | 'version' | 'tagged'>): Record<string, string> {
+  if (project.release) return byName();
+  const version = project.version ?? project.tagged ?? '0.0.0';
+  return byName(VERSION_VARIABLES.map((name) => [name, version]));
 }
 
 /** Layer with the virtual environment; equal locks share one. */

@@ -20,9 +20,11 @@ export type PythonStrategy = {
   framework: 'pytest' | 'unittest';
   /** Dependencies are the newest of this time, ISO 8601; undefined: of today. */
   asOf: string | undefined;
+  /** Whether pytest is of that time as well; older suites need the pytest that they were written for, older pytests an older Python. */
+  runner: 'of its time' | 'of today';
 };
 
-const MOST_STRATEGIES = 10;
+const MOST_STRATEGIES = 12;
 
 /** When each Python came out, for picking the one of a release's time. */
 const CAME_OUT: readonly [string, string][] = [
@@ -55,20 +57,22 @@ export function strategies(
     requirements: 'written',
     framework: 'pytest',
     asOf,
+    runner: asOf === undefined ? 'of today' : 'of its time',
   };
   const editable: PythonStrategy = { ...path, mode: 'editable', requirements: written ? 'written' : 'built' };
   const made: PythonStrategy[] = [];
   if (project.installable) {
     made.push(editable);
     // What nobody declared has no version that is right; today's has wheels for the interpreters of today.
-    if (hinted !== undefined) made.push({ ...editable, tests: hinted, asOf: undefined });
+    if (hinted !== undefined) made.push({ ...editable, tests: hinted, asOf: undefined, runner: 'of today' });
     if (editable.requirements === 'written') made.push({ ...editable, requirements: 'built' });
   }
   made.push(path);
-  if (hinted !== undefined && !project.installable) made.push({ ...path, tests: hinted, asOf: undefined });
+  if (hinted !== undefined && !project.installable) made.push({ ...path, tests: hinted, asOf: undefined, runner: 'of today' });
   const first = made[0] as PythonStrategy;
+  if (first.runner === 'of its time') made.push({ ...first, runner: 'of today' });
   if (usesUnittest) made.push({ ...first, framework: 'unittest' });
-  if (asOf !== undefined) made.push({ ...first, asOf: undefined });
+  if (asOf !== undefined) made.push({ ...first, asOf: undefined, runner: 'of today' });
   // A package may be older than what newer Pythons have dropped, or newer than what the preferred one has.
   const elsewhere = [ofItsTime(interpreters, asOf), interpreters.at(-1), second].filter((one) => one !== undefined);
   for (const interpreter of new Set(elsewhere)) if (interpreter !== preferred) made.push({ ...first, interpreter });
@@ -87,8 +91,8 @@ function ofItsTime(interpreters: readonly Interpreter[], asOf: string | undefine
 
 /** The strategy in words, for logs and status lines. */
 export function describe(strategy: PythonStrategy): string {
-  const { mode, tests, requirements, interpreter, framework, asOf } = strategy;
-  const when = asOf === undefined ? '' : `, as of ${asOf.slice(0, 10)}`;
+  const { mode, tests, requirements, interpreter, framework, asOf, runner } = strategy;
+  const when = asOf === undefined ? '' : `, as of ${asOf.slice(0, 10)}${runner === 'of today' ? ' with pytest of today' : ''}`;
   const how = framework === 'pytest' ? '' : `, ${framework}`;
   return `${mode} install, ${tests.name}, ${requirements} metadata, Python ${interpreter.version}${when}${how}`;
 }
