@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readPythonProject } from '../../repositories/index.ts';
+import { versionVariables } from './python/install.ts';
 import { testRequirements } from './python/requirements.ts';
 import { describe, strategies } from './python/strategy.ts';
 import { importFolder } from './python.ts';
@@ -141,15 +142,23 @@ test('a release is built as of its time, with unittest where its tests are, and 
   const options = { asOf: '2020-01-01T00:00:00Z', usesUnittest: true };
   const made = strategies(await readPythonProject(folder), [BARE], interpreters, options);
   expect(
-    made.map(({ framework, asOf, mode, interpreter: { version } }) => [version, mode, framework, asOf === undefined]),
+    made.map(({ framework, asOf, mode, runner, interpreter: { version } }) => [
+      version,
+      mode,
+      framework,
+      asOf === undefined,
+      runner,
+    ]),
   ).toEqual([
-    ['3.11.7', 'editable', 'pytest', false],
-    ['3.11.7', 'path', 'pytest', false],
-    ['3.11.7', 'editable', 'unittest', false],
-    ['3.11.7', 'editable', 'pytest', true],
-    ['3.8.1', 'editable', 'pytest', false],
-    ['3.13.0', 'editable', 'pytest', false],
+    ['3.11.7', 'editable', 'pytest', false, 'of its time'],
+    ['3.11.7', 'editable', 'pytest', false, 'of today'],
+    ['3.11.7', 'path', 'pytest', false, 'of its time'],
+    ['3.11.7', 'editable', 'unittest', false, 'of its time'],
+    ['3.11.7', 'editable', 'pytest', true, 'of today'],
+    ['3.8.1', 'editable', 'pytest', false, 'of its time'],
+    ['3.13.0', 'editable', 'pytest', false, 'of its time'],
   ]);
+  expect(describe(made[1] as (typeof made)[number])).toContain('as of 2020-01-01 with pytest of today');
 });
 
 test('where packages are imported from', async () => {
@@ -157,4 +166,12 @@ test('where packages are imported from', async () => {
   expect(await importFolder(folder)).toBe('');
   await requirementsOf({ 'src/p/__init__.py': '' });
   expect(await importFolder(folder)).toBe('src');
+});
+
+test('a checkout without its history is told a version, in the words of every tool that would read it from tags', async () => {
+  await requirementsOf({ 'setup.py': '', '.git_archival.txt': 'node: abc\ndescribe-name: v2.3.1-4-gabc1234\n' });
+  const project = await readPythonProject(folder);
+  expect(versionVariables(project)).toMatchObject({ SETUPTOOLS_SCM_PRETEND_VERSION: '2.3.1', PBR_VERSION: '2.3.1' });
+  expect(versionVariables({ release: false, version: '1.0', tagged: null })).toMatchObject({ PDM_BUILD_SCM_VERSION: '1.0' });
+  expect(versionVariables({ release: true, version: '1.0', tagged: null })).toEqual({});
 });

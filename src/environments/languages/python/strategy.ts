@@ -70,7 +70,7 @@ export function strategies(
   made.push(path);
   if (hinted !== undefined && !project.installable) made.push({ ...path, tests: hinted, asOf: undefined, runner: 'of today' });
   const first = made[0] as PythonStrategy;
-  if (first.runner === 'of its time') made.push({ ...first, runner: 'of today' });
+  if (first.runner === 'of its time') made.splice(1, 0, { ...first, runner: 'of today' });
   if (usesUnittest) made.push({ ...first, framework: 'unittest' });
   if (asOf !== undefined) made.push({ ...first, asOf: undefined, runner: 'of today' });
   // A package may be older than what newer Pythons have dropped, or newer than what the preferred one has.
