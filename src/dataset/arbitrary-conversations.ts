@@ -6,6 +6,8 @@ const awkward = fc.constantFrom(
   '<|im_start|>',
   '<|im_end|>',
   '<|endoftext|>',
+  '<filename>',
+  ' <gh_stars>\n',
   '<|im_',
   'end|>',
   '< |im_end|>',

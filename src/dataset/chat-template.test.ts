@@ -1,10 +1,12 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Template } from '@huggingface/jinja';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Message } from '../records/message.ts';
 import { chatmlTemplate, loadChatTemplate } from './chat-template.ts';
 import { prefixSegments, segments } from './segments.ts';
+import { unmarked } from './special-tokens.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -47,12 +49,10 @@ test('a model folder’s template, in each place where one is kept, with its tok
   for (const place of places) {
     const template = await loadChatTemplate(place, ['<s>', '</s>']);
     expect(template.source).toBe(PLAIN);
-    // The speaker's own `</s>` is broken, the template's are not.
-    expect(segments(template, talk)).toEqual([
-      { text: '<s>[user]a < /s> b</s>[assistant]' },
-      { text: 'c</s>', reply: 1 },
-      { text: '[user]d</s>' },
-    ]);
+    const cut = segments(template, talk);
+    expect(cut.map(({ text }) => unmarked(text))).toEqual(['<s>[user]a </s> b</s>[assistant]', 'c</s>', '[user]d</s>']);
+    // The speaker's own `</s>` is text, the template's are tokens.
+    expect(cut[0]?.text.split('</s>')).toHaveLength(2);
   }
 });
 
@@ -89,9 +89,40 @@ test('a template that forgets earlier thinking is refused, and one kept by the c
   expect(segments(template, talk)).toEqual(prefixSegments(template, talk));
 });
 
-test('the shipped template takes up the special tokens of the tokenizer it is used with', () => {
-  const template = chatmlTemplate(['<|im_end|>', '<|vision_pad|>']);
-  expect(template.source).toContain('["<|endoftext|>","<|im_start|>","<|im_end|>","<|vision_pad|>"]');
-  const text = template.render([{ role: 'user', content: '<|vision_pad|><|im_start|>' }], { generationPrompt: false });
-  expect(text).toBe('<|im_start|>user\n< |vision_pad|>< |im_start|><|im_end|>');
+test('special tokens in what is said are marked, whatever the tokenizer has; without marks the template breaks its own', () => {
+  const template = chatmlTemplate(['<|im_end|>', '<filename>']);
+  const said = 'a <filename> b <|im_start|> c';
+  const text = template.render([{ role: 'user', content: said }], { generationPrompt: false });
+  expect(unmarked(text)).toBe(`<|im_start|>user\n${said}<|im_end|>`);
+  expect(text.split(/<filename>|<\|im_start\|>/)).toHaveLength(2);
+  const elsewhere = new Template(template.source).render({ messages: [{ role: 'user', content: said }] });
+  expect(elsewhere).toBe('<|im_start|>user\na <filename> b < |im_start|> c<|im_end|>');
+});
+
+const callOf = (args: string): Message => ({
+  role: 'assistant',
+  content: '',
+  tool_calls: [{ id: '1', type: 'function', function: { name: 'submit', arguments: args } }],
+});
+
+test.each(['', ' \n', '{}'])('a call without arguments (%j) has the arguments {}', async (args) => {
+  const asks: Message[] = [{ role: 'user', content: 'q' }, callOf(args)];
+  expect(chatmlTemplate().render(asks, { generationPrompt: false })).toContain('{"name": "submit", "arguments": {}}');
+  const served = new Template(chatmlTemplate().source).render({ messages: asks });
+  expect(served).toContain('{"name": "submit", "arguments": {}}');
+});
+
+test('a template that does not ask for text gets arguments as objects, as servers give them', async () => {
+  const always =
+    '{% for m in messages %}{% for c in m.tool_calls or [] %}{{ c.function.arguments | tojson }}{% endfor %}{% endfor %}';
+  const asks =
+    '{% for m in messages %}{% for c in m.tool_calls or [] %}{{ c.function.arguments if c.function.arguments is string else "no" }}{% endfor %}{% endfor %}';
+  const rendered = async (name: string, source: string, args: string): Promise<string> =>
+    (await loadChatTemplate(await modelFolder(name, { 'chat_template.jinja': source }), [])).render([callOf(args)], {
+      generationPrompt: false,
+    });
+  expect(await rendered('always', always, '{"a":"b"}')).toBe('{"a": "b"}');
+  expect(await rendered('always-none', always, '')).toBe('{}');
+  expect(await rendered('always-broken', always, '{"a"')).toBe('"{\\"a\\""');
+  expect(await rendered('asks', asks, '{"a":"b"}')).toBe('{"a":"b"}');
 });

@@ -3,11 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Template } from '@huggingface/jinja';
 import type { ToolSpec } from '../models/index.ts';
-import type { Message } from '../records/message.ts';
+import { argumentsObject, argumentsText, type Message } from '../records/message.ts';
 import { byName } from '../support/by-name.ts';
 import { CodedError, errorMessage, usageError } from '../support/errors.ts';
 import { readTextIfExists } from '../support/files.ts';
-import { CHATML_TOKENS, neutralise } from './special-tokens.ts';
+import { CHATML_TOKENS, markAsText } from './special-tokens.ts';
 
 type RenderOptions = {
   /** End with the header of the next assistant message. */
@@ -21,21 +21,23 @@ export type ChatTemplate = {
   source: string;
   /** The shipped template, whose every message renders on its own: allows the fast path of `segments`. */
   appendOnly: boolean;
+  /** The text, with marks in what looks like a special token and is text: see `markAsText`. */
   render(messages: readonly Message[], options: RenderOptions): string;
 };
 
 const SHIPPED = join(import.meta.dirname, 'templates', 'chatml.jinja');
 
-/** The shipped ChatML template; it also breaks up the special tokens named here, beside those that it delimits with. */
-export function chatmlTemplate(specialTokens: readonly string[] = CHATML_TOKENS): ChatTemplate {
-  const tokens = [...new Set([...CHATML_TOKENS, ...specialTokens])];
-  const source = readFileSync(SHIPPED, 'utf8').replace(/(?<=set special_tokens = )\[[^\]]*\]/, () => JSON.stringify(tokens));
-  return { ...compile(source, tokens, {}), appendOnly: true };
+/**
+ * The shipped ChatML template, for a tokenizer with these special tokens. Rendered by a server that knows no marks, it breaks the
+ * tokens that it delimits with itself by a blank, so that no text ends a message; all others are as that server reads them.
+ */
+export function chatmlTemplate(specialTokens: readonly string[] = []): ChatTemplate {
+  return { ...compile(readFileSync(SHIPPED, 'utf8'), [...CHATML_TOKENS, ...specialTokens], {}), appendOnly: true };
 }
 
 /**
  * Loads a template: a Jinja file, or a model folder (`chat_template.jinja`, else `chat_template` of
- * `tokenizer_config.json`). Special tokens in message texts are broken up before it renders.
+ * `tokenizer_config.json`). Special tokens in what messages and tools say are marked as text.
  * Throws `TEMPLATE_NOT_FOUND` or `TEMPLATE_INVALID` (usage).
  */
 export async function loadChatTemplate(path: string, specialTokens: readonly string[]): Promise<ChatTemplate> {
@@ -92,15 +94,17 @@ function compile(
     });
   }
   const variables = tokenVariables(config);
+  const mark = (text: string): string => markAsText(text, specialTokens);
+  const takesText = TAKES_TEXT.test(source);
   return {
     source,
     render(messages, { generationPrompt, tools }) {
       try {
         return template.render({
           ...variables,
-          messages: messages.map((message) => plainMessage(message, specialTokens)),
+          messages: messages.map((message) => markedMessage(message, mark, takesText)),
           add_generation_prompt: generationPrompt,
-          ...(tools === undefined ? {} : { tools }),
+          ...(tools === undefined ? {} : { tools: markedStrings(tools, mark) }),
         });
       } catch (cause) {
         throw new CodedError('TEMPLATE_REFUSED', `the chat template does not render the conversation: ${errorMessage(cause)}`, {
@@ -112,11 +116,26 @@ function compile(
   };
 }
 
-function plainMessage(message: Message, specialTokens: readonly string[]): Message {
-  const plain = (text: string): string => neutralise(text, specialTokens);
+/** A template that asks whether arguments are text writes them as they are; others expect an object, as servers give them. */
+const TAKES_TEXT = /\barguments\s+is\s+(?:not\s+)?string\b/;
+
+function markedMessage(message: Message, mark: (text: string) => string, takesText: boolean): object {
   const calls = message.tool_calls?.map((call) => ({
     ...call,
-    function: { name: plain(call.function.name), arguments: plain(call.function.arguments) },
+    function: { name: mark(call.function.name), arguments: givenArguments(call.function.arguments, mark, takesText) },
   }));
-  return { ...message, content: plain(message.content), ...(calls === undefined ? {} : { tool_calls: calls }) };
+  return { ...message, content: mark(message.content), ...(calls === undefined ? {} : { tool_calls: calls }) };
+}
+
+function givenArguments(text: string, mark: (text: string) => string, takesText: boolean): unknown {
+  const value = takesText ? undefined : argumentsObject(text);
+  return value === undefined ? mark(argumentsText(text)) : markedStrings(value, mark);
+}
+
+/** All strings of a JSON value marked, names of fields as well. */
+function markedStrings(value: unknown, mark: (text: string) => string): unknown {
+  if (typeof value === 'string') return mark(value);
+  if (Array.isArray(value)) return value.map((one) => markedStrings(one, mark));
+  if (typeof value !== 'object' || value === null) return value;
+  return byName(Object.entries(value).map(([name, one]) => [mark(name), markedStrings(one, mark)] as const));
 }

@@ -1,3 +1,4 @@
+import { withArguments } from '../records/message.ts';
 import type { SampleMessage } from '../records/sample.ts';
 import type { Attempt } from './attempt.ts';
 import type { MaskPolicy } from './masks/mask-policy.ts';
@@ -16,6 +17,7 @@ export function maskMessages(attempt: Pick<Attempt, 'messages'>, turns: readonly
     if (message.role !== 'assistant') return message;
     const turn = byIndex.get(index);
     const reason = turn === undefined ? PROMPT_EXAMPLE : turn.cut ? CUT_REPLY : policy.reason(turn);
-    return reason === undefined ? { ...message, train: true } : { ...message, train: false, mask_reason: reason };
+    const said = withArguments(message);
+    return reason === undefined ? { ...said, train: true } : { ...said, train: false, mask_reason: reason };
   });
 }

@@ -1,6 +1,5 @@
 import OpenAI from 'openai';
-import { type Attempt, CHATML_TOKENS, chatmlTemplate, loadChatTemplate, loadTokenizer, neutralise } from '../dataset/index.ts';
-import type { Message } from '../records/message.ts';
+import { type Attempt, CHATML_TOKENS, chatmlTemplate, loadChatTemplate, loadTokenizer } from '../dataset/index.ts';
 import { errorMessage } from '../support/errors.ts';
 import { fetchWithin, NO_TIMEOUT_MS } from '../support/fetch.ts';
 import { type AnswerOf, answerByText, answerByTokenizer, PREFILL } from './answer.ts';
@@ -34,7 +33,7 @@ export type Verifier = {
 
 /** A verifier that is asked for one token: the judgement is opened for it, and the logits of YES and NO make the score. */
 export async function generativeVerifier(options: VerifierOptions): Promise<Verifier> {
-  const { model, answerOf, specialTokens } = await judgeModel(options);
+  const { model, answerOf } = await judgeModel(options);
   const client = new OpenAI({
     baseURL: options.baseUrl,
     apiKey: options.apiKey ?? process.env['OPENAI_API_KEY'] ?? 'none',
@@ -42,13 +41,10 @@ export async function generativeVerifier(options: VerifierOptions): Promise<Veri
     timeout: NO_TIMEOUT_MS,
     fetch: fetchWithin(options.timeoutMs ?? 600_000),
   });
-  // Training broke the special tokens in its texts; a server whose template does not do so must get the same text.
-  const plain = (messages: Message[]): Message[] =>
-    messages.map((message) => ({ ...message, content: neutralise(message.content, specialTokens) }));
   const ask = async (attempt: Pick<Attempt, 'messages' | 'patch'>, context: number, signal?: AbortSignal): Promise<Score> => {
     const request = {
       model: options.model,
-      messages: [...plain(judgeMessages(attempt, { ...model, context })), { role: 'assistant', content: PREFILL }],
+      messages: [...judgeMessages(attempt, { ...model, context }), { role: 'assistant', content: PREFILL }],
       continue_final_message: true,
       add_generation_prompt: false,
       max_tokens: 1,
@@ -78,19 +74,26 @@ export async function generativeVerifier(options: VerifierOptions): Promise<Veri
   };
 }
 
-type Judge = { model: JudgeModel; answerOf: AnswerOf; specialTokens: readonly string[] };
+type Judge = { model: JudgeModel; answerOf: AnswerOf };
 
 async function judgeModel(options: VerifierOptions): Promise<Judge> {
   const form = options.form === undefined ? {} : { form: options.form };
   if (options.checkpoint === undefined) {
     const estimate = { encode: (text: string) => Array.from({ length: Math.ceil(Buffer.byteLength(text) / 3) }, () => 0) };
-    const model = { tokenizer: estimate, template: chatmlTemplate(), context: options.context, ...form };
-    return { model, answerOf: answerByText, specialTokens: CHATML_TOKENS };
+    const model = {
+      tokenizer: estimate,
+      template: chatmlTemplate(),
+      specialTokens: CHATML_TOKENS,
+      context: options.context,
+      ...form,
+    };
+    return { model, answerOf: answerByText };
   }
   const tokenizer = await loadTokenizer(options.checkpoint);
   const template = await loadChatTemplate(options.checkpoint, tokenizer.specialTokens);
-  const model = { tokenizer, template, context: options.context, ...form };
-  return { model, answerOf: answerByTokenizer(tokenizer), specialTokens: tokenizer.specialTokens };
+  const { specialTokens } = tokenizer;
+  const model = { tokenizer, template, specialTokens, context: options.context, ...form };
+  return { model, answerOf: answerByTokenizer(tokenizer) };
 }
 
 function failure(error: unknown): Score {

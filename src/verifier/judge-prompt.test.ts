@@ -8,7 +8,13 @@ import { type JudgeModel, judgeMessages, judgePromptText } from './judge-prompt.
 
 const tokenizer = fixtureTokenizer('qwen');
 const template = chatmlTemplate();
-const model = (context: number, form: 'full' | 'compact'): JudgeModel => ({ tokenizer, template, context, form });
+const model = (context: number, form: 'full' | 'compact'): JudgeModel => ({
+  tokenizer,
+  template,
+  specialTokens: tokenizer.specialTokens,
+  context,
+  form,
+});
 const tokensOf = (attempt: Parameters<typeof judgeMessages>[0], given: JudgeModel): number =>
   tokenizer.encode(judgePromptText(judgeMessages(attempt, given), template)).length;
 

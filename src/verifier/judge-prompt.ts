@@ -1,4 +1,4 @@
-import type { Attempt, ChatTemplate, TokenEncoder } from '../dataset/index.ts';
+import { type Attempt, type ChatTemplate, neutralise, type TokenEncoder } from '../dataset/index.ts';
 import type { Message } from '../records/message.ts';
 import { usageError } from '../support/errors.ts';
 import { PREFILL } from './answer.ts';
@@ -12,6 +12,8 @@ export type JudgedAttempt = Pick<Attempt, 'messages' | 'patch'>;
 export type JudgeModel = {
   tokenizer: Pick<TokenEncoder, 'encode'>;
   template: Pick<ChatTemplate, 'render'>;
+  /** Broken by a blank in what the judge reads: training and any server then have the same text, whoever renders it. */
+  specialTokens: readonly string[];
   /** Most tokens of prompt and answer together. */
   context: number;
   /** Default: `compact` up to 8,192 tokens of context, else `full`. */
@@ -38,7 +40,12 @@ export function judgePromptText(messages: readonly Message[], template: Pick<Cha
  */
 export function judgeMessages(attempt: JudgedAttempt, model: JudgeModel): Message[] {
   const form = judgeForms[model.form ?? formFor(model.context)];
-  const parts: JudgeParts = { issue: issueOf(attempt.messages), log: form.log(attempt.messages), patch: attempt.patch };
+  const plain = (text: string): string => neutralise(text, model.specialTokens);
+  const parts: JudgeParts = {
+    issue: plain(issueOf(attempt.messages)),
+    log: plain(form.log(attempt.messages)),
+    patch: plain(attempt.patch),
+  };
   const tokensOf = (given: JudgeParts): number =>
     model.tokenizer.encode(judgePromptText(form.messages(given), model.template)).length;
   const frame = tokensOf({ issue: '', log: '', patch: '' });

@@ -54,7 +54,12 @@ test('one row per attempt, loss on the answer alone, prompt tokens as serving en
   expect(rows.map(trained).sort()).toEqual(['NO', 'NO', 'NO', 'YES']);
   const template = chatmlTemplate();
   const prompts = attempts.slice(0, 4).map((attempt) => {
-    const messages = judgeMessages(attempt, { tokenizer: encoder, template, context: 4096 });
+    const messages = judgeMessages(attempt, {
+      tokenizer: encoder,
+      template,
+      specialTokens: encoder.specialTokens,
+      context: 4096,
+    });
     // As a server renders a reply that it is to continue.
     const opened = template.render([...messages, { role: 'assistant', content: '<judgement>' }], { generationPrompt: false });
     return encoder.encode(opened.slice(0, opened.lastIndexOf('<judgement>') + '<judgement>'.length));
@@ -106,7 +111,7 @@ import json, pathlib, sys
 from swe_lego_trainer.serving.prompt import Prompts
 asked = json.load(open(sys.argv[1], encoding="utf-8"))
 prompts = Prompts(pathlib.Path(asked["checkpoint"]))
-print(json.dumps([prompts.encode(prompts.render(messages, None, False, True, {})) for messages in asked["requests"]]))
+print(json.dumps([prompts.prompt(messages, None, False, True, {}) for messages in asked["requests"]]))
 `;
 
 test.skipIf(skip !== false)('the server that ships encodes a judge’s prompt as the rows do', async () => {
@@ -127,7 +132,12 @@ test.skipIf(skip !== false)('the server that ships encodes a judge’s prompt as
   const rows = await readTokenRows(join(folder, 'served', 'stage-1.parquet'));
   const encode = await loadTokenizer(tokenizer);
   const requests = judged.map((attempt) => [
-    ...judgeMessages(attempt, { tokenizer: encode, template: chatmlTemplate(), context: 2048 }),
+    ...judgeMessages(attempt, {
+      tokenizer: encode,
+      template: chatmlTemplate(),
+      specialTokens: encode.specialTokens,
+      context: 2048,
+    }),
     { role: 'assistant', content: '<judgement>' },
   ]);
   const asked = join(folder, 'asked.json');

@@ -78,7 +78,13 @@ export async function buildVerifierRows(options: VerifierRowsOptions): Promise<V
       continue;
     }
     const answer: Answer = outcome === 'resolved' ? 'yes' : 'no';
-    const messages = judgeMessages(attempt, { tokenizer, template, context: options.context, form });
+    const messages = judgeMessages(attempt, {
+      tokenizer,
+      template,
+      specialTokens: tokenizer.specialTokens,
+      context: options.context,
+      form,
+    });
     const prompt = judgePromptText(messages, template);
     const reply = `${PREFILL}${ANSWER_TEXT[answer]}</judgement>`;
     const whole = template.render([...messages, { role: 'assistant', content: reply }], { generationPrompt: false });

@@ -81,7 +81,7 @@ def test_greedy_replies_are_the_models(endpoint: str, model: Qwen3, checkpoint: 
     body = {"messages": MESSAGES, "temperature": 0, "max_tokens": 20, "return_token_ids": True, "ignore_eos": True}
     answer = post(endpoint, body)
     prompts = Prompts(checkpoint)
-    prompt = prompts.encode("<|im_start|>user\ndef add(a, b):<|im_end|>\n<|im_start|>assistant\n")
+    prompt = prompts.tokenizer.encode("<|im_start|>user\ndef add(a, b):<|im_end|>\n<|im_start|>assistant\n")
     assert answer["prompt_token_ids"] == prompt
     expected = greedy(model, prompt, 20)
     assert answer["choices"][0]["token_ids"] == expected
@@ -126,7 +126,7 @@ def test_logprobs_over_the_whole_vocabulary_after_a_prefill(endpoint: str, model
     }
     answer = post(endpoint, body)
     prompt = answer["prompt_token_ids"]
-    assert prompt == Prompts(checkpoint).encode("<|im_start|>user\ndef add(a, b):<|im_end|>\n<|im_start|>assistant\nthe number is")
+    assert prompt == Prompts(checkpoint).tokenizer.encode("<|im_start|>user\ndef add(a, b):<|im_end|>\n<|im_start|>assistant\nthe number is").ids
     top = answer["choices"][0]["logprobs"]["content"][0]["top_logprobs"]
     with torch.no_grad():
         hidden = model(torch.tensor(prompt), torch.arange(len(prompt)), packed_attention(model.architecture, [len(prompt)]), torch.float32)

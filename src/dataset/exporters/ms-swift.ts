@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { argumentsObject, argumentsText } from '../../records/message.ts';
 import type { SampleMessage } from '../../records/sample.ts';
 import { writeJsonLines } from '../../support/journal.ts';
 import type { DatasetExporter } from './dataset-exporter.ts';
@@ -12,12 +13,17 @@ function toSwiftMessages(message: SampleMessage): SwiftMessage[] {
   const loss = message.train === true;
   const calls = (message.tool_calls ?? []).map((call) => ({
     role: 'tool_call',
-    content: `{"name": ${JSON.stringify(call.function.name)}, "arguments": ${call.function.arguments}}`,
+    content: `{"name": ${JSON.stringify(call.function.name)}, "arguments": ${jsonOf(call.function.arguments)}}`,
     loss,
   }));
   // A reply that is only a call has no text message, an empty one would teach an empty turn.
   const text = message.content === '' && calls.length > 0 ? [] : [{ role: 'assistant', content: message.content, loss }];
   return [...text, ...calls];
+}
+
+/** A call whose arguments are no JSON, which failed, still has to be read by ms-swift: they stand in it as a text. */
+function jsonOf(written: string): string {
+  return argumentsObject(written) === undefined ? JSON.stringify(written) : argumentsText(written);
 }
 
 export const msSwift: DatasetExporter = {

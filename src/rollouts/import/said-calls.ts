@@ -1,5 +1,5 @@
 import { callFormat, findProfile } from '../../agent/index.ts';
-import type { Message } from '../../records/message.ts';
+import { argumentsObject, type Message } from '../../records/message.ts';
 import { byName } from '../../support/by-name.ts';
 import type { SaidCall } from './imported-attempt.ts';
 
@@ -25,7 +25,7 @@ export function callsOf(message: Message): SaidCall[] {
     return message.tool_calls.map((call) => ({
       id: call.id,
       tool: ourName(call.function.name),
-      arguments: jsonObject(call.function.arguments),
+      arguments: argumentsObject(call.function.arguments),
     }));
   }
   const read = text.read(message, true);
@@ -33,13 +33,4 @@ export function callsOf(message: Message): SaidCall[] {
   return read.kind === 'call'
     ? [{ tool: ourName(read.call.name), arguments: read.call.arguments }]
     : [{ tool: '', arguments: undefined }];
-}
-
-function jsonObject(source: string): SaidCall['arguments'] {
-  try {
-    const value: unknown = JSON.parse(source.trim() === '' ? '{}' : source);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -30,8 +30,7 @@ class Chat:
         if go_on and generate:
             raise BadRequest("invalid_request_error", "continue_final_message needs add_generation_prompt: false")
         extra = body.get("chat_template_kwargs") or {}
-        text = self.prompts.render([plain(m) for m in messages], body.get("tools"), generate, go_on, extra)
-        prompt = self.prompts.encode(text)
+        prompt = self.prompts.prompt([plain(m) for m in messages], body.get("tools"), generate, go_on, extra)
         room = self.context - len(prompt)
         if room < 1:
             raise BadRequest(
