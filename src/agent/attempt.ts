@@ -42,7 +42,8 @@ export async function* runAttempt(options: AttemptOptions): AsyncGenerator<Traje
   };
   const { instanceId: instance_id } = task;
   const { attempt, seed, model } = options;
-  const diverged = earlier === undefined ? [] : await retrace(earlier, callFormat(profile).tools, bench);
+  const { tools, specs } = callFormat(profile);
+  const diverged = earlier === undefined ? [] : await retrace(earlier, tools, bench);
   yield {
     type: 'attempt-start',
     at: now(),
@@ -52,6 +53,7 @@ export async function* runAttempt(options: AttemptOptions): AsyncGenerator<Traje
     profile: profile.name,
     seed,
     messages: opening,
+    ...(specs === undefined ? {} : { tools: [...specs] }),
     ...(earlier === undefined ? {} : { fork: { ...earlier.fork, ...(diverged.length === 0 ? {} : { diverged }) } }),
   };
   yield* earlier?.events.slice(1) ?? [];

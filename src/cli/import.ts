@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Task } from '../records/task.ts';
 import { Outcome } from '../records/verdict.ts';
-import { importer, importers, importRun } from '../rollouts/index.ts';
+import { type ImportSummary, importer, importers, importRun, readReports } from '../rollouts/index.ts';
 import { byName } from '../support/by-name.ts';
 import { CodedError, usageError } from '../support/errors.ts';
 import { writeJsonLines } from '../support/journal.ts';
@@ -16,7 +16,7 @@ import { existing } from './paths.ts';
 import { liveProgress } from './progress.ts';
 import { tell } from './terminal.ts';
 
-type Options = CommonOptions & { from: string; out: string; outcome?: Outcome };
+type Options = CommonOptions & { from: string; out: string; outcome?: Outcome; report: string[] };
 
 async function run(files: readonly string[], options: Options): Promise<void> {
   const tasks = taskImporters.find(({ name }) => name === options.from);
@@ -27,13 +27,14 @@ async function run(files: readonly string[], options: Options): Promise<void> {
     importer: importer(options.from),
     files: files.map((file) => existing('input', file)),
     run: resolve(options.out),
+    ...(options.report.length === 0 ? {} : { outcomes: await readReports(options.report.map((file) => existing('file', file))) }),
     ...(options.outcome === undefined ? {} : { outcome: options.outcome }),
     onProblem: ({ file, line, problem }) => tell(`${file}:${line}: ${problem}`),
     signal: interruption.signal,
   });
   shown.end();
   if (summary.imported + summary.malformed === 0) throw nothingImported(options.from, 'trajectory', 0);
-  print(options.json ?? false, { run: options.out, ...summary }, () => table(Object.entries(summary)));
+  print(options.json ?? false, { run: options.out, ...summary }, () => summaryText(summary));
   if (summary.imported === 0) throw nothingImported(options.from, 'trajectory', summary.malformed);
   if (summary.malformed > 0) process.exitCode = exitCodes.failed.code;
 }
@@ -44,6 +45,22 @@ function nothingImported(from: string, item: string, malformed: number): CodedEr
   return malformed === 0
     ? usageError('EMPTY_INPUT', message, 'They are empty: look at what should have filled them.')
     : new CodedError('NOTHING_IMPORTED', message, { hint: 'The lines above say why; is --from right?' });
+}
+
+/** Statuses of a turn that failed as a call. */
+const NOT_FAILED: ReadonlySet<string> = new Set(['ok', 'non-zero-exit', 'sandbox-failure']);
+
+function summaryText({ statuses, outcomes, ...counts }: ImportSummary): string {
+  const all = Object.entries(statuses);
+  const failed = all.reduce((sum, [status, count]) => sum + (NOT_FAILED.has(status) ? 0 : count), 0);
+  const calls = all.reduce((sum, [, count]) => sum + count, 0);
+  return [
+    table(Object.entries(counts).map(([name, count]) => [name.replaceAll('_', ' '), count])),
+    `calls: ${calls}, of which failed as calls: ${failed}`,
+    table(all),
+    'outcomes',
+    table(Object.entries(outcomes)),
+  ].join('\n');
 }
 
 /** Rows of a data set as a file of tasks; what ours have and these lack is told. */
@@ -94,7 +111,10 @@ function cutIds({ ids, tasks, fail_only_ids: failOnly }: { ids: number; tasks: n
 
 export function command(): Command {
   return commandWithCommonOptions('import')
-    .argument('<files...>', 'trajectories: JSON, or JSONL with one a line; rows of tasks: Parquet, JSONL or JSON')
+    .argument(
+      '<files...>',
+      'trajectories: JSON, JSONL with one a line, Parquet, or folders as the tools write them; rows of tasks: Parquet, JSONL or JSON',
+    )
     .addOption(
       choiceOption(
         '--from <tool>',
@@ -103,10 +123,16 @@ export function command(): Command {
       ).makeOptionMandatory(),
     )
     .requiredOption('--out <run>', 'folder of the run; an earlier import in it is replaced; of tasks, the file to write')
+    .option(
+      '--report <file>',
+      'report of the SWE-bench harness with the outcomes (`resolved_ids`); may be repeated',
+      (file: string, before: string[]) => [...before, file],
+      [],
+    )
     .addOption(
       choiceOption(
         '--outcome <outcome>',
-        'verdict to store with every attempt, where the files are known to be of one',
+        'verdict of attempts of which neither their row nor a report says one, where the files are known to be of it',
         Outcome.options,
       ),
     )
@@ -114,7 +140,8 @@ export function command(): Command {
       'after',
       examples(
         'swe-lego import --from mini-swe-agent trajectories/*.traj.json --out runs/mini',
-        'swe-lego import --from openhands output.jsonl --out runs/openhands',
+        'swe-lego import --from openhands output.jsonl --report report.json --out runs/openhands',
+        'swe-lego import --from auto trajectories/ --out runs/theirs',
         'swe-lego import --from swe-smith train-00000-of-00001.parquet --out tasks.jsonl',
         'swe-lego import --from sft resolved.jsonl --outcome resolved --out runs/sft && swe-lego dataset runs/sft --out dataset',
       ),

@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { DEFAULT_CONTEXT } from '../records/sample.ts';
 import { byName } from '../support/by-name.ts';
 import { usageError } from '../support/errors.ts';
+import { readTextIfExists } from '../support/files.ts';
 import { didYouMean } from '../support/nearest.ts';
 import { localEngine, type TrainingJob } from '../training/index.ts';
 import { takeOutput } from './ground.ts';
@@ -19,7 +22,7 @@ type Options = CommonOptions & {
   tokenizer?: string;
   epochs: number;
   learningRate: number;
-  context: number;
+  context?: number;
   batchTokens: number;
   optimiser: 'adamw' | 'muon';
   seed: number;
@@ -50,12 +53,29 @@ function baseOf(text: string, context: number): TrainingJob['base'] {
   };
 }
 
+/** The context that the rows were made for, as far as the base reaches. */
+async function contextOf(rows: string, base: string): Promise<number> {
+  const read = async (path: string, field: string): Promise<number> => {
+    const text = await readTextIfExists(path);
+    const value: unknown = text === undefined ? undefined : (JSON.parse(text) as Record<string, unknown>)[field];
+    return typeof value === 'number' ? value : Number.POSITIVE_INFINITY;
+  };
+  const found = await Promise.all([
+    read(join(rows, 'dataset.json'), 'context'),
+    read(join(rows, 'verifier.json'), 'context'),
+    base.startsWith('scratch:') ? Number.POSITIVE_INFINITY : read(join(base, 'config.json'), 'max_position_embeddings'),
+  ]);
+  const least = Math.min(...found);
+  return Number.isFinite(least) ? least : DEFAULT_CONTEXT;
+}
+
 async function run(folder: string, options: Options): Promise<void> {
   const rows = existing('rows', folder);
   const stages = (await readdir(rows))
     .filter((name) => /^stage-\d+\.parquet$/.test(name))
     .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
-  const base = baseOf(options.base, options.context);
+  const context = options.context ?? (await contextOf(rows, options.base));
+  const base = baseOf(options.base, context);
   const tokenizer = existing(
     'tokenizer',
     options.tokenizer ?? (base.kind === 'checkpoint' ? base.path : join(dirname(rows), 'tokenizer')),
@@ -72,13 +92,14 @@ async function run(folder: string, options: Options): Promise<void> {
         epochs: options.epochs,
         learningRate: options.learningRate,
       })),
-      context: options.context,
+      context,
       batchTokens: options.batchTokens,
       optimiser: options.optimiser,
       weightDecay: 0.01,
       maxGradNorm: 1,
       warmupRatio: 0.1,
       seed: options.seed,
+      ...(existsSync(join(rows, 'rendering.json')) ? { rendering: rows } : {}),
       metadata: { rows, ...(options.profile === undefined ? {} : { profile: options.profile }) },
       out: resolve(options.out),
     },
@@ -111,7 +132,11 @@ export function command(): Command {
     .option('--tokenizer <dir>', "default: the base's, or `tokenizer` beside the rows")
     .option('--epochs <n>', 'epochs of each stage', Number, 1)
     .option('--learning-rate <x>', 'highest learning rate of each stage', Number, 1e-4)
-    .option('--context <n>', 'tokens of the longest row', wholeNumber(1), 4096)
+    .option(
+      '--context <n>',
+      "tokens of the longest row; longer ones are cut; default: the data set's, up to the base's",
+      wholeNumber(1),
+    )
     .option('--batch-tokens <n>', 'tokens of one forward pass', wholeNumber(1), 8192)
     .addOption(choiceOption('--optimiser <name>', 'optimiser', ['adamw', 'muon']).default('adamw'))
     .option('--seed <n>', 'first weights and order', wholeNumber(0), 0)

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ToolSpec } from '../models/index.ts';
-import type { Sample } from '../records/sample.ts';
+import type { Message } from '../records/message.ts';
+import { DEFAULT_CONTEXT, type Sample } from '../records/sample.ts';
 import { byName } from '../support/by-name.ts';
 import { usageError } from '../support/errors.ts';
 import { writeJson } from '../support/files.ts';
@@ -14,12 +14,13 @@ import { type Curriculum, curriculumBoundaries, orderStages, PAPER_CURRICULUM, s
 import { datasetExporter } from './exporters/exporters.ts';
 import { maskPolicy } from './masks/mask-policies.ts';
 import { replaceFolder } from './output-folder.ts';
+import { endTokenOf, promptExample, type Rendering, writeRendering } from './rendering.ts';
 import { type SampleRow, sampleRow } from './sample-rows.ts';
 import { selectAttempts } from './selection.ts';
 import { countDataset } from './summarise.ts';
 import type { DatasetSummary } from './summary.ts';
 import { writeTokenRows } from './token-files.ts';
-import { loadTokenizer } from './tokenizer.ts';
+import { loadTokenizer, type TokenEncoder } from './tokenizer.ts';
 
 export type DatasetOptions = {
   attempts: readonly Attempt[];
@@ -42,8 +43,6 @@ export type DatasetOptions = {
   /** What becomes of longer sequences. Default `drop`. */
   overContext?: 'drop' | 'cut';
   seed?: number;
-  /** Tools that the profile sends with every request; none where it writes calls as text. */
-  tools?: readonly ToolSpec[];
   /** Names of exporters whose files are written too, each to a folder of its name. */
   formats?: readonly string[];
   /** Licence for the card. Default `other`. */
@@ -59,7 +58,7 @@ export type DatasetOptions = {
 export async function buildDataset(options: DatasetOptions): Promise<DatasetSummary> {
   const settings = {
     mask: 'tool-errors',
-    context: 131_072,
+    context: DEFAULT_CONTEXT,
     over_context: options.overContext ?? 'drop',
     seed: options.seed ?? 0,
   } as const;
@@ -70,6 +69,8 @@ export async function buildDataset(options: DatasetOptions): Promise<DatasetSumm
   const tokenizer = await loadTokenizer(options.tokenizer);
   const template = await templateFor(options.template, tokenizer.specialTokens);
 
+  const endToken = endTokenOf(template, tokenizer);
+
   const selected = selectAttempts(options.attempts, {
     semiResolved: options.semiResolved ?? 1,
     maxPerTask: options.maxPerTask ?? Number.POSITIVE_INFINITY,
@@ -79,8 +80,7 @@ export async function buildDataset(options: DatasetOptions): Promise<DatasetSumm
   const rows: SampleRow[] = [];
   for (const attempt of selected.attempts) {
     await breathe(options.signal);
-    const tools = options.tools === undefined ? {} : { tools: options.tools };
-    const result = sampleRow(attempt, { tokenizer, template, policy, context, overContext: settings.over_context, ...tools });
+    const result = sampleRow(attempt, { tokenizer, template, policy, context, overContext: settings.over_context });
     if (result.kind === 'row') rows.push(result.value);
     else dropped[result.reason] = (dropped[result.reason] ?? 0) + 1;
   }
@@ -133,7 +133,7 @@ export async function buildDataset(options: DatasetOptions): Promise<DatasetSumm
       );
     }
     for (const exporter of exporters) await exporter.write(stages, join(folder, exporter.name));
-    await writeFile(join(folder, 'chat_template.jinja'), template.source);
+    await writeRendering(folder, template, { end_token: endToken, examples: examplesOf(rows, template, tokenizer) });
     await writeFile(join(folder, 'README.md'), datasetCard(summary, options.licence ?? 'other'));
     await writeJson(join(folder, 'dataset.json'), summary);
   });
@@ -142,6 +142,24 @@ export async function buildDataset(options: DatasetOptions): Promise<DatasetSumm
 
 async function templateFor(path: string | undefined, specialTokens: readonly string[]): Promise<ChatTemplate> {
   return path === undefined ? chatmlTemplate(specialTokens) : loadChatTemplate(path, specialTokens);
+}
+
+/** The shortest row of each kind that could be rendered otherwise elsewhere. */
+function examplesOf(rows: readonly SampleRow[], template: ChatTemplate, tokenizer: TokenEncoder): Rendering['examples'] {
+  const shortest = [...rows].sort((a, b) => a.row.input_ids.length - b.row.input_ids.length);
+  const kinds: ((row: SampleRow) => boolean)[] = [
+    () => true,
+    ({ messages }) => messages.some(({ tool_calls }) => tool_calls !== undefined),
+    ({ messages }) => messages.some(({ content }) => tokenizer.specialTokens.some((token) => content.includes(token))),
+  ];
+  const chosen = new Set(kinds.flatMap((isKind) => shortest.find(isKind) ?? []));
+  return [...chosen].flatMap(
+    (row) => promptExample({ ...row, messages: row.messages.map(withoutMask) }, template, tokenizer) ?? [],
+  );
+}
+
+function withoutMask({ train: _, mask_reason: __, ...message }: SampleRow['messages'][number]): Message {
+  return message;
 }
 
 /** Lets timers, signals and the status line run between two attempts. */
@@ -156,6 +174,7 @@ function toSample(row: SampleRow, boundaries: readonly number[]): Sample {
     attempt: row.attempt.attempt,
     stage: stageOf(row.turns, boundaries),
     messages: row.messages,
+    ...(row.tools === undefined ? {} : { tools: row.tools }),
     turns: row.turns,
     tokens: row.row.input_ids.length,
     trained_tokens: row.row.trained,
@@ -163,11 +182,26 @@ function toSample(row: SampleRow, boundaries: readonly number[]): Sample {
   };
 }
 
+/** What helps, by the reason that was counted most. */
+const HINTS: ReadonlyMap<string, string> = new Map([
+  ['over-context', 'Give a larger --context, or in a recipe `dataset.context`.'],
+  ['unresolved', 'Only resolved and semi-resolved attempts are data: roll out more attempts, or with another model.'],
+  ['infra-failure', 'Grade the run again once what failed works.'],
+  ['nothing-to-train', 'Every turn is masked: look at --mask, and at flags of the rows that were imported.'],
+  ['inconsistent-record', 'The conversations of these attempts do not fit to their events: roll them out or import them again.'],
+]);
+
+function hintFor(reason: string | undefined): string {
+  if (reason === undefined)
+    return 'Grade the run (`swe-lego grade RUN`), import it with --outcome or --report, or say --ungraded resolved where you know what it is.';
+  return HINTS.get(reason) ?? 'Roll out more attempts.';
+}
+
 function emptyDataset(dropped: Record<string, number>): Error {
   const reasons = Object.entries(dropped).map(([reason, count]) => `${count} ${reason}`);
   return usageError(
     'DATASET_EMPTY',
     `no attempt is left to train on${reasons.length === 0 ? ': none was given' : ` (${reasons.join(', ')})`}`,
-    'Roll out more attempts, give a larger context, or loosen the selection.',
+    hintFor(Object.entries(dropped).sort(([, a], [, b]) => b - a)[0]?.[0]),
   );
 }

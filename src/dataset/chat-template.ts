@@ -2,8 +2,8 @@ import { readFileSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Template } from '@huggingface/jinja';
-import type { ToolSpec } from '../models/index.ts';
 import { argumentsObject, argumentsText, type Message } from '../records/message.ts';
+import type { ToolList } from '../records/tool-list.ts';
 import { byName } from '../support/by-name.ts';
 import { CodedError, errorMessage, usageError } from '../support/errors.ts';
 import { readTextIfExists } from '../support/files.ts';
@@ -12,7 +12,7 @@ import { CHATML_TOKENS, markAsText } from './special-tokens.ts';
 type RenderOptions = {
   /** End with the header of the next assistant message. */
   generationPrompt: boolean;
-  tools?: readonly ToolSpec[];
+  tools?: ToolList;
 };
 
 /** A Jinja chat template, as Hugging Face tokenizers carry it. */

@@ -3,6 +3,7 @@ export { buildDataset } from './build-dataset.ts';
 export { type ChatTemplate, chatmlTemplate, loadChatTemplate } from './chat-template.ts';
 export { PROMPT_EXAMPLE } from './mask.ts';
 export { replaceFolder } from './output-folder.ts';
+export { endTokenOf, promptExample, type Rendering, writeRendering } from './rendering.ts';
 export { sftRows } from './sft-rows.ts';
 export { CHATML_TOKENS, neutralise } from './special-tokens.ts';
 export type { DatasetSummary } from './summary.ts';

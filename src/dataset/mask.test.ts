@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { PROMPT_EXAMPLE } from '../records/sample.ts';
 import type { CallStatus } from '../records/trajectory.ts';
 import { fixtureAttempt } from './fixture-attempts.ts';
-import { maskMessages, PROMPT_EXAMPLE } from './mask.ts';
+import { maskMessages } from './mask.ts';
 import { maskPolicies, maskPolicy } from './masks/mask-policies.ts';
 import { turnsOf } from './turns.ts';
 

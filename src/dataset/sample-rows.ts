@@ -1,9 +1,10 @@
-import type { ToolSpec } from '../models/index.ts';
 import type { SampleMessage } from '../records/sample.ts';
+import type { ToolList } from '../records/tool-list.ts';
 import type { Attempt } from './attempt.ts';
 import type { ChatTemplate } from './chat-template.ts';
 import { maskMessages } from './mask.ts';
 import type { MaskPolicy } from './masks/mask-policy.ts';
+import { offeredTools } from './offered-tools.ts';
 import { segments } from './segments.ts';
 import type { CountedRow } from './token-row.ts';
 import { tokenRow } from './token-row.ts';
@@ -18,12 +19,12 @@ export type RowOptions = {
   context: number;
   /** What becomes of a longer one: dropped, or cut after its last turn that fits. */
   overContext: 'drop' | 'cut';
-  tools?: readonly ToolSpec[];
 };
 
 export type SampleRow = {
   attempt: Attempt;
   messages: SampleMessage[];
+  tools?: ToolList;
   /** Turns of the whole attempt, before any cut: what the curriculum goes by. */
   turns: number;
   row: CountedRow;
@@ -36,8 +37,9 @@ export type RowResult = { kind: 'row'; value: SampleRow } | { kind: 'dropped'; r
 export function sampleRow(attempt: Attempt, options: RowOptions): RowResult {
   const turns = turnsOf(attempt);
   if (turns === undefined) throw new RangeError('an attempt with an inconsistent record cannot become a sample');
+  const tools = offeredTools(attempt);
   let messages = maskMessages(attempt, turns, options.policy);
-  const pieces = segments(options.template, messages, options.tools);
+  const pieces = segments(options.template, messages, tools);
   let row = tokenRow(pieces, messages, options.tokenizer);
   let cut = false;
   if (row.input_ids.length > options.context) {
@@ -50,7 +52,7 @@ export function sampleRow(attempt: Attempt, options: RowOptions): RowResult {
     row = tokenRow(pieces.slice(0, last.segment + 1), messages, options.tokenizer);
   }
   if (row.trained === 0) return { kind: 'dropped', reason: 'nothing-to-train' };
-  return { kind: 'row', value: { attempt, messages, turns: turns.length, row, cut } };
+  return { kind: 'row', value: { attempt, messages, ...(tools === undefined ? {} : { tools }), turns: turns.length, row, cut } };
 }
 
 /** Tokens of the sequence up to the end of every reply. */

@@ -1,5 +1,5 @@
-import type { ToolSpec } from '../models/index.ts';
 import type { Message } from '../records/message.ts';
+import type { ToolList } from '../records/tool-list.ts';
 import { usageError } from '../support/errors.ts';
 import type { ChatTemplate } from './chat-template.ts';
 
@@ -14,7 +14,7 @@ export type Segment = { text: string; reply?: number };
  * rendering up to it with a generation prompt: this definition is the contract of design §6.6.
  * Throws `TEMPLATE_REWRITES` (usage) where a later message changes how earlier ones render.
  */
-export function prefixSegments(template: ChatTemplate, messages: readonly Message[], tools?: readonly ToolSpec[]): Segment[] {
+export function prefixSegments(template: ChatTemplate, messages: readonly Message[], tools?: ToolList): Segment[] {
   const options = tools === undefined ? {} : { tools };
   const render = (count: number, generationPrompt: boolean): string =>
     template.render(messages.slice(0, count), { ...options, generationPrompt });
@@ -36,7 +36,7 @@ export function prefixSegments(template: ChatTemplate, messages: readonly Messag
 }
 
 /** The same segments from one rendering per message; only for templates that render every message on its own. */
-function appendedSegments(template: ChatTemplate, messages: readonly Message[], tools?: readonly ToolSpec[]): Segment[] {
+function appendedSegments(template: ChatTemplate, messages: readonly Message[], tools?: ToolList): Segment[] {
   const header = template.render([], { generationPrompt: true });
   const segments: Segment[] = [];
   let context = '';
@@ -56,7 +56,7 @@ function appendedSegments(template: ChatTemplate, messages: readonly Message[], 
 }
 
 /** `prefixSegments`, by the faster way where the template allows it. */
-export function segments(template: ChatTemplate, messages: readonly Message[], tools?: readonly ToolSpec[]): Segment[] {
+export function segments(template: ChatTemplate, messages: readonly Message[], tools?: ToolList): Segment[] {
   return template.appendOnly ? appendedSegments(template, messages, tools) : prefixSegments(template, messages, tools);
 }
 

@@ -15,6 +15,8 @@ export type Turn = {
   exitCode: number | undefined;
   /** The server cut the reply: its end is not the model's. */
   cut: boolean;
+  /** Its source takes no loss on it, and why. */
+  untrained?: string;
 };
 
 type ToolResult = Extract<Attempt['events'][number], { type: 'tool-result' }>;
@@ -52,6 +54,7 @@ export function turnsOf(attempt: Pick<Attempt, 'events' | 'messages'>): Turn[] |
       status: result?.status,
       exitCode: result?.exit_code,
       cut: result?.status === 'cut-reply' || (event?.stop !== undefined && !endedByItself(event.stop)),
+      ...(event?.untrained === undefined ? {} : { untrained: event.untrained }),
     };
   });
 }

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { callFormat, findProfile } from '../agent/index.ts';
 import { type Attempt, buildDataset, readAttempts, trainTokenizer } from '../dataset/index.ts';
 import { readRecords } from '../records/read.ts';
 import { Task } from '../records/task.ts';
@@ -48,8 +47,6 @@ export const dataset: Stage = {
       const texts = attempts.flatMap((attempt) => attempt.messages.map((message) => message.content));
       await trainTokenizer({ texts, vocabSize: settings.vocabulary, out: tokenizer, signal });
     }
-    // prompts of the native profile carry the tool list, so its samples must as well
-    const { specs } = callFormat(findProfile(recipe.rollout.profile));
     step(1, 'masking and tokenising samples');
     const policy = await buildDataset({
       attempts,
@@ -60,7 +57,6 @@ export const dataset: Stage = {
       curriculum: settings.curriculum,
       context: settings.context,
       seed: recipe.seed,
-      ...(specs === undefined ? {} : { tools: specs }),
       signal,
     });
     step(2, 'rendering attempts for the verifier');

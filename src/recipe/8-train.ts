@@ -78,6 +78,7 @@ function policyJob(context: RunContext): TrainingJob {
       learningRate: learning_rate,
     })),
     // what a policy was trained with is what it must be evaluated with
+    rendering: policyRows(context),
     metadata: { recipe: recipe.name, kind: 'policy', profile: kindOfProfile(recipe.rollout.profile), mask: recipe.dataset.mask },
     out: pathOf(workspace, 'policy'),
   };
@@ -94,6 +95,7 @@ function verifierJob(context: RunContext): TrainingJob {
       epochs,
       learningRate: learning_rate,
     })),
+    rendering: verifierRows(context),
     metadata: { recipe: recipe.name, kind: 'verifier', context: recipe.dataset.verifier_context },
     out: pathOf(workspace, 'verifier'),
   };
@@ -103,7 +105,7 @@ function commonJob(
   context: RunContext,
   training: TrainingRecipe,
   length: number,
-): Omit<TrainingJob, 'stages' | 'metadata' | 'out'> {
+): Omit<TrainingJob, 'stages' | 'rendering' | 'metadata' | 'out'> {
   return {
     tokenizer: tokenizerFolder(context),
     base: baseOf(training, length),

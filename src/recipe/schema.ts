@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { hiddenTests } from '../records/hidden-tests.ts';
+import { DEFAULT_CONTEXT } from '../records/sample.ts';
 import { ByName, byName } from '../support/by-name.ts';
 import { errorMessage, usageError } from '../support/errors.ts';
 import { didYouMean } from '../support/nearest.ts';
@@ -152,9 +153,9 @@ export const Recipe = z.strictObject({
           z.strictObject({ quantiles: z.array(share).min(1).describe('The same, as quantiles of the turns found.') }),
         ])
         .prefault({ turns: [50, 70] }),
-      context: count.default(131_072).describe('Tokens of the longest sample.'),
+      context: count.default(DEFAULT_CONTEXT).describe('Tokens of the longest sample.'),
       vocabulary: count.default(2048).describe('Size of the byte-level BPE, where the base has no tokenizer.'),
-      verifier_context: count.default(131_072),
+      verifier_context: count.default(DEFAULT_CONTEXT),
     })
     .prefault({}),
   train: z

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ByName } from '../support/by-name.ts';
 import { Message } from './message.ts';
+import { ToolList } from './tool-list.ts';
 
 /**
  * How a tool call ended, as a type: masks and failure classes read these, never prose.
@@ -72,6 +73,8 @@ export const TrajectoryEvent = z.discriminatedUnion('type', [
     profile: z.string(),
     seed: z.number().int(),
     messages: z.array(Message),
+    /** Tools that every request carried; none where calls are text. */
+    tools: ToolList.optional(),
     /** The events up to and with that turn are the other attempt's, as they were. */
     fork: Fork.optional(),
     extra,
@@ -93,6 +96,8 @@ export const TrajectoryEvent = z.discriminatedUnion('type', [
     cost: z.number(),
     /** The endpoint's finish reason: `stop`, `length`, … */
     stop: z.string().optional(),
+    /** Of an imported reply on which its source takes no loss: why, as a stable word. */
+    untrained: z.string().optional(),
     /** Of the reply's tokens as they were sampled, where the endpoint gave them; `logprobs` are natural logarithms. */
     token_ids: z.array(z.number().int()).optional(),
     logprobs: z.array(z.number()).optional(),

@@ -65,6 +65,28 @@ export const Verdict = z.object({
 });
 export type Verdict = z.infer<typeof Verdict>;
 
+/** A verdict that somebody states of an attempt that was not graded here. `by`: who says so. */
+export function statedVerdict(
+  of: { instance_id: string; attempt: number },
+  outcome: Outcome,
+  by: string,
+  patch: string,
+): Verdict {
+  const none = { success: [], failure: [] };
+  return {
+    instance_id: of.instance_id,
+    attempt: of.attempt,
+    outcome,
+    tests_status: { FAIL_TO_PASS: none, PASS_TO_PASS: none, FAIL_TO_FAIL: none, PASS_TO_FAIL: none },
+    patch_applied: patch !== '',
+    localisation: { files_recall: 0, files_exact: false, hunks_overlap: 0 },
+    cheats: [],
+    ...(outcome === 'infra-failure' ? { infra_failure: 'grading' as const } : {}),
+    reasons: [`stated, not graded: by ${by}`],
+    declared: `stated by ${by}`,
+  };
+}
+
 /** The verdict of an attempt that could not be graded, by no fault of the model's. */
 export function infraFailure(
   of: { instance_id: string; attempt: number },

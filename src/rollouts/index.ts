@@ -8,6 +8,7 @@ export { gradeRunByLogs } from './grade-run-by-logs.ts';
 export { type ImportProblem, type ImportSummary, importRun } from './import/import-run.ts';
 export { isImportedRun } from './import/imported-run.ts';
 export { importer, importers } from './import/importers.ts';
+export { readReports } from './import/report-outcomes.ts';
 export { finishedAttempts } from './journal.ts';
 export { attemptsLeft, type RollOutOptions, rollOut } from './roll-out.ts';
 export { sumSpending } from './spending.ts';

@@ -1,10 +1,20 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { IGNORED, loadTokenizer, type TokenEncoder, trainTokenizer, writeTokenRows } from '../dataset/index.ts';
+import {
+  chatmlTemplate,
+  endTokenOf,
+  IGNORED,
+  loadTokenizer,
+  promptExample,
+  type TokenEncoder,
+  trainTokenizer,
+  writeRendering,
+  writeTokenRows,
+} from '../dataset/index.ts';
 import type { CodedError } from '../support/errors.ts';
 import { runProcess } from '../support/process.ts';
 import { pythonEnvironment } from '../support/tools.ts';
@@ -130,6 +140,103 @@ describe.skipIf(!hasTorch)('with PyTorch', () => {
     };
     expect(await answersOf(trained.path)).toEqual(Object.values(ANSWERS));
     expect(await answersOf(trained.basePath)).not.toEqual(Object.values(ANSWERS));
+  });
+
+  describe('a base that renders and ends otherwise than the rows', () => {
+    const endOfText = '<|endoftext|>';
+    const template = chatmlTemplate();
+    const answerWith = (id: number | undefined): object => ({ eos_token_id: id });
+    let base: string;
+    let rows: string;
+    beforeAll(async () => {
+      base = join(folder, 'foreign-base');
+      rows = join(folder, 'foreign-rows');
+      await cp(trained.basePath, base, { recursive: true });
+      await mkdir(rows);
+      const change = async (name: string, values: object): Promise<void> => {
+        const path = join(base, name);
+        const before = existsSync(path) ? (JSON.parse(await readFile(path, 'utf8')) as object) : {};
+        await writeFile(path, JSON.stringify({ ...before, ...values }));
+      };
+      const id = tokenizer.encode(endOfText)[0];
+      const plain = '{% for m in messages %}{{ m.role }}: {{ m.content }}<|endoftext|>{% endfor %}';
+      await change('config.json', answerWith(id));
+      await change('generation_config.json', { ...answerWith(id), temperature: 0.6 });
+      await change('tokenizer_config.json', { eos_token: endOfText, chat_template: plain });
+      await writeFile(join(base, 'chat_template.jinja'), plain);
+      await cp(join(folder, 'rows.parquet'), join(rows, 'stage-1.parquet'));
+      const ofRows = Object.entries(ANSWERS).map(([colour, answer]) => [
+        { role: 'user' as const, content: `name something ${colour}` },
+        { role: 'assistant' as const, content: answer },
+      ]);
+      const odd = [
+        { role: 'user' as const, content: `what is ${endOfText}?` },
+        { role: 'assistant' as const, content: 'a token' },
+      ];
+      const examples = [...ofRows, odd].flatMap((messages) => promptExample({ messages }, template, tokenizer) ?? []);
+      await writeRendering(rows, template, { end_token: endTokenOf(template, tokenizer), examples });
+    });
+    const foreign = (): TrainingJob => ({
+      ...job,
+      base: { kind: 'checkpoint', path: base },
+      tokenizer: base,
+      rendering: rows,
+      stages: [{ name: 'all', rows: [join(rows, 'stage-1.parquet')], epochs: 40, learningRate: 0.003 }],
+      out: join(folder, 'foreign'),
+    });
+
+    test('comes out as the rows are: template, end token, and prompts as rows, `serve` and transformers make them', async () => {
+      const { path } = await localEngine.train(foreign());
+      const read = async (name: string): Promise<unknown> => JSON.parse(await readFile(join(path, name), 'utf8'));
+      const [end, endOfTextId] = [tokenizer.encode('<|im_end|>')[0], tokenizer.encode(endOfText)[0]];
+      expect(await readFile(join(path, 'chat_template.jinja'), 'utf8')).toBe(template.source);
+      expect(await read('tokenizer_config.json')).toMatchObject({ eos_token: '<|im_end|>', chat_template: template.source });
+      expect(await read('config.json')).toMatchObject({ eos_token_id: [end, endOfTextId] });
+      expect(await read('generation_config.json')).toMatchObject({ eos_token_id: [end, endOfTextId], temperature: 0.6 });
+      await using server = await startServer(path, { name: 'tiny' });
+      const response = await fetch(`${server.baseUrl}/chat/completions`, {
+        method: 'POST',
+        body: JSON.stringify({
+          model: 'tiny',
+          temperature: 0,
+          max_tokens: 20,
+          return_token_ids: true,
+          messages: [{ role: 'user', content: 'name something blue' }],
+        }),
+      });
+      expect(await response.json()).toMatchObject({
+        prompt_token_ids: tokenizer.encode(ask('blue')),
+        choices: [{ message: { content: 'sea' }, finish_reason: 'stop' }],
+      });
+      const script = `
+import json, sys
+from transformers import AutoTokenizer, GenerationConfig
+tokenizer = AutoTokenizer.from_pretrained(sys.argv[1])
+ids = tokenizer.apply_chat_template([{"role": "user", "content": "name something blue"}], add_generation_prompt=True, return_dict=True)["input_ids"]
+print(json.dumps([ids, tokenizer.eos_token, GenerationConfig.from_pretrained(sys.argv[1]).eos_token_id]))`;
+      const { stdout, stderr } = await runProcess([python, '-c', script, path]);
+      expect(JSON.parse(stdout || JSON.stringify(stderr))).toEqual([
+        tokenizer.encode(ask('blue')),
+        '<|im_end|>',
+        [end, endOfTextId],
+      ]);
+    });
+
+    test('is not trained on rows of another tokenizer or template', async () => {
+      const other = join(folder, 'other-rows');
+      await cp(rows, other, { recursive: true });
+      const plain = template.source.replaceAll('"user\\n<tool_response>', '"tool\\n').replaceAll('"assistant\\n"', '"model\\n"');
+      await writeFile(join(other, 'chat_template.jinja'), plain.replaceAll('assistant\\n', 'model\\n'));
+      const wrong = { ...foreign(), rendering: other, out: join(folder, 'other') };
+      await expect(localEngine.train(wrong)).rejects.toMatchObject({
+        code: 'TRAINER_BAD_CONFIG',
+        kind: 'usage',
+        message: expect.stringMatching(/prompt of example 1 has \d+ tokens in the rows and \d+ by serve; they part at token \d+/),
+      });
+      const rendering = JSON.parse(await readFile(join(rows, 'rendering.json'), 'utf8')) as object;
+      await writeFile(join(other, 'rendering.json'), JSON.stringify({ ...rendering, end_token: { id: 5, text: '<|im_end|>' } }));
+      await expect(localEngine.train(wrong)).rejects.toMatchObject({ message: expect.stringContaining('replies of') });
+    });
   });
 
   test('wrong configurations are usage errors that name the place', async () => {

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CodedError } from '../support/errors.ts';
 import { writeJson } from '../support/files.ts';
+import { warn } from '../support/warnings.ts';
 import { startTrainer } from './python-trainer.ts';
 import type { TrainedCheckpoint, TrainingEngine, TrainingJob, TrainingOptions } from './training-engine.ts';
 import { TrainingEvent, type TrainingSummary } from './training-events.ts';
@@ -19,6 +20,7 @@ async function train(job: TrainingJob, options: TrainingOptions = {}): Promise<T
     (line) => {
       const event = TrainingEvent.parse(line);
       if (event.event === 'done') summary = event.training;
+      if (event.event === 'rows-cut') warn(cutWarning(event));
       options.onEvent?.(event);
     },
     options,
@@ -30,6 +32,11 @@ async function train(job: TrainingJob, options: TrainingOptions = {}): Promise<T
     basePath: job.base.kind === 'scratch' ? join(job.out, 'base') : job.base.path,
     summary,
   };
+}
+
+function cutWarning({ stage, cut, dropped, context }: Extract<TrainingEvent, { event: 'rows-cut' }>): string {
+  const left = dropped === 0 ? '' : ` (${dropped} of them left out: nothing trained is within it)`;
+  return `stage ${stage}: ${cut} rows are longer than the context of ${context} tokens and are cut there${left}; make the data set for that context, or train with a larger one`;
 }
 
 /** The configuration file as the Python side reads it. */
@@ -56,6 +63,7 @@ function trainerConfig(job: TrainingJob): object {
     device: job.device,
     precision: job.precision,
     max_seconds: job.maxSecondsPerStage,
+    rendering: job.rendering,
     metadata: job.metadata,
     out: job.out,
   };

@@ -55,6 +55,8 @@ export type TrainingJob = {
   precision?: 'auto' | 'float32' | 'bfloat16';
   /** Each stage stops here, its learning rate having followed the clock; the summary tells. */
   maxSecondsPerStage?: number;
+  /** Folder of rows whose `chat_template.jinja` and `rendering.json` the checkpoint gets, and is checked against before training. */
+  rendering?: string;
   /** Kept in the checkpoint's `swe_lego.json`. */
   metadata: Readonly<Record<string, unknown>>;
   /** Folder to fill; a job that was interrupted goes on there, one that is done is not repeated. */

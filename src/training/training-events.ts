@@ -65,6 +65,14 @@ export const TrainingEvent = z.discriminatedUnion('event', [
   /** An interrupted job goes on after this stage. */
   z.object({ event: z.literal('continued'), after_stage: z.number().int() }),
   z.object({ event: z.literal('resumed'), stage: z.number().int(), step: z.number().int(), steps: z.number().int() }),
+  /** Rows of a stage that are longer than the context: so many were cut, and so many left out since nothing trained was left. */
+  z.object({
+    event: z.literal('rows-cut'),
+    stage: z.number().int(),
+    cut: z.number().int(),
+    dropped: z.number().int(),
+    context: z.number().int(),
+  }),
   z.object({
     event: z.literal('stage-start'),
     stage: z.number().int(),

@@ -2,11 +2,15 @@ import { join } from 'node:path';
 import {
   type Attempt,
   chatmlTemplate,
+  endTokenOf,
   IGNORED,
   loadChatTemplate,
   loadTokenizer,
+  promptExample,
+  type Rendering,
   replaceFolder,
   type TokenRow,
+  writeRendering,
   writeTokenRows,
 } from '../dataset/index.ts';
 import { byName } from '../support/by-name.ts';
@@ -19,7 +23,7 @@ import { formFor, judgeMessages, judgePromptText } from './judge-prompt.ts';
 export type VerifierRowsOptions = {
   /** Resolved and not; cheated ones and infrastructure failures are left out. */
   attempts: readonly Attempt[];
-  /** Folder to write: `stage-1.parquet` and `verifier.json`. */
+  /** Folder to write: `stage-1.parquet`, `chat_template.jinja`, `rendering.json` and `verifier.json`. */
   out: string;
   /** Folder with the tokenizer. */
   tokenizer: string;
@@ -65,9 +69,11 @@ export async function buildVerifierRows(options: VerifierRowsOptions): Promise<V
     options.template === undefined
       ? chatmlTemplate(tokenizer.specialTokens)
       : await loadChatTemplate(options.template, tokenizer.specialTokens);
+  const endToken = endTokenOf(template, tokenizer);
   const seed = options.seed ?? 0;
   const form = options.form ?? formFor(options.context);
   const dropped: Record<string, number> = byName();
+  const examples: Rendering['examples'] = [];
   const rows: { answer: Answer; row: TokenRow; patched: boolean }[] = [];
   for (const attempt of options.attempts) {
     await new Promise((resolve) => setImmediate(resolve));
@@ -92,6 +98,8 @@ export async function buildVerifierRows(options: VerifierRowsOptions): Promise<V
     const parts = [prompt, ANSWER_TEXT[answer], whole.slice(prompt.length + ANSWER_TEXT[answer].length)].map((text) =>
       tokenizer.encode(text),
     );
+    const asked = promptExample({ messages: [...messages, { role: 'assistant', content: '' }] }, template, tokenizer);
+    if (asked !== undefined && rows.length === 0) examples.push(asked);
     rows.push({ answer, row: answerRow(parts, options.trainClosing === true), patched: attempt.patch !== '' });
   }
   const [yes, no] = (['yes', 'no'] as const).map((answer) => rows.filter((row) => row.answer === answer));
@@ -126,6 +134,7 @@ export async function buildVerifierRows(options: VerifierRowsOptions): Promise<V
       join(folder, 'stage-1.parquet'),
       all.map(({ row }) => row),
     );
+    await writeRendering(folder, template, { end_token: endToken, examples });
     await writeJson(join(folder, 'verifier.json'), summary);
   });
   return summary;

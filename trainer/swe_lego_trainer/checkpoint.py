@@ -16,9 +16,7 @@ from .config import read_json
 from .events import usage_error
 from .folders import new_folder
 from .model import Architecture, Qwen3
-from .tokenizer import FILES
-
-TOKENIZER_FILES = (*FILES, "vocab.json", "merges.txt", "special_tokens_map.json", "added_tokens.json")
+from .rendering import TOKENIZER_FILES
 
 
 def special_ids(tokenizer: Path) -> tuple[list[int], int | None]:
@@ -120,11 +118,18 @@ def save_weights(model: Qwen3, path: Path, dtype: str = "float32") -> None:
     save_file(weights, path, metadata={"format": "pt"})
 
 
-def save_checkpoint(model: Qwen3, config: dict[str, Any], tokenizer: Path, record: dict[str, Any], path: Path) -> None:
-    """Writes a whole checkpoint folder, or nothing."""
+def read_generation(folder: Path) -> dict[str, Any]:
+    """A checkpoint's generation_config.json, or that of one that has none."""
+    return read_json(folder / "generation_config.json") if (folder / "generation_config.json").is_file() else {}
+
+
+def save_checkpoint(model: Qwen3, config: dict[str, Any], tokenizer: Path, record: dict[str, Any], path: Path, generation: dict[str, Any] | None = None) -> None:
+    """Writes a whole checkpoint folder, or nothing. `generation` is the base's generation_config.json; its ends are those of `config`."""
     with new_folder(path) as folder:
         save_weights(model, folder / "model.safetensors", config.get("dtype") or config.get("torch_dtype") or "float32")
         (folder / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
+        ends = {name: config[name] for name in ("bos_token_id", "eos_token_id", "pad_token_id") if config.get(name) is not None}
+        (folder / "generation_config.json").write_text(json.dumps({**(generation or {}), **ends}, indent=2) + "\n", encoding="utf-8")
         (folder / "swe_lego.json").write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
         for name in TOKENIZER_FILES:
             if (tokenizer / name).is_file():

@@ -64,6 +64,8 @@ class SftConfig:
     context: int
     batch_tokens: int
     out: str
+    # Folder with the rows' chat_template.jinja and rendering.json, which the checkpoint must agree with.
+    rendering: str | None = None
     gradient_accumulation: int = 1
     optimiser: Literal["adamw", "muon"] = "adamw"
     adam_beta2: float = 0.95
@@ -88,6 +90,8 @@ def fingerprint(config: SftConfig) -> str:
     for stage in settings["stages"]:
         stage["rows"] = [hashlib.sha256(_bytes(path)).hexdigest() for path in stage["rows"]]
     settings["tokenizer"] = hashlib.sha256(_bytes(str(Path(config.tokenizer) / "tokenizer.json"))).hexdigest()
+    if config.rendering is not None:
+        settings["rendering"] = [hashlib.sha256(_bytes(str(Path(config.rendering) / name))).hexdigest() for name in ("chat_template.jinja", "rendering.json")]
     return hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
 
 
@@ -141,7 +145,7 @@ def start_or_continue(out: Path, identity: str) -> dict[str, Any] | None:
     marker = out / "fingerprint"
     if marker.is_file() and marker.read_text(encoding="utf-8") == identity:
         return read_json(out / "training.json") if (out / "training.json").is_file() and (out / "final").is_dir() else None
-    for old in [out / "base", out / "final", out / "resume", *out.glob("stage-*")]:
+    for old in [out / "base", out / "tokenizer", out / "final", out / "resume", *out.glob("stage-*")]:
         shutil.rmtree(old, ignore_errors=True)
     for name in ("training.json", "metrics.jsonl"):
         (out / name).unlink(missing_ok=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 import torch
 
-from .checkpoint import hugging_face_config, link_checkpoint, load_model, save_checkpoint
+from .checkpoint import hugging_face_config, link_checkpoint, load_model, read_generation, save_checkpoint
 from .clock import steady_seconds
 from .config import read_json
 from .device import pick_device
@@ -19,12 +19,13 @@ from .events import emit, log, usage_error
 from .folders import write_whole
 from .induction import initialise_for_induction
 from .model import Architecture, Qwen3
+from .rendering import end_ids, tokenizer_of_rows
 from .rows import cut_rows, read_rows
 from .sft import SftConfig
 from .stage import StagePlan, train_stage
 
 
-def make_base(config: SftConfig, vocab_size: int) -> tuple[Qwen3, dict[str, Any]]:
+def make_base(config: SftConfig, vocab_size: int, tokenizer: Path) -> tuple[Qwen3, dict[str, Any]]:
     """The model before training, in float32 on the CPU, and its config.json."""
     if config.base.kind == "scratch":
         assert config.base.config is not None
@@ -37,7 +38,7 @@ def make_base(config: SftConfig, vocab_size: int) -> tuple[Qwen3, dict[str, Any]
         model.initialise(config.seed)
         if kind == "induction":
             initialise_for_induction(model, config.seed)
-        described = hugging_face_config(architecture, Path(config.tokenizer))
+        described = hugging_face_config(architecture, tokenizer)
     else:
         assert config.base.path is not None
         model, described = load_model(Path(config.base.path))
@@ -53,11 +54,16 @@ def train(config: SftConfig, identity: str) -> None:
     out = Path(config.out)
     torch.manual_seed(config.seed)
     tokenizer = Path(config.tokenizer)
+    if config.rendering is not None:
+        tokenizer = tokenizer_of_rows(tokenizer, Path(config.rendering), out / "tokenizer")
     vocab = read_json(tokenizer / "tokenizer.json")
-    model, described = make_base(config, len(vocab["model"]["vocab"] | {t["content"]: t["id"] for t in vocab["added_tokens"]}))
+    model, described = make_base(config, len(vocab["model"]["vocab"] | {t["content"]: t["id"] for t in vocab["added_tokens"]}), tokenizer)
+    generation = read_generation(Path(config.base.path)) if config.base.path is not None else {}
+    if config.rendering is not None:
+        described = {**described, "eos_token_id": end_ids(Path(config.rendering), described, generation)}
     record = {"fingerprint": identity, "base": config.base.path or "scratch", "metadata": config.metadata}
     if config.base.kind == "scratch" and not (out / "base").is_dir():
-        save_checkpoint(model, described, tokenizer, {**record, "stages": []}, out / "base")
+        save_checkpoint(model, described, tokenizer, {**record, "stages": []}, out / "base", generation)
     summaries: list[dict[str, Any]] = []
     done = 0
     while (out / f"stage-{done + 1}").is_dir() and done < len(config.stages):
@@ -74,6 +80,8 @@ def train(config: SftConfig, identity: str) -> None:
         rows, cut, dropped = cut_rows(read_rows(stage.rows, model.architecture.vocab_size), config.context)
         if not rows:
             raise usage_error(f"config.stages[{number - 1}].rows: no row has a trained token within {config.context} tokens")
+        if cut or dropped:
+            emit("rows-cut", stage=number, cut=cut, dropped=dropped, context=config.context)
         plan = StagePlan(
             number=number,
             name=stage.name,
@@ -97,7 +105,7 @@ def train(config: SftConfig, identity: str) -> None:
             summary = train_stage(model, plan, device, out / "resume", lambda line: _append(metrics, line))
         summary |= {"rows_cut": cut, "rows_dropped": dropped}
         summaries.append(summary)
-        save_checkpoint(model, described, tokenizer, {**record, "stages": summaries}, out / f"stage-{number}")
+        save_checkpoint(model, described, tokenizer, {**record, "stages": summaries}, out / f"stage-{number}", generation)
         shutil.rmtree(out / "resume", ignore_errors=True)
         emit("stage-end", **summary)
         log(f"stage {number} ({stage.name}): loss {summary['loss_first']} → {summary['loss_last']} in {summary['seconds']} s")

@@ -15,18 +15,20 @@ from datasets import DatasetDict, load_dataset
 
 for parquet in sorted(Path(__file__).parent.glob("stage-*.parquet")):
     rows = load_dataset("parquet", data_files=str(parquet), split="train")
+    rows = rows.select_columns(["input_ids", "attention_mask", "labels"])  # \`tools\` is for readers: its list stands in the tokens
     DatasetDict({"train": rows}).save_to_disk(str(parquet.with_suffix("")))
 `;
 
 export const llamafactory: DatasetExporter = {
   name: 'llamafactory',
-  description: 'Token rows (input_ids, attention_mask, labels) per stage, and the script that loads them for `tokenized_path`.',
+  description:
+    'Token rows (input_ids, attention_mask, labels, and the tools listed in them) per stage, and the script that loads them for `tokenized_path`.',
   async write(stages, folder) {
     await mkdir(folder, { recursive: true });
     for (const [index, stage] of stages.entries()) {
       await writeTokenRows(
         join(folder, `stage-${index + 1}.parquet`),
-        stage.map((item) => item.row),
+        stage.map(({ row, sample }) => ({ ...row, ...(sample.tools === undefined ? {} : { tools: sample.tools }) })),
         { attentionMask: true },
       );
     }

@@ -33,7 +33,10 @@ export const msSwift: DatasetExporter = {
     for (const [index, stage] of stages.entries()) {
       await writeJsonLines(
         join(folder, `stage-${index + 1}.jsonl`),
-        stage.map(({ sample }) => ({ messages: sample.messages.flatMap(toSwiftMessages) })),
+        stage.map(({ sample }) => ({
+          ...(sample.tools === undefined ? {} : { tools: JSON.stringify(sample.tools) }),
+          messages: sample.messages.flatMap(toSwiftMessages),
+        })),
       );
     }
   },

@@ -32,7 +32,7 @@ export type AtifStep = {
 export async function exportAtif(attempts: readonly StoredAttempt[], out: string): Promise<{ file: string; rows: number }[]> {
   const written: { file: string; rows: number }[] = [];
   for (const attempt of attempts) {
-    if (attempt.unreadable !== undefined) {
+    if (attempt.unreadable !== undefined && attempt.events.length === 0) {
       warn(`left out: ${attempt.instanceId}/${attempt.attempt}, ${attempt.unreadable}`);
       continue;
     }
@@ -44,7 +44,7 @@ export async function exportAtif(attempts: readonly StoredAttempt[], out: string
 }
 
 /** One attempt in ATIF: a step for each message of the prompt, then one for each reply with what came back. */
-export function atifTrajectory({ instanceId, attempt, events, patch, verdict }: StoredAttempt): AtifTrajectory {
+export function atifTrajectory({ instanceId, attempt, events, patch, verdict, unreadable }: StoredAttempt): AtifTrajectory {
   const start = events.find((event) => event.type === 'attempt-start');
   const end = events.find((event) => event.type === 'attempt-end');
   const results = Map.groupBy(
@@ -76,7 +76,8 @@ export function atifTrajectory({ instanceId, attempt, events, patch, verdict }: 
       attempt,
       ...(end === undefined ? {} : { end_reason: end.reason }),
       ...(verdict === undefined ? {} : { outcome: verdict.outcome }),
-      patch,
+      ...(start?.tools === undefined ? {} : { tools: start.tools }),
+      ...(unreadable === undefined ? { patch } : {}),
     },
   };
 }
@@ -84,12 +85,18 @@ export function atifTrajectory({ instanceId, attempt, events, patch, verdict }: 
 type Step = Omit<AtifStep, 'step_id'>;
 
 function promptStep({ role, content }: Message): Step {
-  return { source: role === 'assistant' ? 'agent' : role === 'system' ? 'system' : 'user', message: content };
+  if (role === 'assistant') return { source: 'agent', message: content, extra: { example: true } };
+  return { source: role === 'system' ? 'system' : 'user', message: content };
 }
 
 function replyStep(reply: Event<'model-reply'>, results: readonly Event<'tool-result'>[]): Step {
   const calls = callsOf(reply, results);
   const ids = new Set(calls.map(({ tool_call_id }) => tool_call_id));
+  const extra = {
+    ...(results.length === 0 ? {} : { statuses: results.map(({ status }) => status) }),
+    ...(reply.stop === undefined ? {} : { stop: reply.stop }),
+    ...(reply.untrained === undefined ? {} : { untrained: reply.untrained }),
+  };
   const only = calls.length === 1 ? calls[0]?.tool_call_id : undefined; // a result as text names no call
   return {
     ...(reply.at === '' ? {} : { timestamp: reply.at }),
@@ -107,7 +114,7 @@ function replyStep(reply: Event<'model-reply'>, results: readonly Event<'tool-re
           },
         }),
     metrics: { prompt_tokens: reply.prompt_tokens, completion_tokens: reply.completion_tokens, cost_usd: reply.cost },
-    ...(results.length === 0 ? {} : { extra: { statuses: results.map(({ status }) => status) } }),
+    ...(Object.keys(extra).length === 0 ? {} : { extra }),
   };
 }
 

@@ -20,6 +20,8 @@ export async function exportPredictions(
   for (const { instanceId, attempt, unreadable } of attempts.filter((one) => !fit.includes(one))) {
     warn(`left out: ${instanceId}/${attempt}, ${unreadable ?? 'whose patch is not UTF-8'}`);
   }
+  const empty = fit.filter(({ patch }) => patch === '').length;
+  if (empty > 0) warn(`${empty} of ${fit.length} predictions are empty: these attempts left no patch`);
   const byNumber = [...Map.groupBy(fit, ({ attempt }) => attempt)].sort(([a], [b]) => a - b);
   const written: { file: string; rows: number }[] = [];
   for (const [number, all] of byNumber) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Message } from '../../records/message.ts';
+import { argumentsText, type Message } from '../../records/message.ts';
 import { ByName, byName } from '../../support/by-name.ts';
 import { type Rest, restOf, type Said } from './imported-attempt.ts';
 
@@ -13,7 +13,7 @@ export const ForeignMessage = z.looseObject({
     .array(
       z.looseObject({
         id: z.string().nullish(),
-        function: z.looseObject({ name: z.string(), arguments: z.union([z.string(), ByName(z.unknown())]) }),
+        function: z.looseObject({ name: z.string(), arguments: z.union([z.string(), ByName(z.unknown())]).nullish() }),
       }),
     )
     .nullish(),
@@ -40,7 +40,7 @@ export function toSaid(foreign: ForeignMessage): Said {
     type: 'function' as const,
     function: {
       name: call.function.name,
-      arguments: typeof call.function.arguments === 'string' ? call.function.arguments : JSON.stringify(call.function.arguments),
+      arguments: textOfArguments(call.function.arguments),
     },
   }));
   const message: Message = {
@@ -67,6 +67,11 @@ function textOf(content: ForeignMessage['content']): { text: string; content?: u
   const plain = others.length === 0 && only !== undefined && Object.keys(only).every((key) => key === 'type' || key === 'text');
   if (plain) return { text };
   return { text, content: content.map((part) => ({ ...restOf(part, 'text'), length: part.text?.length ?? 0 })) };
+}
+
+/** Where a model wrote none, the source has an empty text, null or nothing: strict readers take only an object. */
+function textOfArguments(given: string | object | null | undefined): string {
+  return argumentsText(typeof given === 'string' ? given : JSON.stringify(given ?? {}));
 }
 
 function restOfCalls(foreign: ForeignMessage): Rest {

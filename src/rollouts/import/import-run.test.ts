@@ -44,7 +44,17 @@ const statuses = (attempt: StoredAttempt | undefined) => results(attempt).map(({
 
 test('mini-swe-agent: statuses by return code and exception, tokens and cost by turn, the rest kept', async () => {
   const { attempts, summary } = await imported('mini-swe-agent', await put('a.traj.json', miniTrajectory()));
-  expect(summary).toEqual({ imported: 1, superseded: 0, malformed: 0, turns: 5, instances: 1 });
+  expect(summary).toEqual({
+    imported: 1,
+    superseded: 0,
+    malformed: 0,
+    turns: 5,
+    instances: 1,
+    untrained: 0,
+    without_patch: 0,
+    statuses: { ok: 2, 'cannot-run': 1, 'non-zero-exit': 1, 'timed-out': 1 },
+    outcomes: { none: 1 },
+  });
   const [attempt] = attempts;
   expect(attempt).toMatchObject({ instanceId: 'owner__name-1', attempt: 1, patch: PATCH });
   expect(statuses(attempt)).toEqual([
@@ -189,7 +199,7 @@ test('SFT rows: text calls, prefixed results, flags beside their messages, a ver
   await importRun({ importer: importer('sft'), files: [file], run: join(root, 'run'), outcome: 'resolved' });
   expect((await readRun(join(root, 'run')))[0]?.verdict).toMatchObject({
     outcome: 'resolved',
-    reasons: ['stated at import, not graded'],
+    reasons: ['stated, not graded: by whoever imported it'],
   });
 });
 
@@ -231,19 +241,19 @@ test('what cannot be read is told with file and line, and the others go on', asy
     cut,
     await put('empty.json', ''),
     join(root, 'gone.jsonl'),
-    root,
+    dirname(await put('folder/notes.txt', '')),
   );
   expect(summary).toMatchObject({ imported: 2, malformed: 9 });
   expect(problems.map(({ file, line, problem }) => [file.slice(root.length + 1), line, problem.split('\n')[0]])).toEqual([
     ['rows.jsonl', 2, expect.stringMatching(/^not JSON: Expected ':'/)],
     ['rows.jsonl', 4, expect.stringMatching(/^messages\.0\.content: Invalid input/)],
-    ['rows.jsonl', 5, expect.stringMatching(/^value: Invalid input: expected object/)],
+    ['rows.jsonl', 5, 'expected a row with `messages`'],
     ['rows.jsonl', 6, '"../../up" cannot be an instance id'],
     ['pretty.json', 1, expect.stringMatching(/^instance_id: Invalid input: expected string/)],
     ['cut.json', 11, expect.stringMatching(/^not JSON/)],
     ['empty.json', 1, 'not JSON: the file is empty'],
     ['gone.jsonl', 1, expect.stringMatching(/^ENOENT/)],
-    ['', 1, expect.stringMatching(/^EISDIR/)],
+    ['folder', 1, expect.stringMatching(/^the folder holds no file of sft/)],
   ]);
 });
 

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { conversationOf } from '../../agent/index.ts';
 import { isFolderName } from '../../records/attempt-files.ts';
-import type { Outcome, Verdict } from '../../records/verdict.ts';
+import type { CallStatus } from '../../records/trajectory.ts';
+import { type Outcome, statedVerdict } from '../../records/verdict.ts';
+import { byName } from '../../support/by-name.ts';
 import { errorMessage, usageError } from '../../support/errors.ts';
 import { readTextIfExists, writeFileAtomic, writeJson } from '../../support/files.ts';
 import { contentHash } from '../../support/hash.ts';
@@ -13,8 +15,11 @@ import { attemptFolder } from '../attempt-folder.ts';
 import { journalPath } from '../journal.ts';
 import type { ImportedAttempt, Importer } from './imported-attempt.ts';
 import { isImportedRun } from './imported-run.ts';
+import { refuseOther } from './importers.ts';
 import { lineOfField } from './line-of-field.ts';
-import { readSource, type SourceValue } from './source-file.ts';
+import type { SourceValue } from './source-file.ts';
+import { readSources } from './source-files.ts';
+import type { StatedOutcome } from './stated-outcome.ts';
 import { type AttemptEnd, toEvents } from './to-events.ts';
 
 export type ImportOptions = {
@@ -22,8 +27,10 @@ export type ImportOptions = {
   files: readonly string[];
   /** Folder of the run; an earlier import in it is replaced. */
   run: string;
-  /** Verdict of every attempt, where whoever made the files vouches for one. */
+  /** Verdict of every attempt of which no row or report says one, where whoever made the files vouches for it. */
   outcome?: Outcome;
+  /** Outcomes by instance id, from reports; they come before what rows say. */
+  outcomes?: ReadonlyMap<string, StatedOutcome>;
   /** A value that could not be read; the others go on. */
   onProblem?(problem: ImportProblem): void;
   signal?: AbortSignal;
@@ -32,8 +39,22 @@ export type ImportOptions = {
 /** What is wrong with one value of a file. `line` counts from 1. */
 export type ImportProblem = { file: string; line: number; problem: string };
 
-/** `superseded`: logs of which a later one holds all that they hold. */
-export type ImportSummary = { imported: number; superseded: number; malformed: number; turns: number; instances: number };
+/**
+ * `superseded`: logs of which a later one holds all that they hold. `statuses` counts how calls ended, `outcomes` what is stored as
+ * verdicts (`none`: nobody says), `untrained` the replies on which the source takes no loss, `without_patch` the attempts of which it
+ * tells no patch.
+ */
+export type ImportSummary = {
+  imported: number;
+  superseded: number;
+  malformed: number;
+  turns: number;
+  instances: number;
+  untrained: number;
+  without_patch: number;
+  statuses: Partial<Record<CallStatus, number>>;
+  outcomes: Partial<Record<Outcome | 'none', number>>;
+};
 
 /**
  * Turns other tools' trajectories into a run (design §6.4). Attempts at one task are numbered in the order of the files.
@@ -46,9 +67,9 @@ export async function importRun(options: ImportOptions): Promise<ImportSummary> 
   await writeJsonLines(journalPath(run), []);
   const journal = await openJournal(journalPath(run));
   const kept = new Map<string, Kept[]>();
-  const turns = new Map<string, number>();
+  const written = new Map<string, Written>();
   const summary = { imported: 0, superseded: 0, malformed: 0 };
-  for await (const source of sources(options.files)) {
+  for await (const source of readSources(options.files, importer)) {
     signal?.throwIfAborted();
     const read = readValue(importer, source);
     if ('problem' in read) {
@@ -62,18 +83,43 @@ export async function importRun(options: ImportOptions): Promise<ImportSummary> 
     if (superseded) summary.superseded++;
     if (attempt === undefined) continue;
     const name = { instance_id: read.instanceId, attempt };
-    const end = await writeAttempt(read, name, source, options);
-    turns.set(`${read.instanceId}/${attempt}`, end.turns);
+    const stored = await writeAttempt(read, name, source, options);
+    const { end } = stored;
+    written.set(`${read.instanceId}/${attempt}`, stored);
     if (superseded) continue;
     summary.imported++;
     await journal.append({ event: 'started', at: new Date().toISOString(), ...name });
     await journal.append({ event: 'finished', at: new Date().toISOString(), ...name, reason: end.reason });
   }
-  return { ...summary, turns: [...turns.values()].reduce((all, one) => all + one, 0), instances: kept.size };
+  return { ...summary, ...counted([...written.values()]), instances: kept.size };
 }
 
-async function* sources(files: readonly string[]): AsyncGenerator<SourceValue> {
-  for (const file of files) yield* readSource(file);
+/** What is counted of an attempt that was written. */
+type Written = {
+  end: AttemptEnd;
+  statuses: CallStatus[];
+  untrained: number;
+  hasPatch: boolean;
+  outcome: Outcome | 'none';
+};
+
+function counted(
+  written: readonly Written[],
+): Pick<ImportSummary, 'turns' | 'untrained' | 'without_patch' | 'statuses' | 'outcomes'> {
+  const sum = (of: (one: Written) => number): number => written.reduce((all, one) => all + of(one), 0);
+  return {
+    turns: sum(({ end }) => end.turns),
+    untrained: sum(({ untrained }) => untrained),
+    without_patch: sum(({ hasPatch }) => (hasPatch ? 0 : 1)),
+    statuses: tally(written.flatMap(({ statuses }) => statuses)),
+    outcomes: tally(written.map(({ outcome }) => outcome)),
+  };
+}
+
+function tally<Word extends string>(words: readonly Word[]): Partial<Record<Word, number>> {
+  const counts: Record<string, number> = byName();
+  for (const word of [...words].sort()) counts[word] = (counts[word] ?? 0) + 1;
+  return counts as Partial<Record<Word, number>>;
 }
 
 type Name = { instance_id: string; attempt: number };
@@ -82,16 +128,28 @@ async function writeAttempt(
   read: ImportedAttempt,
   name: Name,
   source: { file: string; line: number },
-  { run, importer, outcome }: ImportOptions,
-): Promise<AttemptEnd> {
+  { run, importer, outcome, outcomes }: ImportOptions,
+): Promise<Written> {
   const from = { imported: { from: importer.name, file: source.file, line: source.line } };
   const { events, end } = toEvents(read, name.attempt, from);
   const folder = attemptFolder(run, name.instance_id, name.attempt);
   await writeJsonLines(join(folder, 'trajectory.jsonl'), events);
   await writeJson(join(folder, 'messages.json'), conversationOf(events));
-  await writeFileAtomic(join(folder, 'patch.diff'), read.patch);
-  if (outcome !== undefined) await writeJson(join(folder, 'verdict.json'), stated(name, outcome, read.patch));
-  return end;
+  // no file where the source does not tell: an empty one would say that the attempt left nothing
+  if (read.patch !== undefined) await writeFileAtomic(join(folder, 'patch.diff'), read.patch);
+  const said =
+    outcomes?.get(name.instance_id) ??
+    read.outcome ??
+    (outcome === undefined ? undefined : { outcome, by: 'whoever imported it' });
+  if (said !== undefined)
+    await writeJson(join(folder, 'verdict.json'), statedVerdict(name, said.outcome, said.by, read.patch ?? ''));
+  return {
+    end,
+    statuses: events.flatMap((event) => (event.type === 'tool-result' ? [event.status] : [])),
+    untrained: events.filter((event) => event.type === 'model-reply' && event.untrained !== undefined).length,
+    hasPatch: read.patch !== undefined,
+    outcome: said?.outcome ?? 'none',
+  };
 }
 
 async function clearRun(run: string): Promise<void> {
@@ -107,6 +165,7 @@ function readValue(importer: Importer, source: SourceValue): ImportedAttempt | I
   if ('problem' in source) return source;
   const { file, line, value, text } = source;
   try {
+    refuseOther(value, importer);
     const attempt = importer.read(value, { file, line });
     // an id is the name of a folder
     if (!isFolderName(attempt.instanceId)) {
@@ -145,18 +204,4 @@ function placeOf(read: ImportedAttempt, others: Kept[]): { attempt?: number; sup
 
 function isPrefix(short: readonly string[], long: readonly string[]): boolean {
   return short.length > 0 && short.length <= long.length && short.every((hash, index) => hash === long[index]);
-}
-
-function stated(name: Name, outcome: Outcome, patch: string): Verdict {
-  const none = { success: [], failure: [] };
-  return {
-    ...name,
-    outcome,
-    tests_status: { FAIL_TO_PASS: none, PASS_TO_PASS: none, FAIL_TO_FAIL: none, PASS_TO_FAIL: none },
-    patch_applied: patch !== '',
-    localisation: { files_recall: 0, files_exact: false, hunks_overlap: 0 },
-    cheats: [],
-    reasons: ['stated at import, not graded'],
-    declared: 'stated at import',
-  };
 }

@@ -1,6 +1,8 @@
 import type { Message } from '../../records/message.ts';
+import type { ToolList } from '../../records/tool-list.ts';
 import type { CallStatus, EndReason } from '../../records/trajectory.ts';
 import { byName } from '../../support/by-name.ts';
+import type { StatedOutcome } from './stated-outcome.ts';
 
 /** Another tool's fields that ours have no place for, under its own names. */
 export type Rest = Record<string, unknown>;
@@ -24,9 +26,11 @@ export type Said = {
   stop?: string;
   /** Of a result: its text without the prompt that the message wraps around it. */
   seen?: string;
-  /** Of a result: what the tool recorded; otherwise both are read from the text. */
+  /** Of a result, or of a reply for all of its results: what the tool recorded; otherwise both are read from the text. */
   exitCode?: number;
   status?: CallStatus;
+  /** Of a reply: its source takes no loss on it, and why. */
+  untrained?: string;
 };
 
 /** An attempt as an importer reads it, before it has a number. */
@@ -37,7 +41,12 @@ export type ImportedAttempt = {
   profile: string;
   said: Said[];
   end: { reason: EndReason; detail: string; promptTokens?: number; completionTokens?: number; cost?: number };
-  patch: string;
+  /** Undefined where the source does not tell; '' where the attempt left none. */
+  patch?: string;
+  /** Tools that its requests carried. */
+  tools?: ToolList;
+  /** What its source says of how it came out. */
+  outcome?: StatedOutcome;
   rest: Rest;
   /** Set where another file may hold the same attempt at a later turn. */
   partial?: boolean;
@@ -46,6 +55,10 @@ export type ImportedAttempt = {
 /** A tool whose trajectories can be read. */
 export type Importer = {
   name: string;
+  /** Whether a value looks like this tool's, by the fields that only it has. */
+  recognises(value: unknown): boolean;
+  /** Names of files that it writes, for folders that are named; each is looked for below the folder. */
+  files: RegExp;
   /** Turns one value of a file into an attempt; throws Zod's errors, or `Error` with what is wrong. */
   read(value: unknown, place: { file: string; line: number }): ImportedAttempt;
 };
@@ -53,4 +66,9 @@ export type Importer = {
 /** What is left of an object without the named fields. */
 export function restOf(object: object, ...used: string[]): Rest {
   return byName(Object.entries(object).filter(([name]) => !used.includes(name)));
+}
+
+/** The fields of a value, for a look at what it is; none where it is no object. */
+export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return byName(typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : []);
 }

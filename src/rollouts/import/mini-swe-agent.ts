@@ -1,8 +1,9 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { endReason } from './end-reason.ts';
+import { fencedCalls } from './fenced-calls.ts';
 import { ForeignMessage, toSaid } from './foreign-message.ts';
-import { type ImportedAttempt, type Importer, restOf, type Said, type SaidCall } from './imported-attempt.ts';
+import { fieldsOf, type ImportedAttempt, type Importer, restOf, type Said } from './imported-attempt.ts';
 import { isoTime } from './iso-time.ts';
 
 const Usage = z.looseObject({ prompt_tokens: z.number().int().nullish(), completion_tokens: z.number().int().nullish() });
@@ -43,6 +44,12 @@ const Trajectory = z.looseObject({
 /** mini-swe-agent's `.traj.json`: native calls of one `bash` tool, or one fenced block a reply in older versions. */
 export const miniSweAgent: Importer = {
   name: 'mini-swe-agent',
+  files: /\.traj\.json$/,
+  recognises(value) {
+    const { trajectory_format: form, info, messages } = fieldsOf(value);
+    if (typeof form === 'string' && form.startsWith('mini-swe-agent')) return true;
+    return Array.isArray(messages) && ['exit_status', 'mini_version', 'submission'].some((name) => name in fieldsOf(info));
+  },
   read(value, { file }): ImportedAttempt {
     const { info, messages, instance_id, ...rest } = Trajectory.parse(value);
     const word = info.exit_status ?? '';
@@ -90,11 +97,4 @@ function saidOf(step: Step): Said {
       ? { calls: fencedCalls(said.message.content) }
       : {}),
   };
-}
-
-/** The older text form: exactly one ```bash block is a call, several are none that can be understood. */
-function fencedCalls(text: string): SaidCall[] {
-  const blocks = [...text.matchAll(/```(?:mswea_)?(?:bash(?:_action)?|sh)\s*\n([\s\S]*?)\n```/g)];
-  if (blocks.length === 0) return [];
-  return [{ tool: 'execute_bash', arguments: blocks.length === 1 ? { command: blocks[0]?.[1]?.trim() ?? '' } : undefined }];
 }

@@ -1,8 +1,9 @@
 import { basename, dirname } from 'node:path';
 import { z } from 'zod';
 import { ForeignMessage, toSaid } from './foreign-message.ts';
-import { type ImportedAttempt, restOf } from './imported-attempt.ts';
+import { fieldsOf, type ImportedAttempt, restOf } from './imported-attempt.ts';
 import { isoTime } from './iso-time.ts';
+import { offeredList } from './offered-list.ts';
 import { callsOf } from './said-calls.ts';
 
 const Response = z.looseObject({
@@ -21,6 +22,7 @@ const Completion = z.looseObject({
 /** One completion log: a request's messages and the reply to it. The attempt's last one holds the whole conversation. */
 export function readCompletion(value: unknown, file: string): ImportedAttempt {
   const { messages, response, timestamp, cost, ...rest } = Completion.parse(value);
+  const tools = offeredList(fieldsOf(rest['kwargs'])['tools']);
   const choice = response.choices[0];
   if (choice === undefined) throw new Error('the response holds no choice');
   const reply = toSaid(choice.message);
@@ -44,7 +46,7 @@ export function readCompletion(value: unknown, file: string): ImportedAttempt {
     end: finished
       ? { reason: 'finished', detail: 'the last reply calls finish' }
       : { reason: 'gave-up', detail: 'the log ends with a reply that does not call finish' },
-    patch: '',
+    ...(tools === undefined ? {} : { tools }),
     rest,
     partial: true,
   };

@@ -4,6 +4,8 @@ import { byName } from '../../support/by-name.ts';
 import { endReason } from './end-reason.ts';
 import { ForeignMessage, toSaid } from './foreign-message.ts';
 import { type ImportedAttempt, type Rest, restOf, type Said } from './imported-attempt.ts';
+import { isSdkHistory, readSdkOutput } from './openhands-sdk.ts';
+import { statedOutcome } from './stated-outcome.ts';
 
 const Metadata = z.looseObject({
   tool_call_id: z.string(),
@@ -65,7 +67,9 @@ const ACTION_TOOLS: Readonly<Record<string, string>> = byName({
  * exact prompts are not in it, only what the events tell of them.
  */
 export function readOutput(value: object): ImportedAttempt {
+  if (isSdkHistory(value)) return readSdkOutput(value);
   const { instance_id, history, test_result, git_patch, error, ...rest } = Output.parse(value);
+  const outcome = statedOutcome(value);
   const events = history.flat();
   const said = new Conversation();
   for (const event of events) said.add(event);
@@ -82,6 +86,7 @@ export function readOutput(value: object): ImportedAttempt {
       ...(rest.metrics?.accumulated_cost == null ? {} : { cost: rest.metrics.accumulated_cost }),
     },
     patch,
+    ...(outcome === undefined ? {} : { outcome }),
     rest: { ...rest, ...(test_result == null ? {} : { test_result: restOf(test_result, 'git_patch') }) },
   };
 }

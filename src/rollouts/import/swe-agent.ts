@@ -2,8 +2,9 @@ import { basename } from 'node:path';
 import { z } from 'zod';
 import { valueOfText } from '../../support/json.ts';
 import { endReason } from './end-reason.ts';
+import { actionCalls } from './fenced-calls.ts';
 import { ForeignMessage, toSaid } from './foreign-message.ts';
-import { type ImportedAttempt, type Importer, restOf, type Said, type SaidCall } from './imported-attempt.ts';
+import { fieldsOf, type ImportedAttempt, type Importer, restOf, type Said } from './imported-attempt.ts';
 import { callsOf } from './said-calls.ts';
 
 const Step = z.looseObject({
@@ -46,6 +47,11 @@ const Trajectory = z.looseObject({
 /** SWE-agent's `.traj`: the history is the conversation, the trajectory tells the action of each reply and what came of it. */
 export const sweAgent: Importer = {
   name: 'swe-agent',
+  files: /\.traj$/,
+  recognises(value) {
+    const { history, trajectory, info } = fieldsOf(value);
+    return Array.isArray(history) && Array.isArray(trajectory) && typeof info === 'object';
+  },
   read(value, { file }): ImportedAttempt {
     const { history, trajectory, info, ...rest } = Trajectory.parse(value);
     const replies = history.filter((item) => item.role === 'assistant' && item.is_demo !== true);
@@ -91,28 +97,6 @@ function replyOf(item: HistoryItem, step: Step | undefined): Said {
     ...(item.is_demo === true ? { example: true } : {}),
   };
 }
-
-/** SWE-agent's actions are commands of a shell with more commands in it; `submit` ends the attempt. */
-function actionCalls(action: string): SaidCall[] {
-  const command = action.trim();
-  if (command === '') return [];
-  const [name = ''] = command.split(/\s/, 1);
-  if (name === 'submit') return [{ tool: 'finish', arguments: {} }];
-  return [{ tool: EDITORS.has(name) ? name : 'execute_bash', arguments: { command } }];
-}
-
-/** Commands of its editors: their refusals are an editor's, not a shell's. */
-const EDITORS = new Set([
-  'create',
-  'edit',
-  'insert',
-  'open',
-  'goto',
-  'scroll_down',
-  'scroll_up',
-  'str_replace_editor',
-  'undo_edit',
-]);
 
 function resultOf(item: HistoryItem, step: Step | undefined): Said {
   const { message, rest } = toSaid(item);

@@ -1,12 +1,11 @@
 import type { CallStatus, TrajectoryEvent } from '../../records/trajectory.ts';
-import { callStatus, exitCodeIn } from './call-status.ts';
+
 import type { ImportedAttempt, Said, SaidCall } from './imported-attempt.ts';
 import { callsOf } from './said-calls.ts';
+import { callStatus, exitCodeIn } from './statuses/call-status.ts';
 
 /** Calls that end an attempt: nothing comes back from them. */
 const ENDING = new Set(['finish']);
-/** What OpenHands puts above a result that travels as a user message. */
-const RESULT_PREFIX = /^(?:EXECUTION RESULT of|Result of) \[[^\]\n]*\]:\n/;
 
 export type AttemptEnd = Extract<TrajectoryEvent, { type: 'attempt-end' }>;
 
@@ -33,6 +32,7 @@ export function toEvents(
       profile: attempt.profile,
       seed: 0,
       messages: opening.map(({ message }) => message),
+      ...(attempt.tools === undefined ? {} : { tools: attempt.tools }),
       extra: { ...extra, ...attempt.rest, ...(rests.some(isFilled) ? { messages: rests } : {}) },
     },
   ];
@@ -67,6 +67,7 @@ function replyEvent(reply: Said, turn: number): TrajectoryEvent {
     completion_tokens: reply.completionTokens ?? 0,
     cost: reply.cost ?? 0,
     ...(reply.stop === undefined ? {} : { stop: reply.stop }),
+    ...(reply.untrained === undefined ? {} : { untrained: reply.untrained }),
     ...withExtra(reply.rest),
   };
 }
@@ -80,14 +81,14 @@ function resultEvents({ turn, reply, results, isLast }: Turn): TrajectoryEvent[]
   const events: TrajectoryEvent[] = results.map((result) => {
     const call = takeCall(waiting, result.message.tool_call_id);
     // a word from the user behind the results belongs to no call: it keeps the turn's status
-    if (call !== undefined || calls.length === 0) status = statusOf(call, result);
+    if (call !== undefined || calls.length === 0) status = reply.status ?? statusOf(call, result);
     return resultEvent(turn, call, status, result);
   });
-  if (results.length > 0 || !(isLast || calls.length === 0)) return events;
+  if (results.length > 0 || !(isLast || calls.length === 0 || reply.status !== undefined)) return events;
   const [call] = calls;
   const unseen: Said = { message: { role: 'user', content: '' }, rest: { observed: false } };
   const ended = call === undefined || call.arguments === undefined || ENDING.has(call.tool);
-  return [resultEvent(turn, call, ended ? statusOf(call, unseen) : 'ok', unseen)];
+  return [resultEvent(turn, call, reply.status ?? (ended ? statusOf(call, unseen) : 'ok'), unseen)];
 }
 
 /** The call that a result answers: by id, or the next one where it has none. */
@@ -98,11 +99,13 @@ function takeCall(waiting: SaidCall[], id: string | undefined): SaidCall | undef
 
 function statusOf(call: SaidCall | undefined, result: Said): CallStatus {
   if (result.status !== undefined) return result.status;
-  const content = (result.seen ?? result.message.content).replace(RESULT_PREFIX, '');
-  if (call === undefined) return callStatus({ tool: '', text: content }) === 'unparseable-call' ? 'unparseable-call' : 'no-call';
+  const content = result.seen ?? result.message.content;
+  if (call === undefined) {
+    const said = callStatus({ tool: '', text: content });
+    return said === 'unparseable-call' || said === 'cut-reply' ? said : 'no-call';
+  }
   if (call.arguments === undefined) return 'unparseable-call';
-  const exitCode = result.exitCode ?? exitCodeIn(content);
-  return callStatus({ tool: call.tool, text: content, ...(exitCode === undefined ? {} : { exitCode }) });
+  return callStatus({ tool: call.tool, text: content, ...(result.exitCode === undefined ? {} : { exitCode: result.exitCode }) });
 }
 
 function resultEvent(turn: number, call: SaidCall | undefined, status: CallStatus, result: Said): TrajectoryEvent {
@@ -136,7 +139,7 @@ function endEvent({ end, said, patch }: ImportedAttempt, turns: number, events: 
     completion_tokens: end.completionTokens ?? sum('completion_tokens'),
     cost: end.cost ?? sum('cost'),
     duration_ms: times.length === 0 ? 0 : Math.max(...times) - Math.min(...times),
-    patch_bytes: Buffer.byteLength(patch),
+    patch_bytes: Buffer.byteLength(patch ?? ''),
   };
 }
 

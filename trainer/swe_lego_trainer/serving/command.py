@@ -36,7 +36,7 @@ def run(arguments: list[str]) -> None:
     # Only now: PyTorch takes seconds to load.
     import torch
 
-    from ..checkpoint import load_model, special_ids
+    from ..checkpoint import load_model, read_generation, special_ids
     from ..config import read_json
     from ..device import Device, pick_device
     from .engine import Engine
@@ -51,8 +51,11 @@ def run(arguments: list[str]) -> None:
     model, config = load_model(checkpoint)
     model.to(device.device, device.dtype).requires_grad_(False)
     prompts = Prompts(checkpoint)
-    ends = config.get("eos_token_id")
-    ends = special_ids(checkpoint)[0] if ends is None else [ends] if isinstance(ends, int) else ends
+    ends: list[int] = []
+    for settings in (config, read_generation(checkpoint)):  # what either names ends a reply, as in transformers and its servers
+        known = settings.get("eos_token_id")
+        ends += known if isinstance(known, list) else [] if known is None else [known]
+    ends = list(dict.fromkeys(ends)) or special_ids(checkpoint)[0]
     engine = Engine(model, device, prompts.decode, ends, options.max_running, options.cache_bytes)
     context = int(config["max_position_embeddings"])
     record = checkpoint / "swe_lego.json"

@@ -29,14 +29,6 @@ def _to_json(value: Any, ensure_ascii: bool = False, indent: int | None = None, 
     return json.dumps(value, ensure_ascii=ensure_ascii, indent=indent, separators=separators, sort_keys=sort_keys)
 
 
-def _with_objects(message: dict[str, Any]) -> dict[str, Any]:
-    """The message with its calls' arguments as objects, where they are JSON objects."""
-    calls = message.get("tool_calls")
-    if not isinstance(calls, list):
-        return message
-    return {**message, "tool_calls": [_with_object(call) for call in calls]}
-
-
 def _with_object(call: Any) -> Any:
     function = call.get("function") if isinstance(call, dict) else None
     written = function.get("arguments") if isinstance(function, dict) else None
@@ -77,8 +69,14 @@ class Prompts:
         """The prompt's token ids. What messages and tools say is text, even where it looks like a special token."""
         marked = [self.special_text.mark(message) for message in messages]
         if not self.takes_text:
-            marked = [_with_objects(message) for message in marked]
+            marked = [self.with_objects(message) for message in marked]
         return self.special_text.encode(self._render(marked, self.special_text.mark(tools), generate, go_on, extra))
+
+    @staticmethod
+    def with_objects(message: dict[str, Any]) -> dict[str, Any]:
+        """The message with its calls' arguments as objects, where they are JSON objects."""
+        calls = message.get("tool_calls")
+        return {**message, "tool_calls": [_with_object(call) for call in calls]} if isinstance(calls, list) else message
 
     def _render(self, messages: list[dict[str, Any]], tools: list[Any] | None, generate: bool, go_on: bool, extra: dict[str, Any]) -> str:
         """The prompt's text, with marks. `go_on` leaves the final message open, so that the model continues it."""
