@@ -36,7 +36,7 @@ type Step = z.infer<typeof Step>;
 const Trajectory = z.looseObject({
   schema_version: z.string(),
   session_id: z.string().nullish(),
-  agent: z.looseObject({ name: z.string(), model_name: z.string().nullish(), tool_definitions: z.unknown() }),
+  agent: z.looseObject({ name: z.string(), model_name: z.string().nullish(), tool_definitions: z.unknown().optional() }),
   steps: z.array(Step).min(1),
   extra: ByName(z.unknown()).nullish(),
 });

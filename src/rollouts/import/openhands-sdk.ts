@@ -18,13 +18,13 @@ const Event = z.looseObject({
   llm_response_id: z.string().nullish(),
   system_prompt: z.looseObject({ text: z.string() }).nullish(),
   dynamic_context: z.looseObject({ text: z.string() }).nullish(),
-  tools: z.unknown(),
+  tools: z.unknown().optional(),
   llm_message: ForeignMessage.nullish(),
   extended_content: Texts,
   thought: Texts,
   tool_name: z.string().nullish(),
   tool_call_id: z.string().nullish(),
-  tool_call: z.looseObject({ id: z.string().nullish(), name: z.string().nullish(), arguments: z.unknown() }).nullish(),
+  tool_call: z.looseObject({ id: z.string().nullish(), name: z.string().nullish(), arguments: z.unknown().optional() }).nullish(),
   observation: z
     .looseObject({
       content: z.union([z.string(), Texts]),
