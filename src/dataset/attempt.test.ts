@@ -34,6 +34,23 @@ test('reads the graded attempts of a run, in order, and names the others', async
   expect(read).toEqual({ attempts: [first, second, tenth], ungraded: ['a/1'], unreadable: [] });
 });
 
+test('attempts without a verdict are taken as of an outcome that is stated, if they finished', async () => {
+  const attempt = fixtureAttempt({ instanceId: 'u', attempt: 1 });
+  const folder = await store(attempt);
+  await rm(join(folder, 'verdict.json'));
+  const unfinished = await store(fixtureAttempt({ instanceId: 'u', attempt: 2 }));
+  await rm(join(unfinished, 'verdict.json'));
+  await writeJsonLines(join(unfinished, 'trajectory.jsonl'), attempt.events.slice(0, 2));
+  const read = await readAttempts(run, { ungraded: 'resolved' });
+  expect(read.attempts.at(-1)).toMatchObject({
+    ...attempt,
+    verdict: { outcome: 'resolved', reasons: ['stated, not graded: by whoever makes the data set'] },
+  });
+  expect(read.ungraded).toEqual(['a/1', 'u/2']);
+  expect((await readAttempts(run)).ungraded).toEqual(['a/1', 'u/1', 'u/2']);
+  await rm(join(run, 'attempts', 'u'), { recursive: true });
+});
+
 test.each([
   ['verdict.json', '{"instance_id":"z"}', /^verdict\.json: attempt: /],
   ['verdict.json', JSON.stringify(fixtureAttempt({ instanceId: 'other' }).verdict), /^verdict\.json is of other #0$/],

@@ -123,6 +123,13 @@ describe('buildDataset', () => {
     expect(await readdir(out)).toEqual(['thesis.txt']);
     const fresh = join(folder, 'fresh');
     await expect(buildDataset({ attempts, out: fresh, tokenizer, mask: 'all' })).rejects.toEqual(code('MASK_UNKNOWN'));
+    await expect(buildDataset({ attempts, out: fresh, tokenizer, context: 9 })).rejects.toMatchObject({
+      code: 'DATASET_EMPTY',
+      hint: expect.stringContaining('--context'),
+    });
+    await expect(buildDataset({ attempts: [], out: fresh, tokenizer })).rejects.toMatchObject({
+      hint: expect.stringMatching(/grade RUN.*--outcome.*--report.*--ungraded/),
+    });
     await expect(buildDataset({ attempts, out: fresh, tokenizer, formats: ['csv'] })).rejects.toEqual(code('FORMAT_UNKNOWN'));
     await expect(buildDataset({ attempts, out: fresh, tokenizer: folder })).rejects.toEqual(code('TOKENIZER_NOT_FOUND'));
     await expect(buildDataset({ attempts: attempts.slice(1, 2), out: fresh, tokenizer })).rejects.toEqual(code('DATASET_EMPTY'));

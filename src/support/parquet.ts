@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { asyncBufferFromFile, type Compressors, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
+import { byName } from './by-name.ts';
 
 /** Codecs beside snappy and none, which the reader has itself. */
 const COMPRESSORS: Compressors = {
@@ -43,5 +44,5 @@ function plain(value: unknown): unknown {
   if (ArrayBuffer.isView(value)) return [...(value as unknown as Iterable<number>)];
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, plain(one)]));
+  return byName(Object.entries(value).map(([name, one]) => [name, plain(one)] as const));
 }

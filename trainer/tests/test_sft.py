@@ -60,6 +60,7 @@ def test_stages_run_in_order_and_leave_whole_checkpoints(tmp_path: Path, tokeniz
     for name in ("base", "stage-1", "stage-2", "final"):
         assert {f.name for f in (out / name).iterdir()} == {
             "config.json", "model.safetensors", "swe_lego.json", "tokenizer.json", "tokenizer_config.json", "chat_template.jinja",
+            "generation_config.json",
         }
     assert len({sha(out / name) for name in ("base", "stage-1", "stage-2")}) == 3
     assert sha(out / "final") == sha(out / "stage-2")

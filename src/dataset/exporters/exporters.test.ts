@@ -66,6 +66,42 @@ test('ms-swift: a loss flag on what the model wrote, calls as messages of their 
   ]);
 });
 
+test('ms-swift: tools as JSON text; a call without arguments, and one whose arguments are no JSON, are read as JSON', async () => {
+  const calls = ['', '{"command": "l'].map((args, id) => ({
+    id: `${id}`,
+    type: 'function' as const,
+    function: { name: 'submit', arguments: args },
+  }));
+  const tools = [{ type: 'function', function: { name: 'submit' } }];
+  const odd: Sample = { ...sample, tools, messages: [{ role: 'assistant', content: '', train: false, tool_calls: calls }] };
+  await datasetExporter('ms-swift').write([[{ sample: odd, row }]], join(folder, 'odd'));
+  const [read] = (await readJournal(z.unknown(), join(folder, 'odd', 'stage-1.jsonl'))) as {
+    tools: string;
+    messages: { content: string }[];
+  }[];
+  expect(JSON.parse(read?.tools ?? '')).toEqual(tools);
+  expect(read?.messages.map(({ content }) => JSON.parse(content) as unknown)).toEqual([
+    { name: 'submit', arguments: {} },
+    { name: 'submit', arguments: '{"command": "l' },
+  ]);
+});
+
+test('llamafactory: the tools that the tokens list stand beside them', async () => {
+  const tools = [{ type: 'function', function: { name: 'submit' } }];
+  await datasetExporter('llamafactory').write(
+    [
+      [
+        { sample: { ...sample, tools }, row },
+        { sample, row },
+      ],
+    ],
+    join(folder, 'tooled'),
+  );
+  const file = await asyncBufferFromFile(join(folder, 'tooled', 'stage-1.parquet'));
+  const rows = (await parquetReadObjects({ file })) as { tools?: string }[];
+  expect(rows.map((one) => one.tools ?? null)).toEqual([JSON.stringify(tools), null]);
+});
+
 test('llamafactory: token rows with an attention mask, and the script that loads them', async () => {
   await datasetExporter('llamafactory').write(stages, join(folder, 'llamafactory'));
   expect((await readdir(join(folder, 'llamafactory'))).sort()).toEqual(['stage-1.parquet', 'stage-2.parquet', 'to_disk.py']);

@@ -48,7 +48,9 @@ export const miniSweAgent: Importer = {
   recognises(value) {
     const { trajectory_format: form, info, messages } = fieldsOf(value);
     if (typeof form === 'string' && form.startsWith('mini-swe-agent')) return true;
-    return Array.isArray(messages) && ['exit_status', 'mini_version', 'submission'].some((name) => name in fieldsOf(info));
+    return (
+      Array.isArray(messages) && ['exit_status', 'mini_version', 'submission'].some((name) => Object.hasOwn(fieldsOf(info), name))
+    );
   },
   read(value, { file }): ImportedAttempt {
     const { info, messages, instance_id, ...rest } = Trajectory.parse(value);

@@ -13,7 +13,10 @@ export const openhands: Importer = {
     const { history, messages, response } = fieldsOf(value);
     if (Array.isArray(messages)) return Array.isArray(fieldsOf(response)['choices']);
     const first = fieldsOf(Array.isArray(history) ? history.flat()[0] : undefined);
-    return Array.isArray(history) && (history.length === 0 || ['action', 'observation', 'kind'].some((name) => name in first));
+    return (
+      Array.isArray(history) &&
+      (history.length === 0 || ['action', 'observation', 'kind'].some((name) => Object.hasOwn(first, name)))
+    );
   },
   read(value, { file }) {
     if (typeof value !== 'object' || value === null) throw new Error('expected an object');
