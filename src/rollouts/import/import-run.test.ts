@@ -289,5 +289,5 @@ test('an import replaces an earlier one, and never a run that was rolled out', a
 });
 
 test('an importer that nobody wrote is a usage error', () => {
-  expect(() => importer('devin')).toThrow('trajectories of devin cannot be read');
+  expect(() => importer('devin')).toThrow('there is no importer named devin');
 });
