@@ -1,7 +1,6 @@
 export { type Attempt, readAttempts } from './attempt.ts';
 export { buildDataset } from './build-dataset.ts';
 export { type ChatTemplate, chatmlTemplate, loadChatTemplate } from './chat-template.ts';
-export { PROMPT_EXAMPLE } from './mask.ts';
 export { replaceFolder } from './output-folder.ts';
 export { endTokenOf, promptExample, type Rendering, writeRendering } from './rendering.ts';
 export { sftRows } from './sft-rows.ts';

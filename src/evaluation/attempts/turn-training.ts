@@ -1,4 +1,4 @@
-import { PROMPT_EXAMPLE } from '../../dataset/index.ts';
+import { PROMPT_EXAMPLE } from '../../records/sample.ts';
 import { Sample } from '../../records/sample.ts';
 import { readJsonValues } from '../../support/jsonl.ts';
 
