@@ -1,5 +1,4 @@
-import { PROMPT_EXAMPLE } from '../../records/sample.ts';
-import { Sample } from '../../records/sample.ts';
+import { PROMPT_EXAMPLE, Sample } from '../../records/sample.ts';
 import { readJsonValues } from '../../support/jsonl.ts';
 
 /** Whether a turn has loss, and why not. */
