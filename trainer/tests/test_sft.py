@@ -185,3 +185,11 @@ def test_a_wrong_configuration_is_named_in_one_line(
     assert message in events[-1]["message"]
     assert len(errors.strip().splitlines()) == 1
     assert not (tmp_path / "out" / "final").exists()
+
+
+def test_rows_beyond_the_context_are_counted(tmp_path: Path, tokenizer_folder: Path) -> None:
+    rows = write_rows(tmp_path / "rows.parquet", [([20, 21, 10, 11], [MASKED] * 3 + [11]), ([20, 21, 10, 11, *range(100, 120), 12], [MASKED] * 3 + [11] + [MASKED] * 20 + [12]), ([*range(100, 130), 11], [MASKED] * 30 + [11])])
+    config = config_of(tmp_path, tokenizer_folder, context=10, stages=[{"name": "one", "rows": [rows], "epochs": 1, "learning_rate": 0.001}])
+    code, events, errors = trainer("sft", write_config(tmp_path, "sft", config))
+    assert code == 0, errors
+    assert [e for e in events if e["event"] == "rows-cut"] == [{"event": "rows-cut", "stage": 1, "cut": 2, "dropped": 1, "context": 10}]
