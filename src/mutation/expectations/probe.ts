@@ -33,13 +33,15 @@ const SHOWN =
   "(_, one) => typeof one === 'bigint' || typeof one === 'function' || one === undefined ? String(one) : one instanceof Map || one instanceof Set ? [...one] : one";
 
 const javascript: ProbeRules = {
-  edit({ assertion, isAwaited }, values, mark) {
+  edit({ assertion, isAwaited, calledOn }, values, mark) {
     const [async, wait] = isAwaited ? ['async ', 'await '] : ['', ''];
     const looked = `const looked = ${async}(call) => { try { return JSON.stringify(${wait}call(), ${SHOWN}); } catch (error) { return String(error?.name); } };`;
     const list = values.map((value) => `${wait}looked(${async}() => (${value}))`).join(', ');
+    // an error that is thrown ends all tests of tape; what it gives a test can fail
+    const fail = calledOn === undefined ? '' : `if (typeof ${calledOn}?.fail === 'function') return ${calledOn}.fail(shown); `;
     return {
       ...assertion,
-      replacement: `(${async}() => { ${looked} throw new Error('${mark}' + [${list}].join('${mark}') + '${mark}'); })()`,
+      replacement: `(${async}() => { ${looked} const shown = '${mark}' + [${list}].join('${mark}') + '${mark}'; ${fail}throw new Error(shown); })()`,
     };
   },
 };

@@ -38,6 +38,7 @@ export function subjectOf(
   if (subject === undefined || statement === undefined) return {};
   const expected = values.flatMap((value) => (value === subject.value ? [] : leavesBelow(value, literals)));
   const { startIndex, text } = subject.value;
+  const calledOn = /^([\w$]+)\.\w+\(/.exec(assertion.text)?.[1];
   return {
     subject: {
       text,
@@ -45,6 +46,7 @@ export function subjectOf(
       inputs: subject.places.flatMap(({ leaves }) => leaves),
       expected,
       assertion: { start: assertion.startIndex, end: assertion.endIndex },
+      ...(calledOn !== undefined && { calledOn }),
       isAwaited: assertion.parent?.type === 'await_expression' || /\bawait\b/.test(text),
       statement: { start: statement.startIndex, indent: ' '.repeat(statement.startPosition.column) },
     },

@@ -26,6 +26,8 @@ export type Subject = {
   inputs: Literal[];
   expected: Literal[];
   assertion: { start: number; end: number };
+  /** The object whose method the assertion is, where that is a plain name. */
+  calledOn?: string;
   isAwaited: boolean;
   /** The statement of the assertion: what looks at the same value can be put in front. */
   statement: { start: number; indent: string };
