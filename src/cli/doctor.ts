@@ -27,6 +27,19 @@ async function findGit(): Promise<Finding> {
     : { name: 'git', ok: true, required: true, detail: version.replace('git version ', '') };
 }
 
+async function findPatch(): Promise<Finding> {
+  const version = await versionOf('patch');
+  return version === undefined
+    ? {
+        name: 'patch',
+        ok: false,
+        required: false,
+        detail: 'not found: patches that git refuses and SWE-bench takes are graded as not applied',
+        remedy: 'Install patch, for example: apt-get install patch',
+      }
+    : { name: 'patch', ok: true, required: false, detail: (version.split('\n', 1)[0] ?? '').replace('GNU patch ', '') };
+}
+
 /** Looks for installed packages by their folders: importing PyTorch alone would take seconds. */
 async function findPython(): Promise<Finding[]> {
   const library = join(pythonEnvironment(), 'lib');
@@ -130,8 +143,9 @@ async function askTorch(): Promise<Finding> {
 async function examine(options: CommonOptions & { full?: boolean }): Promise<void> {
   const shown = liveProgress(['look'], options.json);
   const workspace = workspaceOf(options);
-  const [git, python, disk, sandboxes, images] = await Promise.all([
+  const [git, patch, python, disk, sandboxes, images] = await Promise.all([
     findGit(),
+    findPatch(),
     findPython(),
     findDisk(workspace.root),
     findSandboxes(workspace.sandboxes),
@@ -148,6 +162,7 @@ async function examine(options: CommonOptions & { full?: boolean }): Promise<voi
     ...sandboxes,
     images,
     git,
+    patch,
     ...python,
     disk,
     findGpu(),
