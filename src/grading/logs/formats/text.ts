@@ -26,12 +26,17 @@ const BLANK = pattern(String.raw`\s`);
 const RUN = pattern(String.raw`\s+`);
 
 export function isBlank(character: string | undefined): boolean {
-  return character !== undefined && BLANK.test(character);
+  return character !== undefined && !isPrinted(character) && BLANK.test(character);
+}
+
+/** Of ASCII, which nearly all of a log is: the answer without a pattern. */
+function isPrinted(character: string): boolean {
+  return character > ' ' && character <= '~';
 }
 
 /** A text without blanks at both ends. */
 export function strip(text: string): string {
-  return stripEnd(text.replace(START, ''));
+  return stripEnd(isBlank(text[0]) ? text.replace(START, '') : text);
 }
 
 export function stripEnd(text: string): string {
@@ -42,7 +47,7 @@ export function stripEnd(text: string): string {
 
 /** Blanks that a line begins with. */
 export function indentOf(line: string): number {
-  return START.exec(line)?.[0].length ?? 0;
+  return isBlank(line[0]) ? (START.exec(line)?.[0].length ?? 0) : 0;
 }
 
 export function words(text: string): string[] {
