@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { withLineEnd } from '../records/patch.ts';
 import type { Task } from '../records/task.ts';
 import type { TestRun } from '../records/test-run.ts';
 import { APPLY_TO_INDEX, scratchGit } from '../repositories/index.ts';
@@ -54,8 +55,7 @@ export async function applyTree(
   signal?: AbortSignal,
 ): Promise<AppliedTree | undefined> {
   const patch = Buffer.from(text);
-  const tests = task.test_patch === '' || task.test_patch.endsWith('\n') ? task.test_patch : `${task.test_patch}\n`;
-  const input = Buffer.concat([patch, Buffer.from(tests)]);
+  const input = Buffer.concat([patch, Buffer.from(withLineEnd(task.test_patch))]);
   const made = await runScript(sandbox, APPLY, [String(patch.length)], { input, signal });
   const scratch = made.stdout;
   if (made.exitCode === DOES_NOT_APPLY) return undefined;

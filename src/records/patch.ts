@@ -74,6 +74,11 @@ function readExtended(file: FilePatch, line: string): void {
   file.path = nameOfLine(target[2] ?? '', 0) ?? '';
 }
 
+/** A patch as a script hands it to git, between two lines: with a line's end at its end. */
+export function withLineEnd(patch: string): string {
+  return patch === '' || patch.endsWith('\n') ? patch : `${patch}\n`;
+}
+
 /** Counts over a whole patch: files, hunks, and added plus removed lines. */
 export function patchSize(files: readonly FilePatch[]): { files: number; hunks: number; lines: number } {
   const hunks = files.flatMap((file) => file.hunks);

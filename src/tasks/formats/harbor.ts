@@ -5,7 +5,7 @@ import { loadEnvironment, workspaceSpec } from '../../environments/index.ts';
 import { PYTHON_RUNNER_FILES } from '../../grading/index.ts';
 import { prepareWorkspace, type WorkspaceContext } from '../../history/index.ts';
 import type { Environment } from '../../records/environment.ts';
-import { parsePatch } from '../../records/patch.ts';
+import { parsePatch, withLineEnd } from '../../records/patch.ts';
 import type { Task } from '../../records/task.ts';
 import { fakeSandbox, writeDockerfile } from '../../sandbox/index.ts';
 import { byName } from '../../support/by-name.ts';
@@ -51,7 +51,7 @@ export async function exportHarbor(
       'tests/verify.py': VERIFY,
       ...tests,
       'solution/solve.sh': `#!/bin/sh\nset -eu\ncd ${environment.workdir}\ngit -c safe.directory='*' apply --whitespace=nowarn "$(dirname "$0")/solution.patch"\n`,
-      'solution/solution.patch': task.patch,
+      'solution/solution.patch': withLineEnd(task.patch),
     });
     for (const [path, content] of Object.entries(files)) await writeFile(join(folder, path), content);
     for (const script of ['tests/test.sh', 'solution/solve.sh']) await chmod(join(folder, script), 0o755);
@@ -169,7 +169,7 @@ async function testFiles(task: Task, environment: Environment): Promise<Record<s
     command: recorded.command,
     request,
     timeout: Math.max(120, Math.ceil(10 * slowest)),
-    test_patch: task.test_patch,
+    test_patch: withLineEnd(task.test_patch),
     fail_to_pass: task.FAIL_TO_PASS,
     pass_to_pass: task.PASS_TO_PASS,
     test_files: [...new Set([...listed, ...parsePatch(task.test_patch).map(({ path }) => path)])]
