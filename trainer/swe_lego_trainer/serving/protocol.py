@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
+from .calls import Call, held_back, split_calls
 from .engine import Engine
 from .prompt import BadRequest, Prompts
 from .request import Finished, Produced, Request, Sampling
@@ -48,10 +49,15 @@ class Chat:
             else:
                 finished = item
         assert finished is not None
+        tools = tools_of(body)
+        words, calls = split_calls(finished.text, tools) if tools else (finished.text, [])
+        message: dict[str, Any] = {"role": "assistant", "content": words}
+        if calls:
+            message |= {"content": words or None, "tool_calls": [call_of(call) for call in calls]}
         choice: dict[str, Any] = {
             "index": 0,
-            "message": {"role": "assistant", "content": finished.text},
-            "finish_reason": finished.reason,
+            "message": message,
+            "finish_reason": reason_of(finished, calls),
             "logprobs": {"content": [self._logprob(item) for item in produced]} if body.get("logprobs") else None,
         }
         answer = {**self._head("chat.completion"), "choices": [choice], "usage": self._usage(request, produced)}
@@ -61,7 +67,9 @@ class Chat:
         return answer
 
     def stream(self, request: Request, body: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        """The reply in chunks. Text that might be the beginning of a stop string is held back until that is known."""
+        """The reply in chunks. Text that might be the beginning of a stop string or a call is held back until that is known."""
+        tools = tools_of(body)
+        calls: list[Call] = []
         head = self._head("chat.completion.chunk")
         sent, produced = "", []
 
@@ -75,15 +83,18 @@ class Chat:
                 produced.append(item)
                 text = self.prompts.decode([p.token for p in produced])
                 text = text[: len(text) - held] if held else text
+                text = text[: held_back(text)].rstrip() if tools else text
                 if text.endswith("\ufffd") or not text.startswith(sent):  # half a character
                     continue
             else:
-                text = item.text
+                text, calls = split_calls(item.text, tools) if tools else (item.text, [])
             if len(text) > len(sent):
                 yield chunk({"content": text[len(sent) :]})
                 sent = text
             if isinstance(item, Finished):
-                yield chunk({}, item.reason)
+                for index, call in enumerate(calls):
+                    yield chunk({"tool_calls": [{"index": index, **call_of(call)}]})
+                yield chunk({}, reason_of(item, calls))
         if (body.get("stream_options") or {}).get("include_usage"):
             yield {**head, "choices": [], "usage": self._usage(request, produced)}
 
@@ -115,9 +126,28 @@ class Chat:
         return {**entry(item.token, item.logprob), "top_logprobs": [entry(token, value) for token, value in item.top]}
 
 
+def tools_of(body: dict[str, Any]) -> list[Any]:
+    """The tools that a reply may call."""
+    tools = body.get("tools")
+    return tools if isinstance(tools, list) and body.get("tool_choice") != "none" else []
+
+
+def call_of(call: Call) -> dict[str, Any]:
+    """A call as clients expect it."""
+    name, arguments = call
+    return {"id": f"call_{uuid.uuid4().hex[:24]}", "type": "function", "function": {"name": name, "arguments": arguments}}
+
+
+def reason_of(finished: Finished, calls: list[Call]) -> str:
+    """`tool_calls` where a reply that ended by itself calls; one that was cut stays cut."""
+    return "tool_calls" if calls and finished.reason == "stop" else finished.reason
+
+
 def plain(message: dict[str, Any]) -> dict[str, Any]:
-    """The message with text parts joined into one string: templates of text models expect that."""
+    """The message with text parts joined into one string, and none as an empty one: templates of text models expect that."""
     content = message.get("content")
+    if content is None:
+        return {**message, "content": ""}
     if not isinstance(content, list):
         return message
     if not all(isinstance(part, dict) and part.get("type") == "text" for part in content):
