@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deadline, stopwatch } from '../../support/clock.ts';
 import { CodedError, errorMessage } from '../../support/errors.ts';
 import { type Connection, getModels, post } from './http.ts';
 import { readCompletion } from './read-completion.ts';
@@ -6,8 +7,8 @@ import { classOf } from './refusals.ts';
 import { errorIn, refusalIn } from './saying.ts';
 import { causeOf } from './typed-failure.ts';
 
-/** Milliseconds for each of the two requests. */
-const WITHIN_MS = 2_200;
+/** Milliseconds for both requests together: people wait. */
+const WITHIN_MS = 4_700;
 
 const List = z.object({ data: z.array(z.object({ id: z.string() })).min(1) });
 
@@ -18,6 +19,7 @@ const List = z.object({ data: z.array(z.object({ id: z.string() })).min(1) });
  */
 export async function checkEndpoint(connection: Connection, name: string, signal?: AbortSignal): Promise<void> {
   const { baseUrl } = connection;
+  const passed = stopwatch();
   let names: string[] = [];
   try {
     const { body } = await getModels(connection, WITHIN_MS, signal);
@@ -29,7 +31,7 @@ export async function checkEndpoint(connection: Connection, name: string, signal
       hint: 'Start the server, or mend the address: --model openai:NAME@BASE_URL, where BASE_URL ends in /v1 for most servers.',
     });
   }
-  const refusal = await refusalOfOneToken(connection, name, signal);
+  const refusal = await refusalOfOneToken(connection, name, WITHIN_MS - passed(), signal);
   if (refusal === undefined) return;
   const known = names.length === 0 ? '' : ` It lists: ${names.slice(0, 10).join(', ')}${names.length > 10 ? ', …' : ''}.`;
   throw new CodedError('ENDPOINT_REFUSES', `${baseUrl} refuses the model ${name}: ${refusal}`, {
@@ -38,11 +40,16 @@ export async function checkEndpoint(connection: Connection, name: string, signal
 }
 
 /** Why every request would be refused; undefined where one may be answered. */
-async function refusalOfOneToken(connection: Connection, name: string, signal?: AbortSignal): Promise<string | undefined> {
-  const limit = AbortSignal.timeout(WITHIN_MS);
+async function refusalOfOneToken(
+  connection: Connection,
+  name: string,
+  withinMs: number,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  using limit = deadline(Math.max(0, withinMs));
   const body = { model: name, messages: [{ role: 'user', content: 'Hello.' }], max_tokens: 1 };
   try {
-    const answer = await post(connection, body, signal === undefined ? limit : AbortSignal.any([signal, limit]));
+    const answer = await post(connection, body, signal === undefined ? limit.signal : AbortSignal.any([signal, limit.signal]));
     const said = answer.status > 299 ? refusalIn(answer.status, answer.body) : errorIn(answer.body);
     if (said !== undefined)
       return isForGood(answer.status, classOf(said)) ? `${answer.status} ${said.text}`.slice(0, 500) : undefined;

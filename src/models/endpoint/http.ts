@@ -41,7 +41,7 @@ export async function post(connection: Connection, body: unknown, signal: AbortS
   return { status, headers, body: await bodyOf(response) };
 }
 
-/** The list of models, within so many milliseconds. Rejects as `fetch` does. */
+/** The list of models, within so many milliseconds; no body where it does not come to its end. Rejects as `fetch` does. */
 export async function getModels(connection: Connection, withinMs: number, signal: AbortSignal | undefined): Promise<Answer> {
   using limit = deadline(withinMs);
   const response = await request(
@@ -50,7 +50,7 @@ export async function getModels(connection: Connection, withinMs: number, signal
     signal === undefined ? limit.signal : AbortSignal.any([signal, limit.signal]),
     {},
   );
-  return { status: response.status, headers: response.headers, body: await bodyOf(response) };
+  return { status: response.status, headers: response.headers, body: await bodyOf(response).catch(() => undefined) };
 }
 
 function request(connection: Connection, path: string, signal: AbortSignal, init: RequestInit): Promise<Response> {
