@@ -39,7 +39,12 @@ export async function belongsToTests(path: string, layout: TestLayout, isNew: bo
   if (BY_LAYOUT.some((rule) => rule(path, layout))) return true;
   const isNamed = isTestFile(path);
   if (layout.collected.has(path) && isNamed) return true;
-  const speaks = isNamed || layout.collected.has(path) || SUPPORT.test(path);
+  const tree = isNew ? 'patched' : 'base';
+  const speaks =
+    isNamed ||
+    layout.collected.has(path) ||
+    SUPPORT.test(path) ||
+    (path.endsWith('.go') && (await importsTesting(path, layout, tree)));
   if (!speaks && (isNew || SOURCE.test(path))) return false;
   if (!isNamed && isShipped(path, layout)) return false;
   const { tests, code } = await whoMentions(path, layout, isNew);
@@ -100,6 +105,11 @@ function isShipped(path: string, { paths }: Pick<TestLayout, 'paths'>): boolean 
   return paths.has(`${root}/__init__.py`) && !TEST_FOLDERS.test(name) && !DIRECT_TEST_FOLDERS.test(name);
 }
 
+/** Whether a file of Go uses the package of tests. */
+async function importsTesting(path: string, { mentions }: TestLayout, tree: 'base' | 'patched'): Promise<boolean> {
+  return (await mentions('"testing"', tree)).includes(path);
+}
+
 /** How many files of tests, and how many others, name a file by its stem. */
 async function whoMentions(path: string, layout: TestLayout, isNew: boolean): Promise<{ tests: number; code: number }> {
   const files = await layout.mentions(wordFor(path), isNew ? 'patched' : 'base');
@@ -110,13 +120,19 @@ async function whoMentions(path: string, layout: TestLayout, isNew: boolean): Pr
   return { tests, code: others.length - tests };
 }
 
-/** The word by which other files name a file: its stem, or its folder where the stem stands for that; of data, its whole name. */
+/**
+ * The word by which other files name a file: its stem, or its folder where the stem stands for that; of data, its whole name. Of
+ * Go, the end of what imports it; of Rust's library, its crate.
+ */
 function wordFor(path: string): string {
   const name = nameOf(path);
   if (!SOURCE.test(path)) return name;
   const stem = name.replace(/\.\w+$/, '');
   const folder = nameOf(parentOf(path));
-  return folder !== '' && (/^(?:__init__|index|mod|lib|main)$/.test(stem) || name.endsWith('.go')) ? folder : stem;
+  if (name.endsWith('.go') && folder !== '') return `${parentOf(path)}"`;
+  if (name.endsWith('.rs') && stem === 'lib' && folder === 'src')
+    return nameOf(parentOf(parentOf(path))).replaceAll('-', '_') || stem;
+  return folder !== '' && /^(?:__init__|index|mod|lib|main)$/.test(stem) ? folder : stem;
 }
 
 /** `a/b/c.py` → `a`, `a/b`. */

@@ -98,7 +98,21 @@ const RUST: readonly RunnerFile[] = [
   },
 ];
 
-const SKIPS = ['skip', 'skipTests', 'skipITs', 'maven.test.skip', 'maven.test.skip.exec', 'maven.test.failure.ignore'];
+/** Properties that Maven's plugins read. */
+const PROPERTIES = [
+  ...['skip', 'skipTests', 'skipITs', 'maven.main.skip', 'maven.resources.skip', 'maven.testResources.skip', 'surefire.skip'],
+  ...['skip', 'skip.exec', 'failure.ignore', 'additionalClasspath', 'dependency.excludes'].map((name) => `maven.test.${name}`),
+  ...[
+    'includes',
+    'excludes',
+    'includesFile',
+    'excludesFile',
+    'includeJUnit5Engines',
+    'excludeJUnit5Engines',
+    'suiteXmlFiles',
+  ].map((name) => `surefire.${name}`),
+  ...['test', 'groups', 'excludedGroups', 'argLine', 'jvm', 'enableAssertions', 'junitArtifactName', 'testNGArtifactName'],
+];
 const JAVA: readonly RunnerFile[] = [
   {
     files: anywhere('pom\\.xml'),
@@ -106,7 +120,7 @@ const JAVA: readonly RunnerFile[] = [
       format: 'xml',
       parts: [
         ...['build', 'profiles', 'parent', 'modules', 'dependencyManagement', 'dependencies/test'],
-        ...[...SKIPS, 'test', 'groups', 'excludedGroups', 'argLine', 'surefire.skip'].map((name) => `properties/${name}`),
+        ...PROPERTIES.map((name) => `properties/${name}`),
       ],
     },
     reachesDown: true,
@@ -117,7 +131,8 @@ const JAVA: readonly RunnerFile[] = [
   { files: /(?:^|\/)(?:gradle|buildSrc)\//, steers: 'whole' },
   { files: anywhere('junit-platform\\.properties|testng\\.xml'), steers: 'whole' },
   {
-    files: /(?:^|\/)META-INF\/services\/(?:org\.(?:junit|testng|mockito|assertj)|javax\.annotation\.processing)[^/]*$/,
+    files:
+      /(?:^|\/)META-INF\/services\/(?:org\.(?:junit|testng|mockito|assertj|opentest4j|hamcrest|apache\.maven)|javax\.annotation\.processing)[^/]*$/,
     steers: 'whole',
   },
 ];

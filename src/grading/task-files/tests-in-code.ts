@@ -90,4 +90,10 @@ function forTestsAlone(parent: Node, path: string): Piece[] {
   return pieces;
 }
 
+/** Names of the modules of a Rust file that have files of their own and are compiled for tests alone. */
+export async function modulesForTests(path: string, source: string): Promise<string[]> {
+  const pieces = (await withTree(path, source, (root) => forTestsAlone(root, ''))) ?? [];
+  return pieces.flatMap(({ start, end }) => /\bmod\s+(\w+)\s*;$/.exec(source.slice(start, end))?.[1] ?? []);
+}
+
 const FOR_TESTS = /^#\[\s*(?:cfg\s*\(\s*(?:test\b|all\s*\(\s*test\b)|(?:\w+\s*::\s*)*(?:test|rstest|test_case)\b)/;

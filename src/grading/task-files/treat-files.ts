@@ -27,6 +27,8 @@ export type TreatedPatch = {
   shadowing: ReadonlySet<string>;
   /** Files that the task's configuration has loaded with every test. */
   named: ReadonlySet<string>;
+  /** Files of Rust that are compiled for tests alone. */
+  forTests: ReadonlySet<string>;
   /** What the patch makes of a configuration file, with the parts that steer as the task has them. */
   merge(file: ChangedFile, parts: NonNullable<Exclude<RunnerFile['steers'], 'whole'>>): Promise<MergedConfiguration>;
 };
@@ -70,7 +72,7 @@ async function treatFile(file: ChangedFile, patch: TreatedPatch, treatment: Trea
     }
     return mergeFile(file, kind.steers, patch, treatment);
   }
-  if (await isTasksOwn(path, patch.layout, change === 'added'))
+  if (patch.forTests.has(path) || (await isTasksOwn(path, patch.layout, change === 'added')))
     return withhold(change === 'added' ? undefined : 'a test of the task');
   if (patch.shadowing.has(path)) return withhold('which would be imported in place of an installed module', true);
 }

@@ -11,6 +11,7 @@ import { readText } from '../control/trial.ts';
 import { type AppliedTree, runScript } from '../prepare.ts';
 import { isNamed, namesFiles } from './named-files.ts';
 import type { Layout } from './own-files.ts';
+import { isModuleForTests } from './rust-modules.ts';
 import { shadowingFiles } from './shadowed-modules.ts';
 import { withTasksTests } from './tests-in-code.ts';
 import { type TreatedPatch, type Treatment, treatFiles } from './treat-files.ts';
@@ -52,7 +53,13 @@ export async function treatPatch(
   const configuration =
     task.language === 'javascript' || task.language === 'typescript' ? await readConfiguration(sandbox, paths) : new Map();
   const named = new Set(files.flatMap(({ path }) => (isNamed(path, configuration) ? [path] : [])));
-  const treatment = await treatFiles({ files, layout, golden, shadowing, named, merge });
+  const forTests = new Set<string>();
+  for (const { path, change } of files) {
+    const isRust = path.endsWith('.rs') && change !== 'added';
+    if (isRust && (await isModuleForTests(path, paths, (one) => readText(sandbox, `${sandbox.workdir}/${one}`))))
+      forTests.add(path);
+  }
+  const treatment = await treatFiles({ files, layout, golden, shadowing, named, forTests, merge });
   const places = placesOf(framework);
   for (const file of places === undefined ? [] : files) {
     const { bytes, path, change, before, after } = file;
