@@ -1,12 +1,20 @@
 import type { Command } from 'commander';
 
 /** Commands load only when called: `doctor` starts without the trainer's, the report's or the endpoint's code. */
-export const COMMANDS: readonly { name: string; summary: string; load: () => Promise<{ command: () => Command }> }[] = [
+type Entry = {
+  name: string;
+  summary: string;
+  /** Writes to the terminal itself: nothing else may be shown there. */
+  direct?: boolean;
+  load: () => Promise<{ command: () => Command }>;
+};
+
+export const COMMANDS: readonly Entry[] = [
   { name: 'doctor', summary: 'what this machine can do, and how to mend what is missing', load: () => import('./doctor.ts') },
   { name: 'run', summary: 'run a whole recipe; resumes where it stopped', load: () => import('./run.ts') },
   { name: 'collect', summary: 'fetch repositories and check their licences', load: () => import('./collect.ts') },
   { name: 'build', summary: 'build environments with baseline test runs', load: () => import('./build.ts') },
-  { name: 'sandbox', summary: 'run one command in a fresh sandbox', load: () => import('./sandbox.ts') },
+  { name: 'sandbox', summary: 'run one command in a fresh sandbox', direct: true, load: () => import('./sandbox.ts') },
   { name: 'inject', summary: 'make validated synthetic tasks', load: () => import('./inject.ts') },
   {
     name: 'inject-by-model',
@@ -26,7 +34,12 @@ export const COMMANDS: readonly { name: string; summary: string; load: () => Pro
   { name: 'evaluate', summary: 'resolve rate, pass@k and TTS@k on tasks', load: () => import('./evaluate.ts') },
   { name: 'import', summary: 'turn trajectories of other tools into a run', load: () => import('./import.ts') },
   { name: 'export', summary: 'write a run in the form of another tool', load: () => import('./export.ts') },
-  { name: 'task', summary: 'look at one task, or work in its sandbox', load: () => import('./task.ts') },
-  { name: 'completion', summary: 'completion of commands and options for your shell', load: () => import('./completion.ts') },
+  { name: 'task', summary: 'look at one task, or work in its sandbox', direct: true, load: () => import('./task.ts') },
+  {
+    name: 'completion',
+    summary: 'completion of commands and options for your shell',
+    direct: true,
+    load: () => import('./completion.ts'),
+  },
   { name: 'report', summary: 'write the report of a workspace as HTML and JSON', load: () => import('./report.ts') },
 ];

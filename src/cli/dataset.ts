@@ -38,7 +38,7 @@ async function run(runs: readonly string[], options: Options): Promise<void> {
   const template = options.template === undefined ? {} : { template: existing('input', options.template) };
   await using _out = await takeOutput(options.out);
   const trains = options.tokenizer === undefined;
-  const shown = liveProgress(['read', ...(trains ? ['tokenizer'] : []), 'rows'], options.json);
+  const shown = liveProgress(['read', ...(trains ? ['tokenizer'] : []), 'rows']);
   const taken = options.ungraded === undefined ? {} : { ungraded: options.ungraded };
   const read = await Promise.all(folders.map((folder) => readAttempts(folder, taken)));
   const attempts = read.flatMap((one) => one.attempts);

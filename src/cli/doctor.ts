@@ -141,7 +141,7 @@ async function askTorch(): Promise<Finding> {
 }
 
 async function examine(options: CommonOptions & { full?: boolean }): Promise<void> {
-  const shown = liveProgress(['look'], options.json);
+  const shown = liveProgress(['look']);
   const workspace = workspaceOf(options);
   const [git, patch, python, disk, sandboxes, images] = await Promise.all([
     findGit(),

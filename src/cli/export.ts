@@ -87,7 +87,7 @@ async function run(source: string, options: Options): Promise<void> {
   if (own.length > 0 && options.yes !== true) await askToPublish(own);
   await using _out = await takeOutput(options.out);
   const target = TARGETS.find(({ name }) => name === options.to);
-  const shown = liveProgress(['export'], options.json);
+  const shown = liveProgress(['export']);
   const written = (await target?.write(source, resolve(options.out), options)) ?? [];
   shown.end();
   print(options.json ?? false, written, () => describe(written));

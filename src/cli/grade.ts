@@ -4,6 +4,7 @@ import { finishedAttempts, gradeRunByLogs } from '../rollouts/index.ts';
 import { byName } from '../support/by-name.ts';
 import { CodedError, usageError } from '../support/errors.ts';
 import { groundOf, takeRun } from './ground.ts';
+import { hintFor } from './hints.ts';
 import { interruption } from './interruption.ts';
 import { type CommonOptions, commandWithCommonOptions, examples, wholeNumber } from './options.ts';
 import { table } from './output.ts';
@@ -37,13 +38,18 @@ async function run(folder: string | undefined, options: Options): Promise<void> 
     takes: (id) => ids.has(id),
   });
   shown.end();
-  if (options.json)
-    for (const { verdict, instanceId } of attempts)
-      if (ids.has(instanceId)) process.stdout.write(`${JSON.stringify(verdict)}\n`);
-      else {
-        const sources = await readAttempts({ run: folder, folder: path, tasks: await runTasks(path) });
-        process.stdout.write(`${outcomeTables(summariseRollouts(sources))}\n`);
-      }
+  const verdicts = attempts.flatMap(({ instanceId, verdict }) => (verdict !== undefined && ids.has(instanceId) ? [verdict] : []));
+  if (options.json) for (const verdict of verdicts) process.stdout.write(`${JSON.stringify(verdict)}\n`);
+  else {
+    const sources = await readAttempts({ run: folder, folder: path, tasks: await runTasks(path) });
+    process.stdout.write(`${outcomeTables(summariseRollouts(sources))}\n`);
+  }
+  if (verdicts.every(({ outcome }) => outcome === 'infra-failure')) {
+    const reasons = Map.groupBy(verdicts, ({ infra_failure: reason }) => reason ?? 'infra-failure');
+    throw new CodedError('NOTHING_GRADED', 'no attempt could be graded', {
+      hint: hintFor([...reasons].map(([reason, all]) => [reason, all.length])),
+    });
+  }
 }
 
 type Summary = ReturnType<typeof import('../evaluation/index.ts')['summariseRollouts']>;
@@ -87,7 +93,7 @@ async function gradeByLogs(named: string | undefined, options: Options): Promise
   if (benchmark.size === 0) throw emptyInput(files.join(', '), 'row');
   const run = named === undefined ? undefined : existing('run', named);
   await using _run = run === undefined ? undefined : await takeRun(run);
-  const shown = liveProgress(['grade'], json);
+  const shown = liveProgress(['grade']);
   const graded =
     run === undefined
       ? await gradeLogs(folder, benchmark, { signal })

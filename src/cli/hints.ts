@@ -40,6 +40,11 @@ const HINTS: ReadonlyMap<string, string> = new Map(
     'infra-failure': 'These failed by our own fault: run the roll-out again, then `swe-lego grade --redo`.',
     'over-context': 'Raise --context.',
     'nothing-to-train': 'Every turn of these is masked: choose another --mask.',
+    // verdicts that could not be given
+    sandbox: '`swe-lego doctor` says what this machine lacks; then `swe-lego rollout` again.',
+    model: 'Look at the endpoint; then `swe-lego rollout` again.',
+    'no-task': 'The run has no tasks file of these: grade it by logs, with --logs and --benchmark, or roll its tasks out here.',
+    grading: '`swe-lego doctor` says what this machine lacks; then `swe-lego grade --redo`.',
     unreadable: 'Files of these attempts are damaged: roll them out anew with --redo.',
   }),
 );

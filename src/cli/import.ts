@@ -22,7 +22,7 @@ async function run(files: readonly string[], options: Options): Promise<void> {
   const tasks = taskImporters.find(({ name }) => name === options.from);
   if (tasks !== undefined) return writeTasks(tasks, files, options);
   await using _run = await takeRun(options.out);
-  const shown = liveProgress(['import'], options.json);
+  const shown = liveProgress(['import']);
   const summary = await importRun({
     importer: importer(options.from),
     files: files.map((file) => existing('input', file)),
@@ -66,7 +66,7 @@ function summaryText({ statuses, outcomes, ...counts }: ImportSummary): string {
 /** Rows of a data set as a file of tasks; what ours have and these lack is told. */
 async function writeTasks(from: (typeof taskImporters)[number], files: readonly string[], options: Options): Promise<void> {
   await using _out = await takeOutputFile(options.out);
-  const shown = liveProgress(['import'], options.json);
+  const shown = liveProgress(['import']);
   const read: Task[] = [];
   const lacking: Record<string, number> = byName();
   let malformed = 0;

@@ -1,10 +1,12 @@
 import { Command, CommanderError } from 'commander';
+import { stopwatch } from '../support/clock.ts';
 import { usageError } from '../support/errors.ts';
 import { didYouMean } from '../support/nearest.ts';
 import { COMMANDS } from './commands.ts';
 import { exitCodeHelp, exitCodes } from './exit-codes.ts';
 import { interruptedText, interruption } from './interruption.ts';
 import { reportError } from './output.ts';
+import { duration } from './status-line.ts';
 import { tell, terminal } from './terminal.ts';
 
 /** Runs a command line, without the program's name, and returns the exit code. Prints; never throws. */
@@ -19,9 +21,11 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     )
     .addHelpText('after', `\n${exitCodeHelp()}`);
   const wanted = COMMANDS.find(({ name }) => name === args[0]);
-  if (wanted !== undefined && process.stderr.isTTY) terminal.keep(() => `${wanted.name} …`); // rooms take a moment to load
+  const passed = stopwatch();
+  // rooms take a moment to load, and inputs to be read: until the work says what it does
+  if (wanted !== undefined && process.stderr.isTTY) terminal.keep(() => `${wanted.name}  ${duration(passed() / 1000)}`);
   const loaded = await wanted?.load();
-  terminal.leave(false);
+  if (wanted?.direct) terminal.leave(false);
   for (const { name, summary } of COMMANDS) {
     if (name === wanted?.name && loaded !== undefined) program.addCommand(overrideExit(loaded.command().description(summary)));
     else program.command(name).description(summary).allowUnknownOption();
@@ -49,12 +53,20 @@ export async function runCommand(args: readonly string[]): Promise<number> {
       return exitCodes.interrupted.code;
     }
     return reportError(error);
+  } finally {
+    terminal.leave(false);
   }
 }
 
+/** Help and bad usage are written over what is shown. */
+const OUTPUT = {
+  writeOut: (text: string): void => terminal.above(() => process.stdout.write(text)),
+  writeErr: (text: string): void => terminal.above(() => process.stderr.write(text)),
+};
+
 /** Bad usage comes back as a `CommanderError` at every level, nested commands included. */
 function overrideExit(command: Command): Command {
-  command.exitOverride();
+  command.exitOverride().configureOutput(OUTPUT);
   command.commands.forEach(overrideExit);
   return command;
 }

@@ -13,13 +13,13 @@ export type Progress = {
 const NOTHING: Progress = { step: () => undefined, next: () => undefined, end: () => undefined };
 
 /** The same where the work is short or says little: on a terminal alone. */
-export function liveProgress(phases: readonly [string, ...string[]], json: boolean | undefined): Progress {
-  return process.stderr.isTTY ? progress(phases, json) : NOTHING;
+export function liveProgress(phases: readonly [string, ...string[]]): Progress {
+  return process.stderr.isTTY ? progress(phases, false) : NOTHING;
 }
 
-/** A status line for a command's phases, the first of which begins at once; nothing is shown with `--json`. */
+/** A status line for a command's phases, the first of which begins at once; with `--json` on a terminal alone. */
 export function progress(phases: readonly [string, ...string[]], json: boolean | undefined): Progress {
-  if (json) return NOTHING;
+  if (json && !process.stderr.isTTY) return NOTHING;
   const emit = statusLine(terminal);
   let at = 0;
   let passed = stopwatch();

@@ -19,7 +19,7 @@ async function run(runs: readonly string[], options: CommonOptions & { out: stri
   const { signal } = interruption;
   const folders = runs.map((run) => existing('run', run));
   await using _out = await takeOutput(options.out);
-  const shown = liveProgress(['read', 'write'], options.json);
+  const shown = liveProgress(['read', 'write']);
   const read = await Promise.all(
     folders.map(async (folder) => {
       const candidates = await readRecordsIfExist(Candidate, join(folder, 'candidates.jsonl'));

@@ -3,6 +3,7 @@ import { type RunEvent, readRecipe, runRecipe } from '../recipe/index.ts';
 import { CodedError } from '../support/errors.ts';
 import { groundOf, takeStages } from './ground.ts';
 import { type CommonOptions, commandWithCommonOptions, examples } from './options.ts';
+import { print } from './output.ts';
 import { existing } from './paths.ts';
 import { statusLine } from './status-line.ts';
 import { terminal } from './terminal.ts';
@@ -16,7 +17,10 @@ async function run(path: string, options: CommonOptions & { until?: string }): P
     throw new CodedError('SANDBOX_UNAVAILABLE', `no sandbox can be made here: ${check.detail}`, { hint: check.remedy });
   await using _lock = await takeStages(workspace);
   const people = statusLine(terminal);
-  const emit = options.json ? (event: RunEvent) => void process.stdout.write(`${JSON.stringify(event)}\n`) : people;
+  const emit = (event: RunEvent): void => {
+    if (options.json) print(true, event, () => '');
+    if (!options.json || process.stderr.isTTY) people(event);
+  };
   await runRecipe({ recipe, workspace, provider, emit, signal }, options.until);
 }
 

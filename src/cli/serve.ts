@@ -8,7 +8,7 @@ import { liveProgress } from './progress.ts';
 
 async function run(checkpoint: string, options: CommonOptions & { port: number; host: string }): Promise<void> {
   const folder = existing('checkpoint', checkpoint);
-  const shown = liveProgress(['load'], options.json);
+  const shown = liveProgress(['load']);
   await using server = await startServer(folder, { port: options.port, host: options.host });
   shown.end();
   const { baseUrl, model, context, device } = server;

@@ -93,7 +93,7 @@ async function shell(id: string, options: Options): Promise<void> {
   const task = await findTask(id, options);
   const { openWorkspace } = await import('../history/index.ts');
   const { interact, runScript } = await import('./shell-loop.ts');
-  const shown = liveProgress(['open'], options.json);
+  const shown = liveProgress(['open']);
   const ground = await groundOf(options);
   await using sandbox = await openWorkspace(task, ground);
   if (options.solution) {
