@@ -43,7 +43,7 @@ test('logs, trajectories and a benchmark of other tools become a graded run, pre
   const broken = await put('t/b.traj.json', '{"info": ');
   const first = await cli('import', '--from', 'mini-swe-agent', trajectory, broken, '--out', 'run', '--json');
   expect(first).toMatchObject({ code: 1, stderr: `${broken}:1: not JSON: Unexpected end of JSON input\n` });
-  expect(lines(first.stdout)).toEqual([{ run: 'run', imported: 1, superseded: 0, malformed: 1, turns: 5, instances: 1 }]);
+  expect(lines(first.stdout)).toMatchObject([{ run: 'run', imported: 1, superseded: 0, malformed: 1, turns: 5, instances: 1 }]);
 
   await put('logs/m/owner__name-1/test_output.txt', LOG);
   await put('logs/m/owner__gone-2/test_output.txt', LOG);

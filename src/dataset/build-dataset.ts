@@ -7,6 +7,7 @@ import { usageError } from '../support/errors.ts';
 import { writeJson } from '../support/files.ts';
 import { sha256 } from '../support/hash.ts';
 import { writeJsonLines } from '../support/journal.ts';
+import { warn } from '../support/warnings.ts';
 import type { Attempt } from './attempt.ts';
 import { datasetCard } from './card.ts';
 import { type ChatTemplate, chatmlTemplate, loadChatTemplate } from './chat-template.ts';
@@ -85,6 +86,10 @@ export async function buildDataset(options: DatasetOptions): Promise<DatasetSumm
     else dropped[result.reason] = (dropped[result.reason] ?? 0) + 1;
   }
   if (rows.length === 0) throw emptyDataset(dropped);
+
+  const toolless = rows.filter(({ messages, tools }) => tools === undefined && messages.some(({ tool_calls }) => tool_calls));
+  if (toolless.length > 0)
+    warn(`${toolless.length} of ${rows.length} samples have native calls and list no tools: their source does not hold the list`);
 
   const boundaries = curriculumBoundaries(
     options.curriculum ?? PAPER_CURRICULUM,
