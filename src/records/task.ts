@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ByName } from '../support/by-name.ts';
 import { valueOfText } from '../support/json.ts';
+import { pythonStrings } from '../support/python-literal.ts';
 import { TestOutcome } from './test-run.ts';
 
 /** One run inside a certificate. `tests` is by whole test id. */
@@ -78,7 +79,11 @@ export const Origin = z.object({
 });
 export type Origin = z.infer<typeof Origin>;
 
-const idList = z.preprocess(valueOfText, z.array(z.string()));
+/** A list of ids, also as JSON text or as Python writes a list. */
+const idList = z.preprocess((value) => {
+  const read = valueOfText(value);
+  return typeof read === 'string' ? (pythonStrings(read) ?? read) : read;
+}, z.array(z.string()));
 
 /** Design §6.3: a superset of SWE-bench's and of SWE-Lego's columns. Readers accept SWE-bench's JSON-in-strings lists. */
 export const Task = z.object({

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Task } from '../../records/task.ts';
 import { runProcess } from '../../support/process.ts';
@@ -118,6 +119,33 @@ test('what release 5 of SWE-bench says of logs is kept, and cut ids are counted'
     [undefined, undefined],
     ['parse_log_chart_js', undefined],
   ]);
+});
+
+test('Parquet with times and with codecs beside snappy; lists as Python writes them; one bad row costs itself', async () => {
+  const file = async (codec: 'GZIP' | 'ZSTD'): Promise<string> => {
+    const path = join(root, `rows-${codec}.parquet`);
+    const compressors = {
+      GZIP: (bytes: Uint8Array) => gzipSync(bytes),
+      ZSTD: (bytes: Uint8Array) => zstdCompressSync(bytes),
+    };
+    const lists = ["['t.py::a[it\\'s]', \"t.py::b\"]", '["t.py::a"]', '[broken'];
+    const columnData = [
+      { name: 'instance_id', data: ['a__b.c0ffee.pr_12', 'a__b.c0ffee.lm-Rewrite__x1', 'a__b-3'], type: 'STRING' as const },
+      { name: 'patch', data: [BUG, BUG, BUG], type: 'STRING' as const },
+      { name: 'FAIL_TO_PASS', data: lists, type: 'STRING' as const },
+      { name: 'PASS_TO_PASS', data: ['[]', '[]', '[]'], type: 'STRING' as const },
+      { name: 'created_at', data: Array.from({ length: 3 }, () => new Date('2024-05-06T07:08:09Z')), type: 'TIMESTAMP' as const },
+    ];
+    await writeFile(path, Buffer.from(parquetWriteBuffer({ columnData, codec, compressors })));
+    return path;
+  };
+  for (const codec of ['GZIP', 'ZSTD'] as const) {
+    const { tasks, problems } = await importTasks(smith, await file(codec));
+    expect(problems).toEqual([{ number: 3, problem: expect.stringContaining('FAIL_TO_PASS') }]);
+    expect(tasks.map(({ FAIL_TO_PASS }) => FAIL_TO_PASS)).toEqual([["t.py::a[it's]", 't.py::b'], ['t.py::a']]);
+    expect(tasks.map(({ created_at }) => created_at)).toEqual(['2024-05-06T07:08:09.000Z', '2024-05-06T07:08:09.000Z']);
+    expect(tasks.map(({ origin }) => origin.operator)).toEqual(['pr', 'lm-Rewrite']);
+  }
 });
 
 test('a task of ours comes back whole', async () => {

@@ -53,11 +53,11 @@ export const taskImporters: readonly TaskImporter[] = [
     operator: () => 'merged-change',
   },
   {
-    // SWE-smith's patch puts the bug in; the id tells by what: owner__name.commit.func_pm_ctrl_invert_if__hash
+    // SWE-smith's patch puts the bug in; the id tells by what: owner__name.commit.func_pm_ctrl_invert_if__hash, ….pr_123
     name: 'swe-smith',
     kind: 'synthetic',
     golden: ({ patch }) => reversePatch(patch),
-    operator: ({ instance_id }) => /\.([a-z][a-z0-9_]*?)__[^.]+$/.exec(instance_id)?.[1] ?? 'unknown',
+    operator: ({ instance_id }) => /^[^.]*(?:\..*)?\.([A-Za-z][\w-]*?)(?:__[^.]*|_\d+)?$/.exec(instance_id)?.[1] ?? 'unknown',
   },
 ];
 

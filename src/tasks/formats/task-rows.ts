@@ -1,7 +1,6 @@
-import { open } from 'node:fs/promises';
-import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { CodedError, errorMessage } from '../../support/errors.ts';
 import { type JsonValue, readJsonValues } from '../../support/jsonl.ts';
+import { isParquet, readParquetRows } from '../../support/parquet.ts';
 
 /** One row of a file, or why there is none. `number` counts lines or rows from 1. */
 export type TaskRow = { number: number } & ({ value: unknown } | { problem: string });
@@ -12,21 +11,16 @@ export type TaskRow = { number: number } & ({ value: unknown } | { problem: stri
  */
 export async function readTaskRows(path: string): Promise<TaskRow[]> {
   try {
-    if ((await firstBytes(path, 4)) !== 'PAR1') return await jsonRows(path);
-    const rows = await parquetReadObjects({ file: await asyncBufferFromFile(path) });
-    return rows.map((value, index) => ({ number: index + 1, value }));
+    if (!(await isParquet(path))) return await jsonRows(path);
+    const rows: TaskRow[] = [];
+    for await (const value of readParquetRows(path)) rows.push({ number: rows.length + 1, value });
+    return rows;
   } catch (cause) {
     throw new CodedError('ROWS_UNREADABLE', `${path}: ${errorMessage(cause)}`, {
       kind: 'usage',
-      hint: 'Tasks are read from Parquet (snappy or uncompressed), JSONL or JSON, plain or gzipped.',
+      hint: 'Tasks are read from Parquet (plain, snappy, gzip, zstd or brotli), JSONL or JSON, plain or gzipped.',
     });
   }
-}
-
-async function firstBytes(path: string, count: number): Promise<string> {
-  await using file = await open(path, 'r');
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(count), 0, count, 0);
-  return buffer.toString('latin1', 0, bytesRead);
 }
 
 async function jsonRows(path: string): Promise<TaskRow[]> {
