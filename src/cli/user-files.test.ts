@@ -1,10 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sftRow } from '../rollouts/import/fixture-trajectories.ts';
+import { COMMANDS } from './commands.ts';
 import { type Ended, fixtureTask, runCli, runCliBatch } from './fixture.ts';
 
 let root: string;
@@ -161,14 +162,8 @@ test('a gzipped file of tasks, and one that is a list, are read, too', async () 
 
 test('no command that reads JSON lines of users is missing above', () => {
   const reads = /\b(?:readRecords|readTasks|readSourceList|readIssues|readBenchmark|importTasks|importRun)\(/;
-  const commands = readdirSync(import.meta.dirname).filter(
-    (name) =>
-      !name.endsWith('.test.ts') &&
-      name !== 'fixture.ts' &&
-      name !== 'task-choice.ts' &&
-      reads.test(readFileSync(join(import.meta.dirname, name), 'utf8')),
+  const commands = COMMANDS.map(({ name }) => name).filter((name) =>
+    reads.test(readFileSync(join(import.meta.dirname, `${name}.ts`), 'utf8')),
   );
-  expect(commands.map((name) => name.replace('.ts', '')).sort()).toEqual(
-    [...new Set(readers.map(({ command }) => command))].sort(),
-  );
+  expect(commands.sort()).toEqual([...new Set(readers.map(({ command }) => command))].sort());
 });
