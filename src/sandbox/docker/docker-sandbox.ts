@@ -14,6 +14,7 @@ import type { WrittenBytes } from '../shared/written.ts';
 import { BashProcess, TAKE_PLACES } from './bash-process.ts';
 import { killStarted, runCommand } from './command.ts';
 import type { Engine } from './engine.ts';
+import type { Entries } from './entries.ts';
 import { execWords } from './entry.ts';
 import type { HostView } from './host-view.ts';
 import { INPUTS, type Keeper } from './keeper.ts';
@@ -37,13 +38,17 @@ export type Container = {
   name: string;
   root: string;
   written: WrittenBytes;
+  entries: Entries;
   host: HostView;
   /** Whether its way out is our proxy. */
   byProxy: boolean;
 };
 
 /** The sandbox in a container. */
-export function dockerSandbox({ engine, keeper, id, name, root, written, host, byProxy }: Container, spec: SandboxSpec): Sandbox {
+export function dockerSandbox(
+  { engine, keeper, id, name, root, written, entries, host, byProxy }: Container,
+  spec: SandboxSpec,
+): Sandbox {
   const limits = sandboxLimits(spec.limits);
   let live = true;
   let sequence = 0;
@@ -100,6 +105,7 @@ export function dockerSandbox({ engine, keeper, id, name, root, written, host, b
     assertLive();
     const mark = nextMark();
     let result: ExecResult;
+    await entries.enter(mark);
     try {
       result = await runCommand(engine, words(command, options, mark, options.input !== undefined), {
         timeoutMs: options.timeoutMs ?? 120_000,
@@ -113,6 +119,8 @@ export function dockerSandbox({ engine, keeper, id, name, root, written, host, b
       if (options.signal?.aborted) throw error;
       if (!live) throw gone();
       throw sandboxFailed(`${command[0]} could not be started in a sandbox`, root, error);
+    } finally {
+      entries.leave(mark);
     }
     if (result.exitCode !== 0 && result.limit === undefined && (await wasOutOfMemory())) return { ...result, limit: 'memory' };
     // Where the container ended, its keeper's end is told about when that of the command is.
@@ -150,9 +158,10 @@ export function dockerSandbox({ engine, keeper, id, name, root, written, host, b
         async startBash(workdir, events) {
           const input = freeInputs.shift();
           if (input === undefined) throw new CodedError('SANDBOX_FAILED', `a container has at most ${INPUTS} shells at once`);
+          const mark = nextMark();
           const wordsFor = (args: readonly string[]): string[] =>
-            words([...BASH_LOOP, ...args], workdir === undefined ? {} : { workdir }, nextMark(), true);
-          const bash = BashProcess.start(engine, keeper, input, wordsFor, events);
+            words([...BASH_LOOP, ...args], workdir === undefined ? {} : { workdir }, mark, true);
+          const bash = entries.during(() => BashProcess.start(engine, keeper, input, wordsFor, events), mark);
           void bash.then(
             ({ started }) => started.exitCode.finally(() => freeInputs.push(input)),
             () => freeInputs.push(input),
@@ -171,12 +180,15 @@ export function dockerSandbox({ engine, keeper, id, name, root, written, host, b
     writeFile: (path, content) => writeInside(exec, root, path, content),
     async snapshot(target) {
       assertLive();
-      await engine.must(['pause', name]);
-      try {
-        await write(target);
-      } finally {
-        await engine.run(['unpause', name]);
-      }
+      const marks = async (): Promise<number[]> => (await keeper.sample()).processes.map(({ mark }) => mark);
+      await entries.whileNone(marks, async () => {
+        await engine.must(['pause', name]);
+        try {
+          await write(target);
+        } finally {
+          await engine.run(['unpause', name]);
+        }
+      });
     },
     async freeze(target) {
       assertLive();

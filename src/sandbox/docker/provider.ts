@@ -11,6 +11,7 @@ import { newStatePath } from '../shared/live.ts';
 import { checkEngine } from './check.ts';
 import { dockerSandbox } from './docker-sandbox.ts';
 import { containerEngine, type Engine, mountOption } from './engine.ts';
+import { Entries } from './entries.ts';
 import { hostView } from './host-view.ts';
 import { Images, sweepImages } from './images.ts';
 import { startKeeper } from './keeper.ts';
@@ -80,9 +81,10 @@ async function createSandbox(
     const keeper = await startKeeper(engine, runOptions(name, root, spec, byProxy), image);
     const wayOut = spec.network !== false && byProxy ? await openWayOut(engine, name, spec.network) : undefined;
     void keeper.ended.then(() => wayOut?.destroy());
-    const written = containerBytes(engine, name, store);
+    const entries = new Entries();
+    const written = containerBytes(engine, name, store, entries);
     const host = hostView(engine, name, isLocal);
-    return dockerSandbox({ engine, keeper, id, name, root, written, host, byProxy: wayOut !== undefined }, spec);
+    return dockerSandbox({ engine, keeper, id, name, root, written, entries, host, byProxy: wayOut !== undefined }, spec);
   } catch (error) {
     await engine.run(['rm', '--force', '--volumes', name]).catch(() => undefined); // the first error is the one to tell
     throw error;

@@ -3,16 +3,17 @@ import { readdir } from 'node:fs/promises';
 import { SANDBOX_ID } from '../shared/identity.ts';
 import { bytesUnder, FILE_BYTES, WrittenBytes } from '../shared/written.ts';
 import type { Engine } from './engine.ts';
+import type { Entries } from './entries.ts';
 
 /** Where the engines keep what containers write, in the words of each. */
 const STORES = ['{{.DockerRootDir}}', '{{.Store.GraphRoot}}'];
 
 /** How much a container wrote and still keeps. `store`: see `storeFolder`. */
-export function containerBytes(engine: Engine, name: string, store: string | undefined): WrittenBytes {
+export function containerBytes(engine: Engine, name: string, store: string | undefined, entries: Entries): WrittenBytes {
   return new WrittenBytes(store, async () => {
     const upper = store === undefined ? undefined : await upperFolder(engine, name);
     const kept = upper === undefined ? await toldBytes(engine, name) : await bytesUnder(upper);
-    return kept + (await heldBytes(engine, name));
+    return kept + (await entries.during(() => heldBytes(engine, name)));
   });
 }
 

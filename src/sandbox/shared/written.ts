@@ -56,9 +56,14 @@ export class WrittenBytes {
   }
 }
 
+/** 0 where the folder is gone: whoever works in it is told by what fails there. */
 function diskUsed(folder: string): number {
-  const { blocks, bfree, bsize, files, ffree } = statfsSync(folder);
-  return (blocks - bfree) * bsize + Math.max(0, files - ffree) * FILE_BYTES;
+  try {
+    const { blocks, bfree, bsize, files, ffree } = statfsSync(folder);
+    return (blocks - bfree) * bsize + Math.max(0, files - ffree) * FILE_BYTES;
+  } catch {
+    return 0;
+  }
 }
 
 /** What is in a folder of the host, by the same measure. */
