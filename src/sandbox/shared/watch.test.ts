@@ -141,6 +141,21 @@ describe('Watch', () => {
     expect(ended).toEqual(['memory']);
   });
 
+  test.each([40, 120, 300, 450])(
+    'commands of %i ms that write in a row are blamed, though looks count between',
+    async (eachMs) => {
+      const limits: (string | undefined)[] = [];
+      for (let mark = 1; mark <= 40 && limits.every((limit) => limit === undefined); mark++) {
+        let told: string | undefined;
+        const done = watch.begin({ mark, cpuBefore: 0, end: (limit) => (told = limit) });
+        written += 5 * MEGABYTE;
+        await vi.advanceTimersByTimeAsync(eachMs);
+        limits.push((await done()) ?? told[0]);
+      }
+      expect(limits).toEqual([...Array(6).fill(undefined), 'written']);
+    },
+  );
+
   test('a command that wrote too much and ended before any look is blamed at its end, and the next one is not', async () => {
     const disk = { used: 0 };
     const quick = new Watch({

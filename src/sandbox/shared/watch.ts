@@ -63,13 +63,15 @@ export class Watch {
   begin(command: WatchedCommand): DoneWatching {
     if (!this.busy) this.#schedule(FIRST_MS);
     this.#commands.set(command, { cpuBefore: command.cpuBefore, unknownBefore: undefined, seen: false });
+    const { written, limits } = this.#host;
+    // What was over the limit before is not this command's work: it may tidy up.
+    const wasOver = written.counted > limits.writtenBytes;
     return () => {
-      if (!this.#commands.delete(command) || this.#stopped) return undefined;
-      const { written, limits } = this.#host;
-      if (!written.mayExceed(limits.writtenBytes)) return undefined;
+      if (!this.#commands.delete(command) || this.#stopped || wasOver) return undefined;
+      // A look that came meanwhile may have counted what it wrote, without knowing whose it is.
+      if (written.counted <= limits.writtenBytes && !written.mayExceed(limits.writtenBytes)) return undefined;
       return written.count().then(
-        // What was over the limit before is not this command's work: it may tidy up.
-        ({ before, now }) => (before <= limits.writtenBytes && now > limits.writtenBytes ? 'written' : undefined),
+        (now) => (now > limits.writtenBytes ? 'written' : undefined),
         () => undefined, // the sandbox ended under us
       );
     };
@@ -166,7 +168,7 @@ export class Watch {
 
   async #isOverWritten(bytes: number): Promise<boolean> {
     if (!this.#host.written.mayExceed(bytes)) return false;
-    const { now } = await this.#host.written.count();
+    const now = await this.#host.written.count();
     const grown = now > this.#writtenAtLook;
     this.#writtenAtLook = now;
     return now > bytes && grown; // a full sandbox may still be tidied up

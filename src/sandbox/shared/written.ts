@@ -44,15 +44,20 @@ export class WrittenBytes {
     return performance.now() - this.#countedAt > Math.max(COUNT_ANYWAY_MS, COUNT_SHARE * this.#took);
   }
 
-  /** Counts it, and tells the count before. */
-  async count(): Promise<{ before: number; now: number }> {
-    const [before, written, began] = [this.#counted, this.#written, performance.now()];
+  /** As counted last. */
+  get counted(): number {
+    return this.#counted;
+  }
+
+  /** Counts it. */
+  async count(): Promise<number> {
+    const [written, began] = [this.#written, performance.now()];
     this.#growth?.reset();
     this.#counted = await this.#countNow();
     this.#writtenAtCount = written;
     this.#countedAt = performance.now();
     this.#took = this.#countedAt - began;
-    return { before, now: this.#counted };
+    return this.#counted;
   }
 }
 
