@@ -30,7 +30,7 @@ import {
  * how long tests take. A few kills by default; at length with SWE_LEGO_KILLS=200, in a folder that SWE_LEGO_KILLS_FOLDER names:
  * started again, it goes on there.
  */
-const KILLS = Number(process.env['SWE_LEGO_KILLS'] ?? 10);
+const KILLS = Number(process.env['SWE_LEGO_KILLS'] ?? 6);
 const KILLS_OF_A_SERIES = Math.min(KILLS, 40);
 const SERIES = Math.ceil(KILLS / KILLS_OF_A_SERIES);
 const RECIPE = join(packageRoot, 'recipes', 'smoke.yaml');
