@@ -1,5 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, globSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -59,8 +70,29 @@ export function pythonTool(): Tool {
   const prefix = ask(toolPath('python'), '-c', 'import sys; print(sys.base_prefix)') ?? '/usr';
   const variables = { LD_LIBRARY_PATH: '/opt/python/lib' };
   return prefix === '/usr'
-    ? { mounts: [], path: [] }
+    ? { mounts: [{ source: systemPython(), target: '/opt/python' }], path: ['/opt/python'] }
     : { mounts: [{ source: prefix, target: '/opt/python' }], path: ['/opt/python/bin'], variables };
+}
+
+/** A folder with the system's Python under the name `python`, which Debian does not give it. */
+function systemPython(): string {
+  const folder = join(packageRoot, 'node_modules', '.cache', 'swe-lego', 'python');
+  if (!existsSync(join(folder, 'python'))) {
+    const made = mkdtempSync(`${ensureFolder(dirname(folder))}/python.`);
+    symlinkSync('/usr/bin/python3', join(made, 'python'));
+    chmodSync(made, 0o755); // its reader may be another user
+    try {
+      renameSync(made, folder);
+    } catch {
+      rmSync(made, { recursive: true }); // another run has it already
+    }
+  }
+  return folder;
+}
+
+function ensureFolder(folder: string): string {
+  mkdirSync(folder, { recursive: true });
+  return folder;
 }
 
 /** Node with one package from npm, as `node_modules` of /testbed; kept between test runs. A reason where it cannot be had. */
