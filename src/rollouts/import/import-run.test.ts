@@ -200,6 +200,7 @@ test('SFT rows: text calls, prefixed results, flags beside their messages, a ver
   expect((await readRun(join(root, 'run')))[0]?.verdict).toMatchObject({
     outcome: 'resolved',
     reasons: ['stated, not graded: by whoever imported it'],
+    declared: 'stated by whoever imported it',
   });
 });
 

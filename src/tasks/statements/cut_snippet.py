@@ -143,19 +143,6 @@ class CaughtErrors(ast.NodeTransformer):
         return node
 
 
-class OwnAttributes(ast.NodeTransformer):
-    """`self.name` as `name`, for names that `setUp` or the class assigns."""
-
-    def __init__(self, names):
-        self.names = names
-
-    def visit_Attribute(self, node):
-        node = self.generic_visit(node)
-        if isinstance(node.value, ast.Name) and node.value.id in ("self", "cls") and node.attr in self.names:
-            return ast.copy_location(ast.Name(node.attr, node.ctx), node)
-        return node
-
-
 class Cutter:
     def __init__(self, tree, function, statement, failure, packages):
         self.tree, self.function, self.statement, self.packages = tree, function, statement, packages
@@ -406,7 +393,7 @@ def id_piece(name, value, index):
 
 def cut(tree, function, statement, expression, failure, packages):
     cutter = Cutter(tree, function, statement, failure, packages)
-    caught, own = CaughtErrors(), OwnAttributes(cutter.own_attributes())
+    caught, own = CaughtErrors(), PlainAttributes(cutter.own_attributes())
     cutter.function = own.visit(caught.visit(copy.deepcopy(function)))
     expression = own.visit(caught.visit(copy.deepcopy(expression)))
     cutter.need(expression)

@@ -110,6 +110,8 @@ class Fixtures:
 
 
 class PlainAttributes(ast.NodeTransformer):
+    """`self.name` as `name`, for names that `setUp` or the class assigns. `cut_snippet.py` uses it too."""
+
     def __init__(self, names):
         self.names = names
 
