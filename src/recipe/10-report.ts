@@ -51,12 +51,15 @@ export const report: Stage = {
     const heldOut = await readRecords(Task, pathOf(workspace, 'heldOutTasks'));
     const tasks = await readRecords(Task, pathOf(workspace, 'tasks'));
     const own = pathOf(workspace, 'expertRun');
-    const trainings = await TurnTrainings.read(join(policyRows(context), 'samples.jsonl'));
-    const runs = trainingRuns(context).map((folder, index) => ({
+    const folders = trainingRuns(context);
+    // of several runs, names do not tell attempts apart
+    const samples = join(policyRows(context), 'samples.jsonl');
+    const trainings = folders.length === 1 ? await TurnTrainings.read(samples) : undefined;
+    const runs = folders.map((folder, index) => ({
       run: folder === own ? 'roll-out' : `${basename(folder)}-${index}`,
       folder,
       tasks,
-      trainings,
+      ...(trainings === undefined ? {} : { trainings }),
       signal,
     }));
     const expert = (await Promise.all(runs.map(readAttempts))).flat();

@@ -4,6 +4,7 @@ import { readJournal, readRecords } from '../records/read.ts';
 import { Task } from '../records/task.ts';
 import { byName } from '../support/by-name.ts';
 import { CodedError } from '../support/errors.ts';
+import { contentHash } from '../support/hash.ts';
 import { writeJsonLines } from '../support/journal.ts';
 import { mapConcurrent } from '../support/pool.ts';
 import { random } from '../support/random.ts';
@@ -25,7 +26,7 @@ export const validate: Stage = {
   outputs: [files.validation, files.tasks, files.trainTasks, files.heldOutTasks],
   async run(context) {
     const { recipe, workspace, provider, emit, signal } = context;
-    const proposed = await proposedTasks(context);
+    const { proposed, lost } = await proposedTasks(context);
     const path = validationJournal(context);
     const prove = await openProofs(path, { workspace, provider, signal, repeat: recipe.validate.repeat });
     let done = 0;
@@ -69,6 +70,7 @@ export const validate: Stage = {
       valid: tasks.length,
       rejected: proposed.length - tasks.length,
       ...reasonsOf(proofs),
+      ...(lost === 0 ? {} : { 'rejected: no environment': lost }),
       train: tasks.length - heldOut.size,
       held_out: heldOut.size,
     };
@@ -84,29 +86,36 @@ function reasonsOf(proofs: readonly Proof[]): Record<string, number> {
   return byName(counts);
 }
 
-/** Injected tasks in the order in which they were drawn, then mined ones, then those of files; each id once. */
-async function proposedTasks(context: RunContext): Promise<Task[]> {
+/** Injected tasks in the order in which they were drawn, then mined ones, then those of files; each once. `lost`: how many of files have no environment here. */
+async function proposedTasks(context: RunContext): Promise<{ proposed: Task[]; lost: number }> {
   const { recipe, workspace, emit } = context;
   const { built } = await readEnvironmentList(workspace);
   const injected = await Promise.all(built.map((id) => readJournal(Decision, decisionsPath(context, { id }))));
   const mined = await Promise.all(recipe.create.mine.map((one) => readJournal(MineDecision, minedPath(context, one))));
   const given: Task[] = [];
+  let lost = 0;
   for (const task of (await Promise.all(recipe.create.tasks.map((path) => readRecords(Task, path)))).flat()) {
     try {
       await loadEnvironment(workspace, task.environment);
       given.push(task);
     } catch (error) {
       if (!(error instanceof CodedError)) throw error;
+      lost++;
       emit({ type: 'warning', stage: 'validate', message: `${task.instance_id} is left out: ${error.message}` });
     }
   }
   const made = [...injected.flat(), ...mined.flat()].flatMap(({ task }) => task ?? []);
-  const tasks = new Map<string, Task>();
+  const proposed: Task[] = [];
+  const seen = new Set<string>();
   for (const task of [...made, ...given]) {
-    if (!tasks.has(task.instance_id)) tasks.set(task.instance_id, task);
-    else emit({ type: 'warning', stage: 'validate', message: `${task.instance_id} comes twice: the first is taken` });
+    // under another id, too: one of the two may be held out, and the other trained on
+    const names = [task.instance_id, contentHash([task.environment, task.patch, task.test_patch])];
+    if (names.some((name) => seen.has(name)))
+      emit({ type: 'warning', stage: 'validate', message: `${task.instance_id} comes twice: the first is taken` });
+    else proposed.push(task);
+    for (const name of names) seen.add(name);
   }
-  return [...tasks.values()];
+  return { proposed, lost };
 }
 
 /**

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { usageError } from '../support/errors.ts';
 import { contentHash, sha256 } from '../support/hash.ts';
+import { mapConcurrent } from '../support/pool.ts';
 import type { Recipe } from './schema.ts';
 
 /** Whether a recipe names anything that tasks are made of; otherwise it stands on runs alone. */
@@ -33,14 +34,14 @@ export function checkInputs(recipe: Recipe): void {
 
 /** Changes where the contents of one of the files do. */
 export async function hashOfFiles(paths: readonly string[]): Promise<string[]> {
-  return Promise.all(paths.map(async (path) => sha256(await readFile(path))));
+  return mapConcurrent(paths, 8, async (path) => sha256(await readFile(path)));
 }
 
-/** Changes where the attempts of one of the runs do, or their verdicts. */
+/** Changes where the attempts of one of the runs do: all that a data set is made of. */
 export async function hashOfRuns(runs: readonly string[]): Promise<string[]> {
   return Promise.all(
     runs.map(async (run) => {
-      const files = globSync('attempts/*/*/{messages,verdict}.json', { cwd: run }).sort();
+      const files = globSync('attempts/*/*/{messages.json,verdict.json,trajectory.jsonl,patch.diff}', { cwd: run }).sort();
       return contentHash([files, await hashOfFiles(files.map((file) => join(run, file)))], 16);
     }),
   );

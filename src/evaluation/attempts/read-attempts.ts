@@ -42,7 +42,6 @@ export async function readAttempts(run: RunToRead): Promise<AttemptSource[]> {
       const end = events.find((event) => event.type === 'attempt-end');
       const task = tasks.get(verdict.instance_id);
       const score = scores.get(key(verdict));
-      const opening = events.find((event) => event.type === 'model-reply')?.message.content ?? '';
       return {
         run: run.run,
         folder,
@@ -52,7 +51,7 @@ export async function readAttempts(run: RunToRead): Promise<AttemptSource[]> {
         ...(task === undefined ? {} : { task }),
         ...(end === undefined ? {} : { end }),
         ...(score === undefined ? {} : { score }),
-        ...(run.trainings === undefined ? {} : { trained: run.trainings.of(key(verdict), opening) }),
+        ...(run.trainings === undefined ? {} : { trained: run.trainings.of(key(verdict)) }),
       };
     },
     run.signal,

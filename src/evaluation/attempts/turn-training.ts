@@ -4,11 +4,9 @@ import { readJsonValues } from '../../support/jsonl.ts';
 /** Whether a turn has loss, and why not. */
 export type TurnTraining = { train: boolean; reason?: string };
 
-type Trained = { opening: string; turns: readonly TurnTraining[] };
-
-/** How the turns of attempts stand in a data set. Attempts of two runs may have one name: their first replies tell them apart. */
+/** How the turns of attempts stand in the data set that was made of one run. Of several, names do not tell attempts apart. */
 export class TurnTrainings {
-  readonly #byName = new Map<string, Trained[]>();
+  readonly #byName = new Map<string, readonly TurnTraining[]>();
 
   /** Reads `samples.jsonl` of a data set, line by line. Lines that are no samples are passed over. */
   static async read(path: string): Promise<TurnTrainings> {
@@ -26,12 +24,11 @@ export class TurnTrainings {
       train,
       ...(reason === undefined ? {} : { reason }),
     }));
-    const name = `${instance_id}/${attempt}`;
-    this.#byName.set(name, [...(this.#byName.get(name) ?? []), { opening: replies[0]?.content ?? '', turns }]);
+    this.#byName.set(`${instance_id}/${attempt}`, turns);
   }
 
-  /** By the attempt's name and the text of its first reply; empty where it is not in the data set. */
-  of(name: string, opening: string): readonly TurnTraining[] {
-    return this.#byName.get(name)?.find((one) => one.opening === opening)?.turns ?? [];
+  /** By the attempt's name; empty where it is not in the data set. */
+  of(name: string): readonly TurnTraining[] {
+    return this.#byName.get(name) ?? [];
   }
 }

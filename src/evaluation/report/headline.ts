@@ -12,7 +12,7 @@ function trajectories({ rollouts }: Report): string {
   const { attempts, declared, resolved_trajectories: resolved, tasks } = rollouts;
   const of = `${resolved} of ${plural(attempts, 'attempt')} at ${plural(tasks, 'task')}`;
   if (declared === attempts) return `${of} are declared resolved by whoever made them; nothing was graded here.`;
-  return `${of} are resolved${declared === 0 ? '' : `, by grading or, ${declared} of them, as declared at import`}.`;
+  return `${of} are resolved${declared === 0 ? '' : `; ${declared} of all outcomes were declared at import, not graded here`}.`;
 }
 
 function trainings({ training }: Report): string {
@@ -27,9 +27,11 @@ function trainings({ training }: Report): string {
 const ORDER: readonly EvaluationSummary['role'][] = ['trained-policy', 'untrained-base', 'expert'];
 
 function measured({ evaluation }: Report): string {
-  const rows = (evaluation?.rows ?? []).filter((row) => row.role !== 'other' && row.split === 'held-out' && row.attempts > 0);
+  const rows = (evaluation?.rows ?? []).filter(
+    (row) => row.role !== 'other' && row.split === 'held-out' && row.counted_attempts > 0,
+  );
   if (rows.length === 0) return '';
   const ordered = rows.toSorted((a, b) => ORDER.indexOf(a.role) - ORDER.indexOf(b.role));
-  const parts = ordered.map((row) => `${row.name} ${row.tasks_resolved}`);
-  return `Tasks resolved, of ${ordered[0]?.tasks} held out: ${parts.join(', ')}.`;
+  const parts = ordered.map((row) => `${row.name} ${row.tasks_resolved} of ${row.tasks}`);
+  return `Held-out tasks resolved: ${parts.join(', ')}.`;
 }

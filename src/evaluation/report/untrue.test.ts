@@ -50,7 +50,7 @@ test('the page tells planned from done, trained tokens from those of the data se
   expect(page).toMatch(/Tokens trained, policy<\/dt><dd>300K<\/dd><p>in 180 of 360 planned steps/);
   expect(page).toMatch(/Tokens with loss in the data set<\/dt><dd>211K/);
   expect(headline(report)).toMatch(
-    /^\d+ of 12 attempts at 6 tasks are resolved\. The policy was trained on 92 samples, for 180 of 360 planned steps: its clock stopped it\. Tasks resolved, of 1 held out: trained policy \d, untrained base 0, expert \d\.$/,
+    /^\d+ of 12 attempts at 6 tasks are resolved\. The policy was trained on 92 samples, for 180 of 360 planned steps: its clock stopped it\. Held-out tasks resolved: trained policy \d of 1, untrained base 0 of 1, expert \d of 1\.$/,
   );
   // warnings stand under the title, before any section
   expect(page.indexOf('training of the policy was stopped')).toBeLessThan(page.indexOf('<section'));
@@ -78,7 +78,7 @@ test('declared outcomes are told apart from measured ones, and tasks are held ou
   expect(page).toContain('>declared</td>');
 });
 
-test('turns are trained or masked, and why; attempts of two runs under one name are told apart', async () => {
+test('turns are trained or masked, and why; what is not in the data set has none', async () => {
   const sample = (opening: string, reason?: string): Sample => ({
     instance_id: 'a',
     attempt: 1,
@@ -96,13 +96,12 @@ test('turns are trained or masked, and why; attempts of two runs under one name 
   });
   const root = await mkdtemp(join(tmpdir(), 'swe-lego-turns-'));
   const file = join(root, 'samples.jsonl');
-  await writeJsonLines(file, [sample('one', 'bad-argument'), sample('two'), { odd: true }]);
+  await writeJsonLines(file, [sample('one', 'bad-argument'), { odd: true }]);
   const trainings = await TurnTrainings.read(file);
   await rm(root, { recursive: true });
-  expect(trainings.of('a/1', 'one')).toEqual([{ train: true }, { train: false, reason: 'bad-argument' }]);
-  expect(trainings.of('a/1', 'two')).toEqual([{ train: true }, { train: true }]);
-  expect(trainings.of('a/1', 'three')).toEqual([]);
-  expect(trainings.of('b/1', 'one')).toEqual([]);
+  expect(trainings.of('a/1')).toEqual([{ train: true }, { train: false, reason: 'bad-argument' }]);
+  expect(trainings.of('a/2')).toEqual([]);
+  expect(trainings.of('b/1')).toEqual([]);
 });
 
 test('an issue is formatted, and nothing in it becomes markup, a script or a request', () => {

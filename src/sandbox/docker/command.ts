@@ -12,7 +12,12 @@ const KILL_ROUNDS = 30;
 const KILL_PAUSE_MS = 100;
 
 /** A command in a container: the engine's process here, and how the command ended. */
-export type Started = { child: ChildProcess; exitCode: Promise<number> };
+export type Started = {
+  child: ChildProcess;
+  exitCode: Promise<number>;
+  /** The engine's process was killed here: the engine may be at work on the command yet. */
+  givenUp: boolean;
+};
 
 /** Starts the engine with these words. */
 export function startEngine(engine: Engine, words: readonly string[], stdin: 'pipe' | 'ignore'): Started {
@@ -23,12 +28,12 @@ export function startEngine(engine: Engine, words: readonly string[], stdin: 'pi
     child.on('close', (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
   });
   exitCode.catch(() => undefined); // told to who waits for it
-  return { child, exitCode };
+  return { child, exitCode, givenUp: false };
 }
 
 /** Kills a command until it has ended; gives up its engine process where that does not help. */
-export async function killStarted({ child, exitCode }: Started, killTree: () => Promise<void>): Promise<void> {
-  const ended = exitCode.then(
+export async function killStarted(started: Started, killTree: () => Promise<void>): Promise<void> {
+  const ended = started.exitCode.then(
     () => true,
     () => true,
   );
@@ -36,7 +41,8 @@ export async function killStarted({ child, exitCode }: Started, killTree: () => 
     await killTree(); // it may not have been there before: the engine takes its time to start it
     if (await Promise.race([ended, delay(KILL_PAUSE_MS, false)])) return;
   }
-  child.kill('SIGKILL');
+  started.givenUp = true;
+  started.child.kill('SIGKILL');
 }
 
 export type CommandOptions = {
@@ -47,6 +53,8 @@ export type CommandOptions = {
   signal?: AbortSignal | undefined;
   /** Watches the command, which it may end for a limit, until the function that it returns is called. */
   watch(end: (limit: LimitName) => void): DoneWatching;
+  /** Told when the engine's process has ended, and whether it was given up. */
+  ended(givenUp: boolean): void;
   /** Ends every process of the command, wherever it stands. */
   killTree(): Promise<void>;
 };
@@ -77,6 +85,7 @@ export async function runCommand(engine: Engine, words: readonly string[], optio
     exitCode = await running.exitCode;
   } finally {
     timeout.cancel();
+    options.ended(running.givenUp);
     limit ??= await doneWatching();
     options.signal?.removeEventListener('abort', kill);
   }

@@ -106,6 +106,7 @@ export function dockerSandbox(
     const mark = nextMark();
     let result: ExecResult;
     await entries.enter(mark);
+    if (options.signal?.aborted) entries.leave(mark); // it is not begun
     try {
       result = await runCommand(engine, words(command, options, mark, options.input !== undefined), {
         timeoutMs: options.timeoutMs ?? 120_000,
@@ -113,14 +114,13 @@ export function dockerSandbox(
         maxOutputBytes: options.maxOutputBytes ?? 1024 ** 2,
         signal: options.signal,
         watch: (end) => watch.begin({ mark, cpuBefore: 0, end }),
+        ended: (givenUp) => (givenUp ? entries.giveUp(mark) : entries.leave(mark)),
         killTree: () => killTree(mark),
       });
     } catch (error) {
       if (options.signal?.aborted) throw error;
       if (!live) throw gone();
       throw sandboxFailed(`${command[0]} could not be started in a sandbox`, root, error);
-    } finally {
-      entries.leave(mark);
     }
     if (result.exitCode !== 0 && result.limit === undefined && (await wasOutOfMemory())) return { ...result, limit: 'memory' };
     // Where the container ended, its keeper's end is told about when that of the command is.

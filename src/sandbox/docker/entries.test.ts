@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { Entries } from './entries.ts';
 
 test('a pause waits for commands on their way in until they were seen or have ended; none comes in meanwhile', async () => {
@@ -35,4 +35,26 @@ test('pauses take turns, and one that fails is no obstacle', async () => {
   await works;
   await entries.during(async () => order.push(3));
   expect(order).toEqual([2, 3]);
+});
+
+test('where the engine was given up, no pause comes until it can have been', async () => {
+  vi.useFakeTimers();
+  try {
+    const entries = new Entries();
+    await entries.during(async (givenUp) => givenUp());
+    let paused = false;
+    const pause = entries.whileNone(
+      async () => [],
+      async () => {
+        paused = true;
+      },
+    );
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(paused).toBe(false);
+    await vi.advanceTimersByTimeAsync(31_000);
+    await pause;
+    expect(paused).toBe(true);
+  } finally {
+    vi.useRealTimers();
+  }
 });

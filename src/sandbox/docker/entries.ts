@@ -26,13 +26,21 @@ export class Entries {
     this.#coming.delete(mark);
   }
 
-  /** Does what enters the container and leaves it at once. */
-  async during<Result>(use: () => Promise<Result>, mark: number = --this.#unmarked): Promise<Result> {
+  /** The engine was not waited for any longer: it may bring the command in yet, or not. */
+  giveUp(mark: number): void {
+    setTimeout(() => this.leave(mark), MOST_MS).unref();
+  }
+
+  /** Does what enters the container and leaves it at once. `use` says whether it gave the engine up. */
+  async during<Result>(use: (givenUp: () => void) => Promise<Result>, mark: number = --this.#unmarked): Promise<Result> {
     await this.enter(mark);
+    let end = (): void => this.leave(mark);
     try {
-      return await use();
+      return await use(() => {
+        end = () => this.giveUp(mark);
+      });
     } finally {
-      this.leave(mark);
+      end();
     }
   }
 
@@ -41,10 +49,12 @@ export class Entries {
     const turn = this.#last.then(async () => {
       this.#closed = true;
       try {
-        for (let waited = 0; this.#coming.size > 0 && waited < MOST_MS; waited += LOOK_MS) {
+        const until = performance.now() + MOST_MS;
+        while (this.#coming.size > 0 && performance.now() < until) {
           for (const mark of await marks()) this.leave(mark);
           if (this.#coming.size > 0) await delay(LOOK_MS);
         }
+        this.#coming.clear();
         return await use();
       } finally {
         this.#closed = false;

@@ -13,7 +13,7 @@ export function containerBytes(engine: Engine, name: string, store: string | und
   return new WrittenBytes(store, async () => {
     const upper = store === undefined ? undefined : await upperFolder(engine, name);
     const kept = upper === undefined ? await toldBytes(engine, name) : await bytesUnder(upper);
-    return kept + (await entries.during(() => heldBytes(engine, name)));
+    return kept + (await entries.during((givenUp) => heldBytes(engine, name, givenUp)));
   });
 }
 
@@ -45,10 +45,11 @@ export async function storeFolder(engine: Engine): Promise<string | undefined> {
 }
 
 /** Bytes of the removed files that processes of the sandbox user hold open. */
-async function heldBytes(engine: Engine, name: string): Promise<number> {
+async function heldBytes(engine: Engine, name: string, givenUp: () => void): Promise<number> {
   const find = 'exec find -L /proc/[0-9]*/fd -maxdepth 1 -type f -links 0 -printf "%D:%i %b\\n" 2> /dev/null';
   const exec = ['exec', `--user=${SANDBOX_ID}:${SANDBOX_ID}`, name, 'bash', '-c', find];
-  const { stdout } = await engine.run(exec, { timeoutMs: 10_000 });
+  const { stdout, timedOut } = await engine.run(exec, { timeoutMs: 10_000 });
+  if (timedOut) givenUp();
   const files = new Map<string, number>();
   for (const line of stdout.split('\n')) {
     const [file = '', blocks] = line.split(' ');

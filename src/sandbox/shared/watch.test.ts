@@ -156,6 +156,17 @@ describe('Watch', () => {
     },
   );
 
+  test('over the limit, each command that adds to it is blamed, and none that does not', async () => {
+    const limits: (string | undefined)[] = [];
+    for (const megabytes of [25, 100, 0, 1, -50, 60]) {
+      const done = watch.begin({ mark: 1, cpuBefore: 0, end: () => undefined });
+      written += megabytes * MEGABYTE;
+      await vi.advanceTimersByTimeAsync(60);
+      limits.push(await done());
+    }
+    expect(limits).toEqual([undefined, 'written', undefined, 'written', undefined, 'written']);
+  });
+
   test('a command that wrote too much and ended before any look is blamed at its end, and the next one is not', async () => {
     const disk = { used: 0 };
     const quick = new Watch({

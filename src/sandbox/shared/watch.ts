@@ -64,14 +64,14 @@ export class Watch {
     if (!this.busy) this.#schedule(FIRST_MS);
     this.#commands.set(command, { cpuBefore: command.cpuBefore, unknownBefore: undefined, seen: false });
     const { written, limits } = this.#host;
-    // What was over the limit before is not this command's work: it may tidy up.
-    const wasOver = written.counted > limits.writtenBytes;
+    const before = written.counted;
     return () => {
-      if (!this.#commands.delete(command) || this.#stopped || wasOver) return undefined;
+      if (!this.#commands.delete(command) || this.#stopped) return undefined;
       // A look that came meanwhile may have counted what it wrote, without knowing whose it is.
       if (written.counted <= limits.writtenBytes && !written.mayExceed(limits.writtenBytes)) return undefined;
       return written.count().then(
-        (now) => (now > limits.writtenBytes ? 'written' : undefined),
+        // What was over the limit before is not this command's work, as long as it adds nothing: it may tidy up.
+        (now) => (now > limits.writtenBytes && now > before ? 'written' : undefined),
         () => undefined, // the sandbox ended under us
       );
     };

@@ -39,3 +39,17 @@ test('is counted after a while without any reason', async () => {
   await bytes.count();
   expect(bytes.mayExceed(MEGABYTE)).toBe(false);
 });
+
+test('while it is counted nobody knows; of counts that overlap the one that began last tells', async () => {
+  const ends: ((bytes: number) => void)[] = [];
+  const bytes = new WrittenBytes(undefined, () => new Promise((resolve) => ends.push(resolve)));
+  const first = bytes.count();
+  expect(bytes.mayExceed(100 * MEGABYTE)).toBe(true);
+  const second = bytes.count();
+  ends[1]?.(7);
+  expect(await second).toBe(7);
+  ends[0]?.(3);
+  expect(await first).toBe(3);
+  expect(bytes.counted).toBe(7);
+  expect(bytes.mayExceed(100 * MEGABYTE)).toBe(false);
+});

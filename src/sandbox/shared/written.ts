@@ -24,6 +24,10 @@ export class WrittenBytes {
   #writtenAtCount = 0;
   #countedAt = performance.now();
   #took = 0;
+  /** Counts that were begun, that go on, and the newest of those that have ended. */
+  #begun = 0;
+  #counting = 0;
+  #newest = 0;
 
   /** `disk`: a folder on the disk that it writes to, where there is one. */
   constructor(disk: string | undefined, countNow: () => Promise<number>) {
@@ -38,6 +42,7 @@ export class WrittenBytes {
 
   /** Whether it may have gone over so many bytes: time to count. */
   mayExceed(bytes: number): boolean {
+    if (this.#counting > 0) return true; // what it will say is not known yet
     const grown = this.#growth?.look() ?? 0;
     const written = this.#written - this.#writtenAtCount;
     if ((grown > 0 && this.#counted + grown > bytes) || (written > 0 && this.#counted + written > bytes)) return true;
@@ -51,13 +56,22 @@ export class WrittenBytes {
 
   /** Counts it. */
   async count(): Promise<number> {
-    const [written, began] = [this.#written, performance.now()];
+    const [number, written, began] = [++this.#begun, this.#written, performance.now()];
     this.#growth?.reset();
-    this.#counted = await this.#countNow();
+    this.#counting++;
+    let counted: number;
+    try {
+      counted = await this.#countNow();
+    } finally {
+      this.#counting--;
+    }
+    if (number < this.#newest) return counted; // one that began later knows better
+    this.#newest = number;
+    this.#counted = counted;
     this.#writtenAtCount = written;
     this.#countedAt = performance.now();
     this.#took = this.#countedAt - began;
-    return this.#counted;
+    return counted;
   }
 }
 
